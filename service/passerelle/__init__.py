@@ -1,0 +1,3 @@
+"""Passerelle: a knowledge graph that makes qualifications comparable across borders."""
+
+__version__ = "0.1.0"

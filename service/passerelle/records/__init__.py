@@ -1,0 +1,1 @@
+"""The typed records that travel between the rooms."""

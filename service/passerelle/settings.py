@@ -1,0 +1,85 @@
+"""All settings in one frozen object; each field carries its unit and the reason for its default."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from passerelle.errors import SettingsError
+from passerelle.namespaces import DEMO_BASE
+from passerelle.records.place import Place
+
+
+def _setting(default: Any, unit: str, reason: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "reason": reason})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of build and service. Set by `passerelle.toml`, then `PASSERELLE_*` variables, then the command line."""
+
+    base: str = _setting(DEMO_BASE, "IRI", "every IRI of a release stands under it; the default says that it is a demo")
+    releases: Path = _setting(Path("var/releases"), "folder", "inside the checkout, so that trying leaves no trace")
+    host: str = _setting("127.0.0.1", "address", "reachable from this machine alone unless the administrator decides")
+    port: int = _setting(8080, "TCP port", "free on most machines and needs no privilege")
+    workers: int = _setting(2, "processes", "one query process a core on the smallest machine that we support")
+    threads: int = _setting(16, "threads", "more than workers, so that pages answer while queries run")
+    query_seconds: float = _setting(20.0, "seconds", "an analyst's aggregation over full ESCO takes under 5")
+    stream_seconds: float = _setting(300.0, "seconds", "a million rows take 5; a slow client gets its time")
+    query_bytes: int = _setting(65_536, "bytes", "the longest hand-written query we have seen has 9 kB")
+    worker_bytes: int = _setting(2 * 1024**3, "bytes", "address space of a query process; RocksDB maps files into it")
+    queue: int = _setting(16, "requests", "waiting requests beyond it are refused at once rather than late")
+    archive_ratio: int = _setting(200, "times", "official exports compress 8 to 12 times; a bomb a thousand")
+    archive_bytes: int = _setting(8 * 1024**3, "bytes", "ten times the largest export, in all members together")
+    chunk_quads: int = _setting(200_000, "quads", "bounds the memory of one bulk load")
+    shacl_batch: int = _setting(500, "records", "validation needs 1 GB a million triples; a batch has about 50,000")
+
+    @classmethod
+    def of(cls, path: Path | None = None, environment: Mapping[str, str] | None = None, **given: object) -> Settings:
+        """Read `[service]` of a TOML file, then the environment, then `given` (None means not given).
+
+        Raises SettingsError for an unknown name or a value of the wrong type, naming the place.
+        """
+        settings = cls()
+        if path is not None:
+            settings = settings.updated(_section(path), Place(file=path.name))
+        environment = os.environ if environment is None else environment
+        names = {f"PASSERELLE_{f.name.upper()}": f.name for f in fields(cls)}
+        found = {name: environment[variable] for variable, name in names.items() if variable in environment}
+        settings = settings.updated(found, Place(file="environment"))
+        return settings.updated({k: v for k, v in given.items() if v is not None}, Place(file="command line"))
+
+    def updated(self, values: Mapping[str, object], place: Place) -> Settings:
+        """A copy with these values, converted to each field's type."""
+        known = {f.name: f for f in fields(self)}
+        converted: dict[str, Any] = {}
+        for name, value in values.items():
+            if name not in known:
+                raise SettingsError("setting-unknown", place=place, name=name, known=", ".join(sorted(known)))
+            kind = type(getattr(self, name))
+            try:
+                converted[name] = Path(str(value)) if issubclass(kind, Path) else kind(value)
+            except (TypeError, ValueError) as error:
+                raise SettingsError(
+                    "setting-type", place=place, name=name, value=value, unit=known[name].metadata["unit"]
+                ) from error
+        if "base" in converted:
+            converted["base"] = str(converted["base"]).rstrip("/")
+            if not converted["base"].startswith(("http://", "https://")):
+                raise SettingsError("setting-base", place=place, value=converted["base"])
+        return replace(self, **converted)
+
+
+def _section(path: Path) -> Mapping[str, object]:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError("setting-file", place=Place(file=path.name), reason=str(error)) from error
+    section = document.get("service", {})
+    if not isinstance(section, dict):
+        raise SettingsError("setting-file", place=Place(file=path.name), reason="[service] is not a table")
+    return section

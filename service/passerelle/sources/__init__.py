@@ -1,0 +1,1 @@
+"""Reads the official formats: bytes in, records and rejects out, streaming."""

@@ -1,0 +1,1 @@
+"""The Flask application; nothing else knows Flask."""
