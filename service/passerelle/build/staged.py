@@ -1,0 +1,74 @@
+"""The store of a release that is being built: loading in bounded chunks, and what holds across its records."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from passerelle.graph.statements.writer import TYPE, term
+from passerelle.namespaces import PREFIXES, Minting
+from passerelle.resources import folder
+
+
+class StagedStore:
+    """A writable store with a buffer: `bulk_extend` of everything at once peaks at 1.6 GB, of chunks at a fraction."""
+
+    def __init__(self, path: Path, chunk_quads: int) -> None:
+        self.store = ox.Store(path)
+        self._chunk_quads = chunk_quads
+        self._buffer: list[ox.Quad] = []
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Take quads over; they are in the store after `flush` at the latest."""
+        pending = iter(quads)
+        while piece := list(islice(pending, self._chunk_quads)):
+            self._buffer += piece
+            if len(self._buffer) >= self._chunk_quads:
+                self.flush()
+
+    def flush(self) -> None:
+        """Write what is buffered."""
+        if self._buffer:
+            self.store.bulk_extend(self._buffer)
+            self._buffer = []
+
+    def graph_sizes(self) -> dict[str, int]:
+        """Quads in each named graph."""
+        rows = self.store.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        return {row["g"].value: int(row["n"].value) for row in rows}
+
+
+def references() -> list[tuple[str, str]]:
+    """Pairs (property, expected class) of `mappings/references.tsv`, as CURIEs."""
+    with (folder("mappings") / "references.tsv").open(encoding="utf-8", newline="") as file:
+        return [
+            (row["property"], row["expected_class"])
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]
+
+
+def unresolved(store: ox.Store) -> Iterator[tuple[str, str]]:
+    """Pairs (graph IRI, IRI) of what a graph refers to and no graph describes, each pair once.
+
+    Described means: has the class that `mappings/references.tsv` expects of the property's object.
+    """
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    found: set[tuple[str, str]] = set()
+    for property_, expected in references():
+        rows = store.query(
+            f"{prefixes} SELECT DISTINCT ?g ?thing {{ GRAPH ?g {{ ?subject {property_} ?thing }}"
+            f" FILTER(isIRI(?thing)) FILTER NOT EXISTS {{ GRAPH ?any {{ ?thing a {expected} }} }} }}"
+        )
+        found.update((row["g"].value, row["thing"].value) for row in rows)
+    yield from sorted(found)
+
+
+def stub_quads(things: Iterable[str], minting: Minting) -> Iterator[ox.Quad]:
+    """One `psl:Unresolved` stub for each thing, in the provenance graph: no source states it."""
+    graph = ox.NamedNode(minting.graph("provenance"))
+    for thing in sorted(set(things)):
+        yield ox.Quad(ox.NamedNode(thing), TYPE, term("psl:Unresolved"), graph)

@@ -1,0 +1,109 @@
+"""The manifest of a release: what went in, what came out, under which versions and licences."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from passerelle.errors import DamagedRelease
+from passerelle.records.place import Place
+from passerelle.records.provenance import Provenance
+
+FILE_NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A source file: name, size in bytes, SHA-256, time of last change."""
+
+    name: str
+    size: int
+    sha256: str
+    modified: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """One source and its sums; `read[item] == accepted[item] + rejected[item]` for every item."""
+
+    slug: str
+    kind: str
+    title_en: str
+    title_fr: str
+    publisher: str
+    licence_iri: str
+    licence_name: str
+    attribution_en: str
+    attribution_fr: str
+    edition: str
+    files: tuple[FileEntry, ...]
+    read: dict[str, int]
+    accepted: dict[str, int]
+    rejected: dict[str, int]
+    notices: dict[str, int]
+    unresolved: int
+    quads: int
+    seconds: float
+    peak_bytes: int
+
+    @classmethod
+    def of(cls, slug: str, kind: str, provenance: Provenance, **sums: Any) -> SourceEntry:
+        """The entry of a source from what it says of itself and what was counted."""
+        licence = provenance.licence
+        return cls(
+            slug=slug,
+            kind=kind,
+            title_en=provenance.title_en,
+            title_fr=provenance.title_fr,
+            publisher=provenance.publisher,
+            licence_iri=licence.iri,
+            licence_name=licence.name,
+            attribution_en=licence.attribution_en,
+            attribution_fr=licence.attribution_fr,
+            edition=provenance.edition,
+            files=tuple(FileEntry(f.name, f.size, f.sha256, f.modified) for f in provenance.files),
+            **sums,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`manifest.json`. `inputs_sha256` covers source files, versions and base: equal inputs, equal content."""
+
+    identifier: str
+    created: str
+    base: str
+    demo: bool
+    software: str
+    versions: dict[str, str]
+    inputs_sha256: str
+    sources: tuple[SourceEntry, ...]
+    triples: int
+    graphs: dict[str, int]
+    links: dict[str, int]
+    validation: dict[str, Any]
+    seconds: float
+    peak_bytes: int
+    derived_from: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def write(self, folder: Path) -> None:
+        """Write `manifest.json` into the folder of a release."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True)
+        (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def read_from(cls, folder: Path) -> Manifest:
+        """Read it back. Raises DamagedRelease when it is missing or not ours."""
+        path = folder / FILE_NAME
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            sources = tuple(
+                SourceEntry(**{**entry, "files": tuple(FileEntry(**f) for f in entry["files"])})
+                for entry in document.pop("sources")
+            )
+            return cls(sources=sources, **document)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DamagedRelease("release-damaged", place=Place(file=folder.name), reason=str(error)) from error
