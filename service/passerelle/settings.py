@@ -30,6 +30,7 @@ class Settings:
     threads: int = _setting(16, "threads", "more than workers, so that pages answer while queries run")
     query_seconds: float = _setting(20.0, "seconds", "an analyst's aggregation over full ESCO takes under 5")
     stream_seconds: float = _setting(300.0, "seconds", "a million rows take 5; a slow client gets its time")
+    idle_seconds: float = _setting(30.0, "seconds", "between two pieces of an answer, and for a client that stalls")
     query_bytes: int = _setting(65_536, "bytes", "the longest hand-written query we have seen has 9 kB")
     worker_bytes: int = _setting(2 * 1024**3, "bytes", "address space of a query process; RocksDB maps files into it")
     queue: int = _setting(16, "requests", "waiting requests beyond it are refused at once rather than late")

@@ -7,24 +7,25 @@ import json
 import shutil
 import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import passerelle
-from passerelle.build.links import LinkSums, write_all_links
-from passerelle.build.memory import peak_bytes, reset_peak
+from passerelle.build.links import write_all_links
+from passerelle.build.memory import reset_peak
 from passerelle.build.observer import Observer, SilentObserver
 from passerelle.build.options import BuildOptions
 from passerelle.build.rejects import FILE_NAME, RejectsFile
+from passerelle.build.report import BuildReport
+from passerelle.build.reviews import keep_logs, read_logs, sums_of
 from passerelle.build.sources import Sources, sources_of
 from passerelle.build.staged import StagedStore, stub_quads, unresolved
+from passerelle.build.verify import verify
 from passerelle.build.versions import versions
 from passerelle.build.vocabularies import vocabulary_quads
 from passerelle.errors import BuildRefused, SettingsError
 from passerelle.graph.closure import closure_quads
-from passerelle.graph.embedded import open_store
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.graph.release import Release, Releases, Staging
 from passerelle.graph.statements.dispatch import write_record
@@ -37,16 +38,8 @@ from passerelle.settings import Settings
 from passerelle.sources.source import Source
 from passerelle.validation.across import across_findings
 from passerelle.validation.batches import BatchValidator
-from passerelle.validation.engine import TurboEngine
 
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did. `exit_code` is 0 (all accepted) or 1 (built with rejects)."""
-
-    release: Release
-    rejects: Path
-    exit_code: int
+Sums = dict[str, Any]
 
 
 def build(options: BuildOptions, settings: Settings, observer: Observer | None = None) -> BuildReport:
@@ -58,29 +51,64 @@ def build(options: BuildOptions, settings: Settings, observer: Observer | None =
     return _Build(options, settings, observer or SilentObserver()).run()
 
 
+def unchanged(options: BuildOptions, settings: Settings) -> Release | None:
+    """The current release, if it was built from the same inputs by the same software; otherwise None."""
+    releases = Releases(settings.releases)
+    if releases.current_identifier() is None:
+        return None
+    release = releases.current()
+    provenances = _provenances(sources_of(options, settings))
+    return release if release.manifest.inputs_sha256 == _inputs_hash(options, settings, provenances) else None
+
+
+def _provenances(sources: Sources) -> dict[str, Provenance]:
+    return {source.slug: source.provenance() for source in sources.all}
+
+
+def _inputs_hash(options: BuildOptions, settings: Settings, provenances: dict[str, Provenance]) -> str:
+    files = {slug: sorted(file.sha256 for file in each.files) for slug, each in provenances.items()}
+    switches = [options.demo, options.publish_partners, options.links]
+    facts = json.dumps([settings.base, switches, versions(), files], sort_keys=True)
+    return hashlib.sha256(facts.encode()).hexdigest()
+
+
 class _Build:
     def __init__(self, options: BuildOptions, settings: Settings, observer: Observer) -> None:
         self.options = options
         self.settings = settings
         self.observer = observer
         self.minting = Minting(settings.base)
-        self.started = time.monotonic()
-        self.peak = 0
+        self.peaks: list[int] = []
 
     def run(self) -> BuildReport:
+        started = time.monotonic()
         sources = sources_of(self.options, self.settings)
         if not sources.all:
             raise SettingsError("build-no-source")
         releases = Releases(self.settings.releases)
         with releases.writing():
-            provenances = {source.slug: source.provenance() for source in sources.all}
-            inputs = self._inputs_hash(provenances)
+            provenances = _provenances(sources)
+            inputs = _inputs_hash(self.options, self.settings, provenances)
             created = datetime.now(UTC)
             identifier = releases.free_identifier(f"{created:%Y%m%dT%H%M%SZ}-{inputs[:8]}")
             staging = releases.stage(identifier)
             try:
-                manifest = self._fill(staging, sources, provenances, identifier, inputs, created)
-                rejected = sum(sum(entry.rejected.values()) for entry in manifest.sources)
+                entries, facts = self._fill(staging, sources, provenances)
+                manifest = Manifest(
+                    identifier=identifier,
+                    created=created.isoformat(timespec="seconds"),
+                    base=self.settings.base,
+                    demo=self.options.demo,
+                    software=f"passerelle {passerelle.__version__}",
+                    versions=versions(),
+                    inputs_sha256=inputs,
+                    sources=entries,
+                    seconds=round(time.monotonic() - started, 2),
+                    peak_bytes=max(self.peaks),
+                    **facts,
+                )
+                manifest.write(staging.folder)
+                rejected = sum(sum(entry.rejected.values()) for entry in entries)
                 if rejected and self.options.strict:
                     kept = self.settings.releases / f"refused-{identifier}.{FILE_NAME}"
                     shutil.copyfile(staging.folder / FILE_NAME, kept)
@@ -93,75 +121,69 @@ class _Build:
                 raise
         return BuildReport(release, release.folder / FILE_NAME, 1 if rejected else 0)
 
-    def _inputs_hash(self, provenances: dict[str, Provenance]) -> str:
-        files = {slug: sorted(f.sha256 for f in provenance.files) for slug, provenance in provenances.items()}
-        switches = [self.options.publish_partners, self.options.links]
-        facts = json.dumps([self.settings.base, switches, versions(), files], sort_keys=True)
-        return hashlib.sha256(facts.encode()).hexdigest()
-
     def _fill(
-        self,
-        staging: Staging,
-        sources: Sources,
-        provenances: dict[str, Provenance],
-        identifier: str,
-        inputs: str,
-        created: datetime,
-    ) -> Manifest:
+        self, staging: Staging, sources: Sources, provenances: dict[str, Provenance]
+    ) -> tuple[tuple[SourceEntry, ...], dict[str, Any]]:
+        """Fill the staged store; returns the entries of the sources, and the facts of the manifest about the store.
+
+        The store is closed when this returns: nobody reads a store that a writer has open.
+        """
         staged = StagedStore(staging.store, self.settings.chunk_quads)
         self.observer.stage("vocabularies")
         staged.add(vocabulary_quads(self.minting))
-        validator = BatchValidator(
-            TurboEngine() if self.options.shacl else None, self.settings.shacl_batch, staging.folder
-        )
+        validator = BatchValidator(staging.folder, self.settings.shacl_batch) if self.options.shacl else None
         with RejectsFile(staging.folder) as rejects:
-            read = [self._read(source, staged, validator, rejects) for source in sources.graph]
-            staged.flush()
+            sums = [self._read(source, staged, validator, rejects) for source in sources.graph]
             self._provenance(staged, provenances)
             self.observer.stage("references")
-            missing = Counter(self._stubs(staged))
+            missing = self._stubs(staged)
             self.observer.stage("closures")
+            reset_peak()
+            started = time.monotonic()
             staged.add(closure_quads(staged.store, self.minting.graph("vocabularies")))
             staged.flush()
-            links, reviews = self._links(staged, sources, rejects)
+            self.observer.stage("links")
+            decisions, review_sums = read_logs(sources.reviews, rejects)
+            keep_logs(sources.reviews, staging.folder)
+            states = write_all_links(
+                staged, self.minting, decisions, Tally(rejects.recorder("links")), self._linker_version()
+            )
         self.observer.stage("rules")
-        validator.finish(across_findings(staged.store))
-        self.peak = max(self.peak, peak_bytes())
+        validation = validator.finish(across_findings(staged.store)) if validator else {}
+        self.peaks.append(sums_of(Tally(), 0, started)["peak_bytes"])
+        entries = self._entries(sources, provenances, [*sums, *review_sums], missing)
+        sizes = staged.graph_sizes()
+        facts: dict[str, Any] = {
+            "triples": sum(sizes.values()),
+            "graphs": dict(sorted(sizes.items())),
+            "links": states,
+            "validation": validation,
+        }
+        return entries, facts
+
+    def _linker_version(self) -> str:
+        return versions()["linker"] if self.options.links else "none"
+
+    def _entries(
+        self, sources: Sources, provenances: dict[str, Provenance], sums: Sequence[Sums], missing: Counter[str]
+    ) -> tuple[SourceEntry, ...]:
         entries = tuple(
             SourceEntry.of(
                 source.slug,
                 source.kind,
                 provenances[source.slug],
                 unresolved=missing[self.minting.graph(source.slug)],
-                **sums,
+                **each,
             )
-            for source, sums in (*zip(sources.graph, read, strict=True), *reviews)
+            for source, each in zip(sources.all, sums, strict=True)
         )
         for entry in entries:
             self.observer.source_finished(entry)
-        sizes = staged.graph_sizes()
-        manifest = Manifest(
-            identifier=identifier,
-            created=created.isoformat(timespec="seconds"),
-            base=self.settings.base,
-            demo=self.options.demo,
-            software=f"passerelle {passerelle.__version__}",
-            versions=versions(),
-            inputs_sha256=inputs,
-            sources=entries,
-            triples=sum(sizes.values()),
-            graphs=dict(sorted(sizes.items())),
-            links=links.states,
-            validation=validator.summary(),
-            seconds=round(time.monotonic() - self.started, 2),
-            peak_bytes=self.peak,
-        )
-        manifest.write(staging.folder)
-        return manifest
+        return entries
 
     def _read(
-        self, source: Source, staged: StagedStore, validator: BatchValidator, rejects: RejectsFile
-    ) -> dict[str, Any]:
+        self, source: Source, staged: StagedStore, validator: BatchValidator | None, rejects: RejectsFile
+    ) -> Sums:
         """Read one source into its graph; returns its sums."""
         self.observer.source_started(source.slug)
         reset_peak()
@@ -176,23 +198,13 @@ class _Build:
             write_record(writer, record)
             drained = writer.drain()
             quads += len(drained)
-            validator.add(drained)
+            if validator:
+                validator.add(drained)
             staged.add(drained)
         staged.flush()
-        return self._sums(tally, quads, started)
-
-    def _sums(self, tally: Tally, quads: int, started: float) -> dict[str, Any]:
-        peak = peak_bytes()
-        self.peak = max(self.peak, peak)
-        return {
-            "read": dict(tally.read),
-            "accepted": dict(tally.accepted),
-            "rejected": dict(tally.rejected),
-            "notices": dict(tally.notices),
-            "quads": quads,
-            "seconds": round(time.monotonic() - started, 3),
-            "peak_bytes": peak,
-        }
+        sums = sums_of(tally, quads, started)
+        self.peaks.append(sums["peak_bytes"])
+        return sums
 
     def _provenance(self, staged: StagedStore, provenances: dict[str, Provenance]) -> None:
         writer = GraphWriter(self.minting.graph("provenance"), self.minting)
@@ -201,20 +213,9 @@ class _Build:
         staged.add(writer.drain())
         staged.flush()
 
-    def _stubs(self, staged: StagedStore) -> list[str]:
-        """Write the stubs; returns the graph of each unresolved reference."""
+    def _stubs(self, staged: StagedStore) -> Counter[str]:
+        """Write the stubs; returns how many things each graph refers to that nothing describes."""
         pairs = list(unresolved(staged.store))
         staged.add(stub_quads((thing for _, thing in pairs), self.minting))
         staged.flush()
-        return [graph for graph, _ in pairs]
-
-    def _links(
-        self, staged: StagedStore, sources: Sources, rejects: RejectsFile
-    ) -> tuple[LinkSums, list[tuple[Source, dict[str, Any]]]]:
-        raise NotImplementedError
-
-
-def verify(staging: Staging) -> None:
-    """Open the staged store as readers will, and ask it one thing. Raises DamagedRelease."""
-    store = open_store(staging.store)
-    next(iter(store), None)
+        return Counter(graph for graph, _ in pairs)

@@ -12,7 +12,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from passerelle.build.observer import Stage
 from passerelle.build.options import PATH_OPTIONS, BuildOptions, checked, read_options
-from passerelle.build.pipeline import BuildReport, build, unchanged
+from passerelle.build.pipeline import build, unchanged
+from passerelle.build.report import BuildReport
 from passerelle.cli.console import errors, help_of, output, reporting, say, shown, table
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.records.place import Place

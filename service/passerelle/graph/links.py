@@ -27,9 +27,10 @@ Pair = tuple[str, str]
 
 
 class LinkGraph:
-    """The store as linking sees it. `official` names the graphs (IRIs) that are public crosswalks: what they state
-    with a SKOS mapping relation between an outcome and a skill is official; what any other graph states with
-    `elm:relatedESCOSkill` is declared by its issuer.
+    """The store as linking sees it.
+
+    `official` names the graphs (IRIs) that are public crosswalks: what they state with a SKOS mapping relation between
+    an outcome and a skill is official. What any graph states with `elm:relatedESCOSkill` is declared by its issuer.
     """
 
     def __init__(self, store: ox.Store, minting: Minting, official: Collection[str] = ()) -> None:
@@ -99,9 +100,9 @@ class LinkGraph:
             return
         for curie in ("skos:prefLabel", "skos:altLabel"):
             for quad in self._store.quads_for_pattern(ox.NamedNode(skill), term(curie), None, None):
-                tag = quad.object.language if isinstance(quad.object, ox.Literal) else None
-                if tag and tag.lower().partition("-")[0] == language:
-                    yield Label(skill, quad.object.value, curie == "skos:prefLabel")
+                label = quad.object
+                if isinstance(label, ox.Literal) and (label.language or "").lower().partition("-")[0] == language:
+                    yield Label(skill, label.value, curie == "skos:prefLabel")
 
     def declared(self, outcome: str | None = None) -> dict[str, list[Statement]]:
         """What issuers state with `elm:relatedESCOSkill` in their own graphs, by outcome (all, or one)."""

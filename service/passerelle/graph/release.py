@@ -22,6 +22,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from passerelle.errors import BuildInProgress, NoCurrentRelease, ReleaseInUse, UnknownRelease
 from passerelle.graph.manifest import Manifest
 from passerelle.records.place import Place
@@ -48,6 +50,10 @@ class Release:
     def store(self) -> Path:
         """The RocksDB folder, to be opened read-only."""
         return self.folder / "store"
+
+    def copy_store(self, target: Path) -> None:
+        """Copy the store by hard links (RocksDB files are never changed, so both stay what they are)."""
+        ox.Store.read_only(str(self.store)).backup(target)
 
 
 @dataclass(frozen=True, slots=True)

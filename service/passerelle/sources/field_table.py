@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
@@ -45,7 +46,7 @@ class Element:
     transform: str
     reason: str
     many: bool
-    children: dict[str, Element] = field(default_factory=dict)
+    children: dict[str, Element] = dataclasses.field(default_factory=dict)
 
     def known_in(self, catalogue: Catalogue) -> bool:
         """Whether the element belongs into this catalogue."""

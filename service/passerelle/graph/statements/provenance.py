@@ -20,11 +20,14 @@ def write_provenance(writer: GraphWriter, slug: str, provenance: Provenance) -> 
     writer.a(source, "dcat:Dataset", "prov:Entity")
     writer.text(source, "dcterms:title", provenance.title_en, "en")
     writer.text(source, "dcterms:title", provenance.title_fr, "fr")
-    writer.add(source, "dcterms:publisher", publisher := ox.NamedNode(minting.identifier("publisher", slug)))
-    writer.a(publisher, "foaf:Agent")
-    writer.add(publisher, "foaf:name", ox.Literal(provenance.publisher))
+    if provenance.publisher:
+        publisher = ox.NamedNode(minting.identifier("source", slug, "publisher"))
+        writer.add(source, "dcterms:publisher", publisher)
+        writer.a(publisher, "foaf:Agent")
+        writer.add(publisher, "foaf:name", ox.Literal(provenance.publisher))
     licence = provenance.licence
-    writer.add(source, "dcterms:license", ox.NamedNode(licence.iri))
+    if licence.iri:
+        writer.add(source, "dcterms:license", ox.NamedNode(licence.iri))
     writer.text(source, "psl:attribution", licence.attribution_en, "en")
     writer.text(source, "psl:attribution", licence.attribution_fr, "fr")
     if provenance.edition:

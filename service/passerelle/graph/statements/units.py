@@ -9,20 +9,21 @@ from functools import cache
 import pyoxigraph as ox
 
 from passerelle.graph.statements.writer import GraphWriter
-from passerelle.mapping_tables import credit_framework_iris, unit_kind_classes
 from passerelle.namespaces import EQF, VOCABULARY, expand, short_hash
 from passerelle.records.text import Outcome, normalised
 from passerelle.records.unit import Unit
+from passerelle.records.unit_tables import credit_frameworks, unit_kinds
 
 ISCED_F = "http://data.europa.eu/snb/isced-f/"
 _DURATION = ox.NamedNode(expand("xsd:duration"))
 _SPACE = re.compile(r"\s+")
+_LONGEST_NUMBERING = 40
 
 
 def write_unit(writer: GraphWriter, unit: Unit) -> None:
     """State a unit, its outcomes and what the source says about level, size, field, body and licence."""
     node = ox.NamedNode(unit.iri)
-    writer.a(node, "psl:ComparableSpecification", *unit_kind_classes(unit.kind))
+    writer.a(node, "psl:ComparableSpecification", *unit_kinds()[unit.kind].classes)
     writer.add(node, "psl:unitKind", concept(f"unit-kind/{unit.kind}"))
     writer.add(node, "dcterms:spatial", ox.NamedNode(unit.country_iri))
     if unit.identifier != unit.iri:
@@ -73,13 +74,13 @@ def without_bullet(text: str) -> str:
     """
     folded = _SPACE.sub(" ", text).strip()
     identity = normalised(text)
-    for start, character in enumerate(folded):
-        # the first character tells at which suffixes it is worth normalising
-        if character == identity[:1] and normalised(folded[start:]) == identity:
-            rest = folded[start:]
-            if len(rest) <= len(identity):
-                return rest
-    return identity
+    if folded.endswith(identity):
+        return identity
+    # the shortest rest that still has the outcome's identity; bullets and numbers are short
+    for start in range(min(len(folded) - 1, _LONGEST_NUMBERING), 0, -1):
+        if normalised(folded[start:]) == identity:
+            return folded[start:]
+    return folded
 
 
 @cache
@@ -119,7 +120,7 @@ def _write_size(writer: GraphWriter, node: ox.NamedNode, unit: Unit) -> None:
     writer.add(points, "elm:point", ox.Literal(unit.credits.points))
     writer.add(node, "elm:creditPoint", points)
     name = unit.credits.framework
-    known = credit_framework_iris().get(name.upper())
+    known = credit_frameworks().get(name.upper())
     if known:
         writer.add(points, "elm:framework", ox.NamedNode(known))
     elif name:
@@ -143,5 +144,3 @@ def duration(hours: Decimal) -> str:
     minutes = int((hours * 60).to_integral_value())
     whole, rest = divmod(minutes, 60)
     return f"PT{whole}H{rest}M" if rest else f"PT{whole}H"
-
-

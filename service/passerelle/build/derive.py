@@ -1,0 +1,118 @@
+"""A derived release: the current one with one more review log, in seconds instead of a whole build."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from passerelle.build.links import link_states, linker_of
+from passerelle.build.memory import peak_bytes
+from passerelle.build.rejects import FILE_NAME, RejectsFile
+from passerelle.build.report import BuildReport
+from passerelle.build.reviews import kept_logs, keep_logs, read_logs
+from passerelle.build.staged import StagedStore
+from passerelle.build.verify import verify
+from passerelle.errors import BuildRefused
+from passerelle.graph.links import LinkGraph
+from passerelle.graph.manifest import SourceEntry
+from passerelle.graph.release import Releases
+from passerelle.graph.statements.provenance import write_provenance
+from passerelle.graph.statements.writer import GraphWriter
+from passerelle.linking.links import relink
+from passerelle.linking.review_log import ReviewLog
+from passerelle.namespaces import Minting
+from passerelle.records.tally import Tally
+from passerelle.settings import Settings
+
+
+def derive(reviews: Path, settings: Settings) -> BuildReport:
+    """Publish the current release with the decisions of `reviews` added to those it was built with.
+
+    A log of the same file name takes the place of its earlier state (logs only grow). The store is copied by hard
+    links; only the links that the logs name are read and written.
+
+    Raises NoCurrentRelease, InputError for an unreadable log, BuildInProgress, BuildRefused when the current release
+    was made by another version of the linker (its links would not be those of a whole build).
+    """
+    started = time.monotonic()
+    releases = Releases(settings.releases)
+    with releases.writing():
+        parent = releases.current()
+        manifest = parent.manifest
+        minting = Minting(manifest.base)
+        logs = [log for log in kept_logs(parent.folder) if log.slug != ReviewLog(reviews).slug] + [ReviewLog(reviews)]
+        provenances = {log.slug: log.provenance() for log in logs}
+        hashes = "".join(sorted(file.sha256 for each in provenances.values() for file in each.files))
+        inputs = hashlib.sha256(f"{manifest.inputs_sha256}\n{hashes}".encode()).hexdigest()
+        created = datetime.now(UTC)
+        identifier = releases.free_identifier(f"{created:%Y%m%dT%H%M%SZ}-{inputs[:8]}")
+        staging = releases.stage(identifier)
+        try:
+            parent.copy_store(staging.store)
+            staged = StagedStore(staging.store, settings.chunk_quads)
+            with RejectsFile(staging.folder) as rejects:
+                decisions, sums = read_logs(logs, rejects)
+                graph = LinkGraph(staged.store, minting)
+                linker = linker_of(graph, manifest.versions["linker"])
+                if linker.version != manifest.versions["linker"]:
+                    raise BuildRefused("derive-other-linker", built=manifest.versions["linker"], now=linker.version)
+                changed = relink(graph, linker, decisions, Tally(rejects.recorder("links")))
+            _forget(staged, minting, [log.slug for log in logs])
+            writer = GraphWriter(minting.graph("provenance"), minting)
+            for slug, provenance in provenances.items():
+                write_provenance(writer, slug, provenance)
+            staged.store.extend(writer.drain())
+            staged.store.flush()
+            keep_logs(logs, staging.folder)
+            validation = parent.folder / "validation.jsonl"
+            if validation.is_file():
+                shutil.copyfile(validation, staging.folder / validation.name)
+            entries = [entry for entry in manifest.sources if entry.kind != ReviewLog.kind]
+            entries += [
+                SourceEntry.of(log.slug, log.kind, provenances[log.slug], unresolved=0, **each)
+                for log, each in zip(logs, sums, strict=True)
+            ]
+            sizes = staged.graph_sizes()
+            derived = replace(
+                manifest,
+                identifier=identifier,
+                created=created.isoformat(timespec="seconds"),
+                inputs_sha256=inputs,
+                sources=tuple(entries),
+                triples=sum(sizes.values()),
+                graphs=dict(sorted(sizes.items())),
+                links=link_states(staged, minting),
+                seconds=round(time.monotonic() - started, 2),
+                peak_bytes=peak_bytes(),
+                derived_from=parent.identifier,
+                extra={**manifest.extra, "links_changed": changed},
+            )
+            derived.write(staging.folder)
+            del graph, linker, staged
+            verify(staging)
+            release = releases.publish(staging)
+        except BaseException:
+            shutil.rmtree(staging.folder, ignore_errors=True)
+            raise
+    rejected = sum(sum(each["rejected"].values()) for each in sums)
+    return BuildReport(release, release.folder / FILE_NAME, 1 if rejected else 0)
+
+
+def _forget(staged: StagedStore, minting: Minting, slugs: list[str]) -> None:
+    """Remove what the provenance graph says of an earlier state of these logs."""
+    starts = tuple(minting.identifier("source", slug) for slug in slugs)
+    graph = ox.NamedNode(minting.graph("provenance"))
+    old = [
+        quad
+        for quad in staged.store.quads_for_pattern(None, None, None, graph)
+        if isinstance(quad.subject, ox.NamedNode)
+        and any(quad.subject.value == start or quad.subject.value.startswith(start + "/") for start in starts)
+    ]
+    for quad in old:
+        staged.store.remove(quad)

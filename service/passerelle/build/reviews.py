@@ -1,0 +1,57 @@
+"""The review logs of a release: read as sources, and kept beside the store so that a derived release has them all."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from passerelle.build.memory import peak_bytes, reset_peak
+from passerelle.build.rejects import RejectsFile
+from passerelle.linking.review_log import ReviewLog
+from passerelle.records.review import Review
+from passerelle.records.tally import Tally
+
+_FOLDER = "reviews"
+
+
+def read_logs(logs: Sequence[ReviewLog], rejects: RejectsFile) -> tuple[list[Review], list[dict[str, Any]]]:
+    """All decisions of the logs, and the sums of each log."""
+    decisions: list[Review] = []
+    sums: list[dict[str, Any]] = []
+    for log in logs:
+        reset_peak()
+        started = time.monotonic()
+        tally = Tally(rejects.recorder(log.slug))
+        decisions += log.read(tally)
+        sums.append(sums_of(tally, 0, started))
+    return decisions, sums
+
+
+def sums_of(tally: Tally, quads: int, started: float) -> dict[str, Any]:
+    """The sums of one source, as `SourceEntry` takes them; `started` is a reading of `time.monotonic`."""
+    return {
+        "read": dict(tally.read),
+        "accepted": dict(tally.accepted),
+        "rejected": dict(tally.rejected),
+        "notices": dict(tally.notices),
+        "quads": quads,
+        "seconds": round(time.monotonic() - started, 3),
+        "peak_bytes": peak_bytes(),
+    }
+
+
+def keep_logs(logs: Sequence[ReviewLog], release: Path) -> None:
+    """Copy the logs into the folder of a release. Reviewers are named there, and in no graph."""
+    folder = release / _FOLDER
+    folder.mkdir()
+    for log in logs:
+        shutil.copyfile(log.path, folder / log.path.name)
+
+
+def kept_logs(release: Path) -> list[ReviewLog]:
+    """The logs that a release was built with."""
+    folder = release / _FOLDER
+    return [ReviewLog(path) for path in sorted(folder.iterdir())] if folder.is_dir() else []

@@ -1,0 +1,109 @@
+"""`passerelle query`: ask a release on the command line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.markup import escape
+
+from passerelle.cli.console import errors, help_of, language, output, reporting, say, shown, table
+from passerelle.errors import InputError, NotAcceptable, ParameterError
+from passerelle.graph.embedded import Answer, SOLUTION_FORMATS, TRIPLE_FORMATS, EmbeddedStore
+from passerelle.graph.question import Question
+from passerelle.graph.release import Releases
+from passerelle.queries import catalogue, named_query
+from passerelle.records.place import Place
+from passerelle.settings import Settings
+from passerelle.sparql.authorise import authorise
+from passerelle.sparql.scan import query_form
+
+_MEDIA_TYPES = {
+    "table": "application/sparql-results+json",
+    "json": "application/sparql-results+json",
+    "csv": "text/csv",
+    "turtle": "text/turtle",
+}
+
+
+@click.command("query", help=help_of("cli-query"))
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option("--name", help=help_of("cli-query-name"))
+@click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help=help_of("cli-query-param"))
+@click.option("--format", "form", type=click.Choice(list(_MEDIA_TYPES)), help=help_of("cli-query-format"))
+@click.option("--release", "identifier", help=help_of("cli-query-release"))
+@click.option("--releases", type=click.Path(path_type=Path, file_okay=False), help=help_of("cli-releases"))
+@reporting
+def query_command(
+    file: Path | None,
+    name: str | None,
+    parameters: tuple[str, ...],
+    form: str | None,
+    identifier: str | None,
+    releases: Path | None,
+) -> None:
+    """Answers on standard output; what is said about them on standard error."""
+    if file is None and name is None:
+        _list_questions()
+        return
+    if file is not None and name is not None:
+        raise ParameterError("query-name-or-file")
+    folder = Releases(Settings.of(releases=releases).releases)
+    release = folder.get(identifier) if identifier else folder.current()
+    manifest = release.manifest
+    text = named_query(name).bind(_values(parameters), manifest.base) if name else _text(file)
+    authorise(text)
+    solutions = query_form(text) in {"SELECT", "ASK"}
+    form = form or ("table" if solutions else "turtle")
+    media_type = _MEDIA_TYPES[form]
+    if media_type not in (SOLUTION_FORMATS if solutions else TRIPLE_FORMATS):
+        raise NotAcceptable("query-format-form", format=form)
+    answer = EmbeddedStore.open(release.store).ask(Question(text, media_type))
+    if form == "table":
+        _show(answer)
+    else:
+        answer.write(sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    if manifest.demo:
+        errors.print(say("cli-demo"))
+    if name:
+        errors.print(say("cli-not-recognition"))
+
+
+def _values(parameters: tuple[str, ...]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for given in parameters:
+        key, equals, value = given.partition("=")
+        if not equals:
+            raise ParameterError("query-param-form", given=given)
+        values[key] = value
+    return values
+
+
+def _text(file: Path | None) -> str:
+    if file is None or str(file) == "-":
+        return sys.stdin.read()
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("query-file", place=Place(file=file.name), reason=str(error)) from error
+
+
+def _list_questions() -> None:
+    rows = [
+        [query.name, query.title(language()), ", ".join(each.name for each in query.parameters)]
+        for query in catalogue().values()
+    ]
+    columns = [say("cli-column-name"), say("cli-column-title"), say("cli-column-parameters")]
+    output.print(table(say("cli-table-queries"), columns, rows))
+
+
+def _show(answer: Answer) -> None:
+    if answer.kind == "boolean":
+        output.print(str(bool(answer.results)).lower())
+        return
+    columns = [variable.value for variable in answer.results.variables]
+    rows = [["" if cell is None else cell.value for cell in row] for row in answer.results]
+    output.print(table("", columns, rows))
+    errors.print(escape(say("cli-query-rows", count=shown(len(rows)))))

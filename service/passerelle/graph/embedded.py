@@ -1,0 +1,105 @@
+"""The store of a release, opened read-only by pyoxigraph: ask it a query, write the answer in a standard format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph as ox
+
+from passerelle.errors import DamagedRelease, NotAcceptable, QuerySyntaxError, RequestError
+from passerelle.graph.question import Kind, Question
+from passerelle.records.place import Place
+
+SOLUTION_FORMATS: dict[str, ox.QueryResultsFormat] = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+"""Formats of SELECT and ASK (SPARQL 1.1 Query Results JSON, XML, CSV and TSV)."""
+
+TRIPLE_FORMATS: dict[str, ox.RdfFormat] = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+"""Formats of CONSTRUCT and DESCRIBE."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The running evaluation of a query. `write` serialises it as it is computed, in the thread that asked."""
+
+    kind: Kind
+    results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+    media_type: str
+
+    def write(self, output: IO[bytes]) -> None:
+        """Write the whole answer in pieces of about 8 kB. Raises what the evaluation raises, also half-way."""
+        if isinstance(self.results, ox.QueryTriples):
+            # without prefixes: pyoxigraph writes them in another order in each process, and equal answers are equal bytes
+            self.results.serialize(output, TRIPLE_FORMATS[self.media_type])
+        else:
+            self.results.serialize(output, SOLUTION_FORMATS[self.media_type])
+
+
+class EmbeddedStore:
+    """A store that answers queries and cannot be written."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    @classmethod
+    def open(cls, path: Path) -> EmbeddedStore:
+        """Open the RocksDB folder `path` read-only. Raises DamagedRelease."""
+        try:
+            return cls(ox.Store.read_only(str(path)))
+        except (OSError, ValueError) as error:
+            raise DamagedRelease("store-unreadable", place=Place(file=path.name), reason=str(error)) from error
+
+    def ask(self, question: Question) -> Answer:
+        """Parse the query and begin its evaluation.
+
+        Raises QuerySyntaxError (with the parser's position), NotAcceptable when the format does not fit the query's
+        form, RequestError for a graph name that is no IRI. Prefixes must be declared by the query, as the standard has
+        it.
+        """
+        query = question.query
+        try:
+            if question.default_graphs or question.named_graphs:
+                results = self._store.query(
+                    query,
+                    default_graph=[_named(iri) for iri in question.default_graphs],
+                    named_graphs=[_named(iri) for iri in question.named_graphs],
+                )
+            else:
+                # the union flag would make the engine ignore the FROM clauses of the query
+                results = self._store.query(query, use_default_graph_as_union=not question.own_dataset)
+        except SyntaxError as error:
+            raise QuerySyntaxError("sparql-syntax", reason=_reason(error)) from error
+        kind: Kind
+        if isinstance(results, ox.QuerySolutions):
+            kind = "solutions"
+        elif isinstance(results, ox.QueryBoolean):
+            kind = "boolean"
+        else:
+            kind = "triples"
+        formats = TRIPLE_FORMATS if kind == "triples" else SOLUTION_FORMATS
+        if question.media_type not in formats:
+            raise NotAcceptable("sparql-not-acceptable", offered=", ".join(formats))
+        return Answer(kind, results, question.media_type)
+
+
+def _reason(error: SyntaxError) -> str:
+    # the parser names the position and what it expected there, never the text itself
+    return str(error.args[0] if error.args else error)
+
+
+def _named(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise RequestError("sparql-graph-iri", iri=iri) from error

@@ -1,0 +1,165 @@
+"""Merges what is declared, official, reviewed and proposed into one link node for each outcome and skill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from passerelle.graph.links import MATCH_RELATIONS, LinkGraph, Pair
+from passerelle.linking.decisions import Decisions, decide
+from passerelle.linking.linker import Linker
+from passerelle.records.link import Candidate, Link, LinkState, OutcomeText, Statement
+from passerelle.records.place import Place
+from passerelle.records.review import Review
+from passerelle.records.tally import Reject, Tally
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+CHUNK = 5_000
+"""Links a chunk: about 50,000 quads, well under the build's limit for one bulk load."""
+
+_REVIEW = "semapv:ManualMappingCuration"
+_STATED = "semapv:UnspecifiedMatching"
+
+
+def write_links(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: Tally) -> Iterator[list[Quad]]:
+    """The quads of graph `links`, and of the activities in graph `provenance`, in chunks, streaming over the outcomes.
+
+    Links are counted by their state (`candidate link`, `accepted link` …); decisions that do not apply are notices.
+    A chunk may be loaded into the same store before the next is asked for.
+    """
+    decisions = decide(graph, reviews, tally)
+    decided: dict[str, list[str]] = {}
+    for iri, skill in decisions.by_pair:
+        decided.setdefault(iri, []).append(skill)
+    declared, official = graph.declared(), graph.official()
+    esco = _Esco(graph)
+    links: list[Link] = []
+    previous = ""
+    for outcome in graph.outcomes():
+        if outcome.iri == previous:
+            continue
+        previous = outcome.iri
+        candidates = {each.skill: each for each in linker.candidates(outcome)}
+        stated = _by_skill(official.get(outcome.iri, ()), declared.get(outcome.iri, ()))
+        for skill in sorted({*candidates, *stated, *decided.get(outcome.iri, ())}):
+            review = decisions.by_pair.get((outcome.iri, skill))
+            link = _merged((outcome.iri, skill), review, stated.get(skill), candidates.get(skill), linker.version)
+            if link is None:
+                continue
+            tally.accept(f"{link.state} link")
+            esco.check(link, tally)
+            links.append(link)
+        if len(links) >= CHUNK:
+            yield graph.quads(links)
+            links.clear()
+    yield graph.quads(links)
+    yield [*_linking_activity(graph, linker.version), *_review_activities(graph, decisions)]
+
+
+def relink(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: Tally) -> int:
+    """Bring the links of a store in line with the whole log `reviews`; returns how many pairs changed.
+
+    For derived releases: the store must hold the links that `write_links` made with the same linker and an earlier
+    state of the log. Only pairs that the log names, or that were reviewed before, are read and written, so the time
+    grows with the log, not with the store. The content is the same as that of a rebuild with the same log.
+    """
+    decisions = decide(graph, reviews, tally)
+    changed = 0
+    outcomes: dict[str, OutcomeText | None] = {}
+    for pair in sorted(graph.reviewed() | decisions.by_pair.keys()):
+        iri, skill = pair
+        if iri not in outcomes:
+            outcomes[iri] = graph.outcome(iri)
+        outcome = outcomes[iri]
+        candidate = None if outcome is None else linker.candidate(outcome, skill)
+        stated = _by_skill(graph.official(iri).get(iri, ()), graph.declared(iri).get(iri, ()))
+        link = _merged(pair, decisions.by_pair.get(pair), stated.get(skill), candidate, linker.version)
+        new = set(graph.quads([link] if link is not None else []))
+        changed += graph.replace(graph.of_pair(iri, skill), new)
+        if link is not None:
+            tally.accept(f"{link.state} link")
+    graph.replace(graph.review_activities(), set(_review_activities(graph, decisions)))
+    return changed
+
+
+class _Esco:
+    """Notices stated links to what the loaded ESCO does not describe; each skill is looked up once."""
+
+    def __init__(self, graph: LinkGraph) -> None:
+        self._graph = graph
+        self._known: dict[str, bool] = {}
+
+    def check(self, link: Link, tally: Tally) -> None:
+        if not link.sources:
+            return
+        if link.skill not in self._known:
+            self._known[link.skill] = self._graph.is_skill(link.skill)
+        if not self._known[link.skill]:
+            parameters: dict[str, object] = {
+                "outcome": link.outcome,
+                "skill": link.skill,
+                "graph": ", ".join(link.sources),
+            }
+            tally.notice(Reject("link", "link-skill-unknown", Place(record=link.outcome), parameters))
+
+
+class _Stated:
+    """What sources state about one pair: official before declared, the strongest relation, all graphs."""
+
+    def __init__(self) -> None:
+        self.official: list[Statement] = []
+        self.declared: list[Statement] = []
+
+    @property
+    def graphs(self) -> tuple[str, ...]:
+        return tuple(sorted({each.graph for each in (*self.official, *self.declared)}))
+
+    @property
+    def relation(self) -> str:
+        named = {each.relation for each in self.official or self.declared}
+        return min(named, key=MATCH_RELATIONS.index)
+
+
+def _by_skill(official: Iterable[Statement], declared: Iterable[Statement]) -> dict[str, _Stated]:
+    found: dict[str, _Stated] = {}
+    for each in official:
+        found.setdefault(each.skill, _Stated()).official.append(each)
+    for each in declared:
+        found.setdefault(each.skill, _Stated()).declared.append(each)
+    return found
+
+
+def _merged(
+    pair: Pair, review: Review | None, stated: _Stated | None, candidate: Candidate | None, version: str
+) -> Link | None:
+    """One node from everything known: reviewed before official before declared before candidate; None from nothing."""
+    linking = f"linking/{version}"
+    sources = stated.graphs if stated else ()
+    if review is not None:
+        activity = f"review/{review.date}"
+        state: LinkState = "accepted" if review.accepted else "rejected"
+        return Link(*pair, state, review.relation, _REVIEW, activity, candidate, review.date, sources)
+    if stated is not None:
+        kind: LinkState = "official" if stated.official else "declared"
+        return Link(*pair, kind, stated.relation, _STATED, linking, candidate, sources=sources)
+    if candidate is not None:
+        return Link(*pair, "candidate", candidate.relation, candidate.justification, linking, candidate)
+    return None
+
+
+def _linking_activity(graph: LinkGraph, version: str) -> list[Quad]:
+    return graph.activity_quads(
+        f"linking/{version}",
+        f"Linking of learning outcomes to ESCO skills, linker {version}",
+        f"Mise en relation des acquis et des compétences ESCO, procédé {version}",
+    )
+
+
+def _review_activities(graph: LinkGraph, decisions: Decisions) -> list[Quad]:
+    quads: list[Quad] = []
+    for day in sorted({review.date for review in decisions.by_pair.values()}):
+        title_en, title_fr = f"Review of links on {day}", f"Revue des liens du {day}"
+        quads += graph.activity_quads(f"review/{day}", title_en, title_fr, day)
+    return quads

@@ -1,0 +1,58 @@
+"""SPARQL cut into tokens, in one linear pass: enough to see keywords, brackets and IRIs, and nothing inside strings.
+
+Follows the terminals of the SPARQL 1.1 Query grammar (W3C Recommendation of 21 March 2013, 19.8). Two differences, both
+on the safe side: any letter or digit of Unicode may stand in a name (a stray one is a syntax error anyway), and a
+character that begins no token is a token of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+TokenKind = Literal[
+    "space", "comment", "iri", "string", "variable", "language", "blank", "prefixed", "number", "word", "open", "close",
+    "other",
+]  # fmt: skip
+
+_NAME = r"[\w\-·‿⁀]"
+# in alternation order: long strings before short ones, prefixed names before words
+_TOKEN = re.compile(
+    r"""
+      (?P<space>[ \t\r\n]+)
+    | (?P<comment>\#[^\r\n]*)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<string>"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*+"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+'{3}
+               | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+')
+    | (?P<variable>[?$]\w+)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<blank>_:NAME(?:(?:NAME|\.)*NAME)?)
+    | (?P<prefixed>(?:[^\W\d_](?:(?:NAME|\.)*NAME)?)?:(?:NAME|[.:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+    | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<open>[({\[])
+    | (?P<close>[)}\]])
+    | (?P<other>.)
+    """.replace("NAME", _NAME),
+    re.VERBOSE | re.DOTALL,
+)
+_SIGNIFICANT = frozenset({"space", "comment"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: what it is, its text, and where it starts (characters from 0)."""
+
+    kind: TokenKind
+    text: str
+    start: int
+
+
+def tokens(query: str) -> Iterator[Token]:
+    """The tokens of a query without white space and comments. Never fails: what is no token comes as `other`."""
+    for match in _TOKEN.finditer(query):
+        kind = match.lastgroup
+        if kind not in _SIGNIFICANT:
+            yield Token(kind, match[0], match.start())  # type: ignore[arg-type]  # the groups are the kinds

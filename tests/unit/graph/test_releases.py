@@ -1,0 +1,118 @@
+"""Releases: publishing, pointing, removing, and what a killed or second builder leaves."""
+
+from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from passerelle.errors import BuildInProgress, DamagedRelease, NoCurrentRelease, ReleaseInUse, UnknownRelease
+from passerelle.graph.manifest import Manifest
+from passerelle.graph.release import Release, Releases
+
+FIRST = "20260101T000000Z-00000001"
+SECOND = "20260102T000000Z-00000002"
+
+
+def publish(releases: Releases, identifier: str) -> Release:
+    with releases.writing():
+        staging = releases.stage(identifier)
+        staging.store.mkdir()
+        Manifest(
+            identifier=identifier,
+            created="2026-01-01T00:00:00+00:00",
+            base="https://example.org",
+            demo=True,
+            software="test",
+            versions={},
+            inputs_sha256="0" * 64,
+            sources=(),
+            triples=0,
+            graphs={},
+            links={},
+            validation={},
+            seconds=0.0,
+            peak_bytes=0,
+        ).write(staging.folder)
+        return releases.publish(staging)
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Releases:
+    return Releases(tmp_path / "releases")
+
+
+def test_nothing_is_current_before_the_first_build(releases: Releases) -> None:
+    assert releases.list() == []
+    with pytest.raises(NoCurrentRelease):
+        releases.current()
+
+
+def test_the_newest_release_becomes_current_and_rolling_back_is_pointing_back(releases: Releases) -> None:
+    publish(releases, FIRST)
+    publish(releases, SECOND)
+    assert [release.identifier for release in releases.list()] == [FIRST, SECOND]
+    assert releases.current().identifier == SECOND
+    releases.activate(FIRST)
+    assert releases.current().identifier == FIRST
+
+
+def test_activating_works_while_a_build_is_running(releases: Releases) -> None:
+    publish(releases, FIRST)
+    publish(releases, SECOND)
+    with releases.writing():
+        releases.activate(FIRST)
+    assert releases.current().identifier == FIRST
+
+
+def test_the_current_release_cannot_be_removed_another_can(releases: Releases) -> None:
+    publish(releases, FIRST)
+    publish(releases, SECOND)
+    with pytest.raises(ReleaseInUse):
+        releases.remove(SECOND)
+    releases.remove(FIRST)
+    assert [release.identifier for release in releases.list()] == [SECOND]
+
+
+@pytest.mark.parametrize("identifier", ["20200101T000000Z-0000000a", "../../etc", "current", ""])
+def test_unknown_names_are_refused_and_lead_nowhere(releases: Releases, identifier: str) -> None:
+    publish(releases, FIRST)
+    for act in (releases.get, releases.activate, releases.remove):
+        with pytest.raises(UnknownRelease):
+            act(identifier)
+
+
+def test_the_leftovers_of_a_killed_build_are_cleared_by_the_next(releases: Releases) -> None:
+    publish(releases, FIRST)
+    left = releases.folder / ".building-20260101T000001Z-deadbeef"
+    (left / "store").mkdir(parents=True)
+    assert releases.current().identifier == FIRST
+    publish(releases, SECOND)
+    assert not left.exists()
+
+
+def _try_to_write(folder: Path, answer: multiprocessing.Queue[str]) -> None:
+    try:
+        with Releases(folder).writing():
+            answer.put("wrote")
+    except BuildInProgress as error:
+        answer.put(error.what("fr"))
+
+
+def test_of_two_builders_the_second_gets_a_clear_error(releases: Releases) -> None:
+    context = multiprocessing.get_context("spawn")
+    answer: multiprocessing.Queue[str] = context.Queue()
+    with releases.writing():
+        other = context.Process(target=_try_to_write, args=(releases.folder, answer))
+        other.start()
+        assert answer.get(timeout=60) == "Une autre construction écrit dans ce dossier de versions."
+        other.join()
+
+
+def test_a_release_without_a_readable_manifest_is_named_as_damaged(releases: Releases) -> None:
+    release = publish(releases, FIRST)
+    (release.folder / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(DamagedRelease) as caught:
+        releases.current()
+    assert FIRST in str(caught.value)
