@@ -100,7 +100,7 @@ class _Build:
                     base=self.settings.base,
                     demo=self.options.demo,
                     software=f"passerelle {passerelle.__version__}",
-                    versions=versions(),
+                    versions={**versions(), "linker": self._linker_version()},
                     inputs_sha256=inputs,
                     sources=entries,
                     seconds=round(time.monotonic() - started, 2),
@@ -215,7 +215,7 @@ class _Build:
 
     def _stubs(self, staged: StagedStore) -> Counter[str]:
         """Write the stubs; returns how many things each graph refers to that nothing describes."""
-        pairs = list(unresolved(staged.store))
+        pairs = list(unresolved(staged.store, self.minting))
         staged.add(stub_quads((thing for _, thing in pairs), self.minting))
         staged.flush()
         return Counter(graph for graph, _ in pairs)

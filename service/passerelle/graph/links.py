@@ -206,12 +206,11 @@ class LinkGraph:
             writer.add(node, "dcterms:date", date(day))
         return writer.drain()
 
-    def replace(self, old: set[ox.Quad], new: set[ox.Quad]) -> bool:
-        """Make the store hold `new` instead of `old`; tells whether anything had to change."""
+    def replace(self, old: set[ox.Quad], new: set[ox.Quad]) -> None:
+        """Make the store hold `new` instead of `old`."""
         for quad in old - new:
             self._store.remove(quad)
         self._store.extend(new - old)
-        return old != new
 
 
 def curie(iri: str) -> str:

@@ -67,6 +67,11 @@ class QueryProcess:
         """Its process id."""
         return self._process.pid
 
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self._process.poll() is None
+
     def wait_until_ready(self) -> None:
         """Wait until it has opened the store. Raises DamagedRelease, WorkerLost."""
         try:

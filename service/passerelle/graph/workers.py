@@ -216,25 +216,35 @@ class WorkerPool:
             self._keeper.join()
 
     def _take(self) -> QueryProcess:
+        deadline = time.monotonic() + self._settings.query_seconds
         with self._condition:
             if not self._available() and self._waiting >= self._settings.queue:
                 raise Overloaded("workers-overloaded")
             self._waiting += 1
             try:
-                found = self._condition.wait_for(
-                    lambda: self._available() or self._closing or self._retiring, self._settings.query_seconds
-                )
+                while True:
+                    process = self._wait_for_one(deadline)
+                    if process.alive:
+                        break
+                    process.reap()  # somebody ended it while it was idle
+                    self._replaced += 1
+                    self._condition.notify_all()
             finally:
                 self._waiting -= 1
-            if self._closing or self._retiring:
-                raise WorkerLost("worker-closed")
-            if not found:
-                raise self._start_failure or Overloaded("workers-overloaded")
-            process = self._idle.popleft()
             self._running.add(process)
             # the keeper starts the next spare
             self._condition.notify_all()
             return process
+
+    def _wait_for_one(self, deadline: float) -> QueryProcess:
+        found = self._condition.wait_for(
+            lambda: self._available() or self._closing or self._retiring, max(deadline - time.monotonic(), 0)
+        )
+        if self._closing or self._retiring:
+            raise WorkerLost("worker-closed")
+        if not found:
+            raise self._start_failure or Overloaded("workers-overloaded")
+        return self._idle.popleft()
 
     def _available(self) -> bool:
         return bool(self._idle) and len(self._running) < self._settings.workers

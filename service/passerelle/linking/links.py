@@ -67,6 +67,8 @@ def relink(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: T
     """
     decisions = decide(graph, reviews, tally)
     changed = 0
+    old: set[Quad] = graph.review_activities()
+    new: set[Quad] = set(_review_activities(graph, decisions))
     outcomes: dict[str, OutcomeText | None] = {}
     for pair in sorted(graph.reviewed() | decisions.by_pair.keys()):
         iri, skill = pair
@@ -76,11 +78,14 @@ def relink(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: T
         candidate = None if outcome is None else linker.candidate(outcome, skill)
         stated = _by_skill(graph.official(iri).get(iri, ()), graph.declared(iri).get(iri, ()))
         link = _merged(pair, decisions.by_pair.get(pair), stated.get(skill), candidate, linker.version)
-        new = set(graph.quads([link] if link is not None else []))
-        changed += graph.replace(graph.of_pair(iri, skill), new)
+        before, after = graph.of_pair(iri, skill), set(graph.quads([link] if link is not None else []))
+        if before != after:
+            changed += 1
+            old |= before
+            new |= after
         if link is not None:
             tally.accept(f"{link.state} link")
-    graph.replace(graph.review_activities(), set(_review_activities(graph, decisions)))
+    graph.replace(old, new)
     return changed
 
 

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from passerelle.records.mapping_table import rows
 from passerelle.records.text import Outcome
-from passerelle.sources.field_table import rows
 from passerelle.sources.markup import plain_text
 
 SPLITTER_VERSION = "1"

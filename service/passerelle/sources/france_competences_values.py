@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from urllib.parse import urlsplit
 
-from passerelle.sources.field_table import value_table
+from passerelle.records.mapping_table import value_table
 from passerelle.sources.markup import plain_text
 
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")

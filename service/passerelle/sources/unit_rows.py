@@ -82,10 +82,11 @@ def _decoded(stream: BinaryIO, files: InputFiles, name: str, tally: Tally) -> It
     total, done = files.size(name), 0
     number = 0
     try:
-        for number, line in enumerate(io.TextIOWrapper(stream, "utf-8-sig", newline=""), 1):
-            done += len(line)
-            if number % 2000 == 0:
-                tally.progress(done, max(total, done))
-            yield line
+        with io.TextIOWrapper(stream, "utf-8-sig", newline="") as text:
+            for number, line in enumerate(text, 1):
+                done += len(line)
+                if number % 2000 == 0:
+                    tally.progress(done, max(total, done))
+                yield line
     except UnicodeDecodeError as error:
         raise MalformedInput("unit-table-encoding", place=files.place(name, number + 1)) from error

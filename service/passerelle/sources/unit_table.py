@@ -6,14 +6,13 @@ Units are streamed: what stays in memory is one small entry a unit and eight byt
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from passerelle.errors import UnexpectedInput
 from passerelle.messages import message
-from passerelle.namespaces import Minting, segment, short_hash
+from passerelle.namespaces import Minting, short_hash
 from passerelle.records.place import Place
 from passerelle.records.provenance import Licence, Provenance, SourceFile
 from passerelle.records.tally import Reject, Tally
@@ -21,6 +20,7 @@ from passerelle.records.text import LanguageText, Outcome, normalised
 from passerelle.records.unit import Unit
 from passerelle.records.unit_tables import Country, countries, unit_table_columns
 from passerelle.sources.archive import ArchiveLimits, open_input
+from passerelle.sources.slug import slug_of
 from passerelle.sources.unit_columns import is_identifier, is_iri, language_of, skills_of, unit_iri, unit_of
 from passerelle.sources.unit_rows import UnitRows
 
@@ -66,8 +66,7 @@ class UnitTable:
     @property
     def slug(self) -> str:
         """`units-` and the file's name without endings."""
-        name = self.path.name.lower().removesuffix(".gz").removesuffix(".csv")
-        return "units-" + re.sub(r"[^a-z0-9]+", "-", segment(name).lower()).strip("-")
+        return slug_of(self.kind, self.path)
 
     def provenance(self) -> Provenance:
         """The file as measured; the licence is the one that each row states."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 TokenKind = Literal[
     "space", "comment", "iri", "string", "variable", "language", "blank", "prefixed", "number", "word", "open", "close",
@@ -18,7 +18,9 @@ TokenKind = Literal[
 ]  # fmt: skip
 
 _NAME = r"[\w\-·‿⁀]"
-# in alternation order: long strings before short ones, prefixed names before words
+_LOCAL = r"(?:(?![.\-])(?:NAME|[.:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])++)?+"
+# possessive throughout, and a run of letters, digits, hyphens and points is one word, so that no input takes quadratic
+# time; in alternation order: long strings before short ones, prefixed names before words
 _TOKEN = re.compile(
     r"""
       (?P<space>[ \t\r\n]+)
@@ -28,17 +30,17 @@ _TOKEN = re.compile(
                | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+')
     | (?P<variable>[?$]\w+)
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<blank>_:NAME(?:(?:NAME|\.)*NAME)?)
-    | (?P<prefixed>(?:[^\W\d_](?:(?:NAME|\.)*NAME)?)?:(?:NAME|[.:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+    | (?P<blank>_:NAME(?:NAME|\.)*+)
+    | (?P<word>[^\W\d](?:NAME|\.)*+(?P<colon>:LOCAL)?+)
+    | (?P<prefixed>:LOCAL)
     | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-    | (?P<word>[^\W\d]\w*)
     | (?P<open>[({\[])
     | (?P<close>[)}\]])
     | (?P<other>.)
-    """.replace("NAME", _NAME),
+    """.replace("LOCAL", _LOCAL).replace("NAME", _NAME),
     re.VERBOSE | re.DOTALL,
 )
-_SIGNIFICANT = frozenset({"space", "comment"})
+_INSIGNIFICANT = frozenset({"space", "comment"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,6 @@ class Token:
 def tokens(query: str) -> Iterator[Token]:
     """The tokens of a query without white space and comments. Never fails: what is no token comes as `other`."""
     for match in _TOKEN.finditer(query):
-        kind = match.lastgroup
-        if kind not in _SIGNIFICANT:
-            yield Token(kind, match[0], match.start())  # type: ignore[arg-type]  # the groups are the kinds
+        kind = cast("TokenKind", "prefixed" if match["colon"] else match.lastgroup)
+        if kind not in _INSIGNIFICANT:
+            yield Token(kind, match[0], match.start())

@@ -45,5 +45,3 @@ def write_provenance(writer: GraphWriter, slug: str, provenance: Provenance) -> 
         writer.add(checksum, "spdx:algorithm", _SHA256)
         writer.add(checksum, "spdx:checksumValue", ox.Literal(file.sha256, datatype=_HEX))
     writer.add(ox.NamedNode(minting.graph(slug)), "prov:wasDerivedFrom", source)
-
-

@@ -54,6 +54,10 @@ class GraphWriter:
         if value:
             self._quads.append(ox.Quad(subject, term(predicate), ox.Literal(value, language=language), self.graph))
 
+    def quad(self, quad: ox.Quad) -> None:
+        """State a statement that is already whole, in whatever graph it names (a foreign file's own)."""
+        self._quads.append(quad)
+
     def drain(self) -> list[ox.Quad]:
         """Hand over the quads collected so far."""
         quads, self._quads = self._quads, []

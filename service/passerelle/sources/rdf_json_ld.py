@@ -1,0 +1,132 @@
+"""Prepares JSON-LD for the parser: contexts from our frozen set in place of remote ones, and no key lost in silence."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Protocol
+
+from passerelle.errors import MalformedInput, UnexpectedInput, UnsafeInput
+from passerelle.records.place import Place
+from passerelle.resources import folder
+
+KeyNotice = Callable[[str, str], None]
+"""Told of each JSON key that no context knows: the key and its JSON pointer."""
+
+_BYTES = 256 * 1024**2
+"""A JSON document is held in memory several times over; larger data come as N-Quads."""
+_DEPTH = 100
+"""Levels of nesting; real qualifications have about ten."""
+
+
+class _Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+@cache
+def local_contexts() -> dict[str, Any]:
+    """The contexts of `data/contexts`, by every address that `index.tsv` lists for them."""
+    contexts = folder("data") / "contexts"
+    with (contexts / "index.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return {row["url"]: json.loads((contexts / row["file"]).read_text(encoding="utf-8"))["@context"] for row in rows}
+
+
+def with_local_contexts(stream: _Readable, place: Place, notice: KeyNotice) -> bytes:
+    """The document with each remote context replaced by ours.
+
+    Raises UnexpectedInput naming a context that we do not hold (it is never fetched), MalformedInput for bad JSON or
+    a key that occurs twice in an object, UnsafeInput for a document too large or too deep.
+    """
+    text = stream.read(_BYTES + 1)
+    if len(text) > _BYTES:
+        raise UnsafeInput("rdf-json-large", place=place, limit=_BYTES)
+    try:
+        document = json.loads(text.decode("utf-8-sig"), object_pairs_hook=_object)
+    except json.JSONDecodeError as error:
+        at = Place(file=place.file, line=error.lineno)
+        raise MalformedInput("rdf-syntax", place=at, reason=error.msg) from error
+    except UnicodeDecodeError as error:
+        raise MalformedInput("rdf-encoding", place=place) from error
+    except RecursionError as error:
+        raise UnsafeInput("rdf-json-deep", place=place, limit=_DEPTH) from error
+    except _KeyTwiceError as error:
+        raise MalformedInput("rdf-json-key-twice", place=place, key=error.args[0]) from error
+    replaced = _replaced(document, place, "", 0)
+    _check_keys(replaced, {}, "", notice)
+    return json.dumps(replaced, ensure_ascii=False).encode()
+
+
+class _KeyTwiceError(ValueError):
+    """A key that occurs twice in one object; JSON would keep the last in silence."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _KeyTwiceError(next(key for key in keys if keys.count(key) > 1))
+    return found
+
+
+def _replaced(value: Any, place: Place, pointer: str, depth: int) -> Any:
+    if depth > _DEPTH:
+        raise UnsafeInput("rdf-json-deep", place=place, limit=_DEPTH)
+    if isinstance(value, list):
+        return [_replaced(each, place, f"{pointer}/{i}", depth + 1) for i, each in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    found = {}
+    for key, each in value.items():
+        here = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+        if key == "@import":
+            raise UnexpectedInput("rdf-context", place=Place(file=place.file, pointer=here), context=str(each))
+        inner = _replaced(each, place, here, depth + 1)
+        found[key] = _context(inner, place, here) if key == "@context" else inner
+    return found
+
+
+def _context(value: Any, place: Place, pointer: str) -> Any:
+    if isinstance(value, list):
+        return [_context(each, place, pointer) for each in value]
+    if not isinstance(value, str):
+        return value
+    known = local_contexts().get(value)
+    if known is None:
+        raise UnexpectedInput("rdf-context", place=Place(file=place.file, pointer=pointer), context=value)
+    return known
+
+
+def _check_keys(value: Any, terms: dict[str, Any], pointer: str, notice: KeyNotice) -> None:
+    """Tell of keys that are no term, no keyword and no IRI: a JSON-LD parser drops them without a word."""
+    if isinstance(value, list):
+        for number, each in enumerate(value):
+            _check_keys(each, terms, f"{pointer}/{number}", notice)
+        return
+    if not isinstance(value, dict):
+        return
+    terms = _with_context(terms, value.get("@context"))
+    for key, each in value.items():
+        if key == "@context":
+            continue
+        here = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+        definition = terms.get(key)
+        if definition is None and not key.startswith("@") and ":" not in key and "@vocab" not in terms:
+            notice(key, here)
+            continue
+        container = definition.get("@container") if isinstance(definition, dict) else None
+        if isinstance(each, dict) and container in ("@language", "@index", "@id", "@type"):
+            for inner_key, inner in each.items():
+                _check_keys(inner, terms, f"{here}/{inner_key}", notice)
+        else:
+            scoped = definition.get("@context") if isinstance(definition, dict) else None
+            _check_keys(each, _with_context(terms, scoped), here, notice)
+
+
+def _with_context(terms: dict[str, Any], context: Any) -> dict[str, Any]:
+    for each in context if isinstance(context, list) else [context]:
+        if isinstance(each, dict):
+            terms = terms | each
+    return terms

@@ -1,0 +1,1 @@
+"""Validates what goes into a release: shapes within records, queries across them."""

@@ -1,0 +1,85 @@
+"""The application: its pages put together, with the headers that every response carries."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, Response, request
+
+from passerelle.messages import LANGUAGES, message
+from passerelle.settings import Settings
+from passerelle.web.front_page import front_page
+from passerelle.web.health import health
+from passerelle.web.language import language_of
+from passerelle.web.named_queries import named_queries
+from passerelle.web.problems import register_problems
+from passerelle.web.publication import Publication
+from passerelle.web.sparql_endpoint import sparql_endpoint
+
+_SECURITY_HEADERS = {
+    # scripts, styles and pictures of our own, and nothing else: texts of the graph are foreign texts
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+# percent-encoding triples a byte; graph parameters stand beside the query
+_ENCODING_FACTOR = 3
+_PARAMETER_BYTES = 65_536
+
+
+def create_application(settings: Settings, publication: Publication | None = None) -> Flask:
+    """The WSGI application over the current release of `settings.releases`.
+
+    Query processes start with the first request (or `publication.current()`); end them with
+    `application.extensions["publication"].close()`.
+    """
+    publication = publication or Publication(settings)
+    application = Flask(__name__)
+    application.config["MAX_CONTENT_LENGTH"] = settings.query_bytes * _ENCODING_FACTOR + _PARAMETER_BYTES
+    application.extensions["publication"] = publication
+    application.jinja_env.trim_blocks = application.jinja_env.lstrip_blocks = True
+    application.jinja_env.tests["web_address"] = is_web_address
+    register_problems(application)
+    application.register_blueprint(front_page(publication))
+    application.register_blueprint(sparql_endpoint(publication, settings))
+    application.register_blueprint(named_queries(publication, settings))
+    application.register_blueprint(health(publication))
+    application.context_processor(_page_context)
+    application.after_request(_headers)
+    return application
+
+
+def is_web_address(text: object) -> bool:
+    """Whether a text may stand in `href`: an http or https address, never `javascript:`."""
+    if not isinstance(text, str):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _page_context() -> dict[str, object]:
+    language = language_of(request)
+    return {
+        "language": language,
+        "languages": LANGUAGES,
+        "text": lambda identifier, **values: message(identifier).what(language, **values),
+        "in_language": _address_in_language,
+    }
+
+
+def _address_in_language(language: str) -> str:
+    values = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{request.path}?{urlencode([*values, ('lang', language)])}"
+
+
+def _headers(response: Response) -> Response:
+    for name, value in _SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.vary.update(("Accept", "Accept-Language"))
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Language", language_of(request))
+    return response

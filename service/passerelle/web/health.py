@@ -1,0 +1,31 @@
+"""`/healthz`: whether the service answers, and from what. For monitoring, so it is JSON alone and never cached."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, Response, jsonify
+
+from passerelle.web.publication import Publication
+
+
+def health(publication: Publication) -> Blueprint:
+    """The blueprint of the health check; without a release it answers 503 with a problem."""
+    blueprint = Blueprint("health", __name__)
+
+    @blueprint.route("/healthz")
+    def healthz() -> Response:
+        served = publication.current()
+        response = jsonify(
+            status="ok",
+            release=served.release.identifier,
+            created=served.release.manifest.created,
+            software=served.release.manifest.software,
+            triples=served.release.manifest.triples,
+            demo=served.release.manifest.demo,
+            queries=asdict(served.pool.statistics),
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return blueprint

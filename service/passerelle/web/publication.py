@@ -1,0 +1,74 @@
+"""The release that is served, with its query processes; follows `current` when the administrator points it elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+
+from passerelle.errors import NoCurrentRelease, PasserelleError
+from passerelle.graph.release import Release, Releases
+from passerelle.graph.workers import WorkerPool
+from passerelle.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A release and the processes that answer from it."""
+
+    release: Release
+    pool: WorkerPool
+
+    @property
+    def graphs(self) -> frozenset[str]:
+        """The IRIs of its named graphs."""
+        return frozenset(self.release.manifest.graphs)
+
+
+class Publication:
+    """Hands out the current release. Thread-safe."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._releases = Releases(settings.releases)
+        self._lock = threading.Lock()
+        self._served: Served | None = None
+        self._refused: str | None = None
+
+    def current(self) -> Served:
+        """What is served now. Raises NoCurrentRelease, DamagedRelease before anything could be served.
+
+        When `current` points at another release, the next request is answered from that one, and answers under way end
+        on the old one. A release that cannot be opened is logged, and the old one goes on serving.
+        """
+        identifier = self._releases.current_identifier()
+        served = self._served
+        if served is not None and identifier in (None, served.release.identifier, self._refused):
+            return served
+        with self._lock:
+            served = self._served
+            if served is not None and served.release.identifier == identifier:
+                return served
+            try:
+                release = self._releases.current()
+                fresh = Served(release, WorkerPool(release.store, self._settings))
+            except PasserelleError as error:
+                if served is None:
+                    raise
+                if not isinstance(error, NoCurrentRelease):
+                    _LOG.error("release %s cannot be served: %s", identifier, error.message_id)
+                    self._refused = identifier
+                return served
+            self._served, self._refused = fresh, None
+            if served is not None:
+                served.pool.retire()
+            return fresh
+
+    def close(self) -> None:
+        """End the query processes."""
+        with self._lock:
+            served, self._served = self._served, None
+        if served is not None:
+            served.pool.close()

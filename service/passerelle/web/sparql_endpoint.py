@@ -1,0 +1,50 @@
+"""`/sparql`: the SPARQL 1.1 Protocol over the release that is served."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import ClientDisconnected
+
+from passerelle.errors import RequestError
+from passerelle.settings import Settings
+from passerelle.sparql.authorise import authorise, check_graphs
+from passerelle.sparql.media_types import content_type
+from passerelle.sparql.negotiate import negotiate
+from passerelle.sparql.parse import parse_request
+from passerelle.web.publication import Publication
+from passerelle.web.streaming import describe, streamed
+
+
+def sparql_endpoint(publication: Publication, settings: Settings) -> Blueprint:
+    """The blueprint of the endpoint."""
+    blueprint = Blueprint("sparql", __name__)
+
+    @blueprint.route("/sparql", methods=["GET", "POST"])
+    def sparql() -> Response:
+        asked = parse_request(request.method, request.query_string, request.headers.get("Content-Type"), _body())
+        served = publication.current()
+        authorised = authorise(asked.query, served.graphs, size_limit=settings.query_bytes)
+        check_graphs((*asked.default_graphs, *asked.named_graphs), served.graphs)
+        media_type = negotiate(request.headers.get("Accept"), authorised.kind)
+        if request.method == "HEAD":
+            # what a GET would say before its body, without a query process
+            return describe(Response(content_type=content_type(media_type)), served)
+        answer = served.pool.run(
+            asked.query,
+            media_type.written,
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            own_dataset=authorised.own_dataset,
+        )
+        return streamed(answer, content_type(media_type), served)
+
+    return blueprint
+
+
+def _body() -> bytes:
+    if request.method != "POST":
+        return b""
+    try:
+        return request.get_data(cache=False)
+    except ClientDisconnected as error:
+        raise RequestError("page-bad-request") from error

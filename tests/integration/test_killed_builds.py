@@ -1,0 +1,72 @@
+"""`kill -9` at twenty points of a build: the current release answers as before, and the next build clears up."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from generated_catalogue import write_xml
+from passerelle.build.options import BuildOptions
+from passerelle.build.pipeline import build
+from passerelle.graph.embedded import EmbeddedStore
+from passerelle.graph.question import Question
+from passerelle.graph.release import Releases
+from passerelle.settings import Settings
+
+CHILD = Path(__file__).parent / "build_and_die.py"
+FIRST_BASE, SECOND_BASE = "https://example.org/first", "https://example.org/second"
+POINTS = 20
+
+
+def child(releases: Path, source: Path, number: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(CHILD), str(releases), str(source), SECOND_BASE, str(number)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+def answer(releases: Path) -> tuple[str, bytes]:
+    """Base and number of qualifications of the current release, as a reader sees them."""
+    release = Releases(releases).current()
+    query = "SELECT (COUNT(*) AS ?n) { ?q a <https://w3id.org/passerelle/ontology#SpecificCertification> }"
+    store = EmbeddedStore.open(release.store)
+    from io import BytesIO
+
+    buffer = BytesIO()
+    store.ask(Question(query, "text/csv")).write(buffer)
+    return release.manifest.base, buffer.getvalue()
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("source") / "rs.xml"
+    write_xml(path, fiches=12, seed=7, catalogue="rs")
+    return path
+
+
+def test_a_killed_build_changes_nothing(source: Path, tmp_path: Path) -> None:
+    counted = child(tmp_path / "counted", source, 0)
+    assert counted.returncode == 0, counted.stderr
+    steps = int(counted.stdout)
+    releases = tmp_path / "releases"
+    build(BuildOptions(rs=(source,)), Settings.of(environment={}, base=FIRST_BASE, releases=releases))
+    before = answer(releases)
+    complete = (SECOND_BASE, before[1])
+    # the last steps are the publishing: they must be among the points, the others are drawn
+    points = sorted({*range(steps - 5, steps + 1), *random.Random(20261122).sample(range(1, steps - 5), POINTS - 6)})
+    assert len(points) == POINTS
+    seen = []
+    for point in points:
+        killed = child(releases, source, point)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        seen.append(answer(releases))
+        if seen[-1] == complete:
+            # killed after the switch: the new release is whole; go back for the next round
+            Releases(releases).activate(Releases(releases).list()[0].identifier)
+    assert set(seen) <= {before, complete}
+    assert seen[0] == before
+    build(BuildOptions(rs=(source,)), Settings.of(environment={}, base=SECOND_BASE, releases=releases))
+    assert answer(releases) == complete
+    assert not [entry.name for entry in releases.iterdir() if entry.name.startswith(".building")]
