@@ -6,8 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from passerelle.build.options import BuildOptions, read_options
+from passerelle.build.pipeline import build
+from passerelle.graph.release import Release
+from passerelle.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+REAL_BASE = "https://example.org/passerelle"
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +31,29 @@ def reference() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The demo, built once a session by the program itself."""
+    folder = tmp_path_factory.mktemp("demo")
+    config = ROOT / "data" / "demo" / "passerelle.toml"
+    return build(read_options(config), Settings.of(config, environment={}, releases=folder)).release
+
+
+@pytest.fixture(scope="session")
+def real_release(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """All real files of the reference folder in one release, built once a session."""
+    catalogue, rome, foreign = (reference / name for name in ("french-catalogue", "rome", "foreign-units"))
+    options = BuildOptions(
+        rncp=(catalogue / "export_fiches_RNCP_V4_1_extract.xml",),
+        rs=(catalogue / "export_fiches_RS_V4_1_extract.xml",),
+        france_competences_csv=(catalogue / "csv-2024-02-22",),
+        esco=tuple(sorted((reference / "esco").glob("*.zip"))),
+        rome=(rome / "rome_metiers.xlsx",),
+        rome3=(rome / "rome_code_to_esco_occupation.csv",),
+        rome_esco=(rome / "FR_20230607_mapping_esco_rome.csv",),
+        units=tuple(foreign / name for name in ("switzerland.csv", "germany.csv.gz", "estonia.csv")),
+    )
+    settings = Settings.of(environment={}, base=REAL_BASE, releases=tmp_path_factory.mktemp("real"))
+    return build(options, settings).release

@@ -1,6 +1,6 @@
 """Builds a release and kills itself, without any clean-up, at the N-th step; run by test_killed_builds.
 
-usage: build_and_die.py RELEASES RS_FILE BASE N       N = 0: live, and print how many steps there were
+usage: build_and_die.py RELEASES RNCP_FILE BASE N       N = 0: live, and print how many steps there were
 
 A step is anything that Python reports to audit hooks (opening, renaming, linking a file …) and each record written.
 """
@@ -42,7 +42,7 @@ def main() -> None:
 
     pipeline.write_record = counting
     sys.addaudithook(audit)
-    pipeline.build(BuildOptions(rs=(source,)), Settings.of(environment={}, base=base, releases=releases))
+    pipeline.build(BuildOptions(rncp=(source,)), Settings.of(environment={}, base=base, releases=releases))
     sys.stdout.write(f"{steps}\n")
 
 

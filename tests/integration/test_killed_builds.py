@@ -30,7 +30,7 @@ def child(releases: Path, source: Path, number: int) -> subprocess.CompletedProc
 def answer(releases: Path) -> tuple[str, bytes]:
     """Base and number of qualifications of the current release, as a reader sees them."""
     release = Releases(releases).current()
-    query = "SELECT (COUNT(*) AS ?n) { ?q a <https://w3id.org/passerelle/ontology#SpecificCertification> }"
+    query = "SELECT (COUNT(*) AS ?n) { ?q a <https://w3id.org/passerelle/ontology#FullQualification> }"
     store = EmbeddedStore.open(release.store)
     from io import BytesIO
 
@@ -41,8 +41,8 @@ def answer(releases: Path) -> tuple[str, bytes]:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("source") / "rs.xml"
-    write_xml(path, fiches=12, seed=7, catalogue="rs")
+    path = tmp_path_factory.mktemp("source") / "rncp.xml"
+    write_xml(path, fiches=12, seed=7)
     return path
 
 
@@ -51,7 +51,7 @@ def test_a_killed_build_changes_nothing(source: Path, tmp_path: Path) -> None:
     assert counted.returncode == 0, counted.stderr
     steps = int(counted.stdout)
     releases = tmp_path / "releases"
-    build(BuildOptions(rs=(source,)), Settings.of(environment={}, base=FIRST_BASE, releases=releases))
+    build(BuildOptions(rncp=(source,)), Settings.of(environment={}, base=FIRST_BASE, releases=releases))
     before = answer(releases)
     complete = (SECOND_BASE, before[1])
     # the last steps are the publishing: they must be among the points, the others are drawn
@@ -67,6 +67,6 @@ def test_a_killed_build_changes_nothing(source: Path, tmp_path: Path) -> None:
             Releases(releases).activate(Releases(releases).list()[0].identifier)
     assert set(seen) <= {before, complete}
     assert seen[0] == before
-    build(BuildOptions(rs=(source,)), Settings.of(environment={}, base=SECOND_BASE, releases=releases))
+    build(BuildOptions(rncp=(source,)), Settings.of(environment={}, base=SECOND_BASE, releases=releases))
     assert answer(releases) == complete
     assert not [entry.name for entry in releases.iterdir() if entry.name.startswith(".building")]

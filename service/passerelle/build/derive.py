@@ -15,7 +15,7 @@ from passerelle.build.links import link_states, linker_of
 from passerelle.build.memory import peak_bytes
 from passerelle.build.rejects import FILE_NAME, RejectsFile
 from passerelle.build.report import BuildReport
-from passerelle.build.reviews import kept_logs, keep_logs, read_logs
+from passerelle.build.reviews import keep_logs, kept_logs, read_logs
 from passerelle.build.staged import StagedStore
 from passerelle.build.verify import verify
 from passerelle.errors import BuildRefused

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from passerelle.build.staged import StagedStore
 from passerelle.graph.links import LinkGraph
+from passerelle.graph.solutions import select
 from passerelle.linking.linker import Linker
 from passerelle.linking.links import write_links
 from passerelle.linking.matching import LabelLinker
@@ -13,6 +14,7 @@ from passerelle.namespaces import Minting
 from passerelle.records.link import Candidate, OutcomeText
 from passerelle.records.review import Review
 from passerelle.records.tally import Tally
+from passerelle.validation.batches import BatchValidator
 
 
 class NoCandidates:
@@ -35,11 +37,18 @@ def linker_of(graph: LinkGraph, version: str) -> Linker:
 
 
 def write_all_links(
-    staged: StagedStore, minting: Minting, reviews: Iterable[Review], tally: Tally, linker: str
+    staged: StagedStore,
+    minting: Minting,
+    reviews: Iterable[Review],
+    tally: Tally,
+    linker: str,
+    validator: BatchValidator | None,
 ) -> dict[str, int]:
     """Write all links; returns how many there are in each state (`candidate`, `accepted` …)."""
     graph = LinkGraph(staged.store, minting)
     for chunk in write_links(graph, linker_of(graph, linker), reviews, tally):
+        if validator:
+            validator.add(chunk)
         staged.add(chunk)
     staged.flush()
     return link_states(staged, minting)
@@ -47,8 +56,9 @@ def write_all_links(
 
 def link_states(staged: StagedStore, minting: Minting) -> dict[str, int]:
     """Links by state, counted in graph `links`."""
-    rows = staged.store.query(
+    rows = select(
+        staged.store,
         f"PREFIX psl: <https://w3id.org/passerelle/ontology#> SELECT ?state (COUNT(*) AS ?n)"
-        f" {{ GRAPH <{minting.graph('links')}> {{ ?link psl:linkState ?state }} }} GROUP BY ?state"
+        f" {{ GRAPH <{minting.graph('links')}> {{ ?link psl:linkState ?state }} }} GROUP BY ?state",
     )
     return {row["state"].value.rpartition("/")[2]: int(row["n"].value) for row in rows}

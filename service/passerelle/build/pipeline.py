@@ -8,12 +8,14 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+
+import pyoxigraph as ox
 
 import passerelle
 from passerelle.build.links import write_all_links
-from passerelle.build.memory import reset_peak
+from passerelle.build.memory import peak_bytes, reset_peak
 from passerelle.build.observer import Observer, SilentObserver
 from passerelle.build.options import BuildOptions
 from passerelle.build.rejects import FILE_NAME, RejectsFile
@@ -36,10 +38,18 @@ from passerelle.records.provenance import Provenance
 from passerelle.records.tally import Tally
 from passerelle.settings import Settings
 from passerelle.sources.source import Source
-from passerelle.validation.across import across_findings
-from passerelle.validation.batches import BatchValidator
+from passerelle.validation.across import findings_across
+from passerelle.validation.batches import BatchValidator, FindingsLog
+from passerelle.validation.engine import TurboEngine
+from passerelle.validation.shapes import Profile
 
 Sums = dict[str, Any]
+
+FINDINGS = "validation.jsonl"
+SHAPED = frozenset({"rncp", "rs", "france-competences-csv", "units"})
+"""Kinds of sources whose records the shapes describe; classifications are checked by rules across records."""
+SHAPED_WHOLE = frozenset({"qualifications"})
+"""Kinds whose files must be seen whole: what is stated of a unit stands anywhere in the file."""
 
 
 def build(options: BuildOptions, settings: Settings, observer: Observer | None = None) -> BuildReport:
@@ -93,7 +103,7 @@ class _Build:
             identifier = releases.free_identifier(f"{created:%Y%m%dT%H%M%SZ}-{inputs[:8]}")
             staging = releases.stage(identifier)
             try:
-                entries, facts = self._fill(staging, sources, provenances)
+                entries, facts = self._fill(staging, sources, provenances, created.date())
                 manifest = Manifest(
                     identifier=identifier,
                     created=created.isoformat(timespec="seconds"),
@@ -122,35 +132,40 @@ class _Build:
         return BuildReport(release, release.folder / FILE_NAME, 1 if rejected else 0)
 
     def _fill(
-        self, staging: Staging, sources: Sources, provenances: dict[str, Provenance]
+        self, staging: Staging, sources: Sources, provenances: dict[str, Provenance], day: date
     ) -> tuple[tuple[SourceEntry, ...], dict[str, Any]]:
         """Fill the staged store; returns the entries of the sources, and the facts of the manifest about the store.
 
+        Rules about dates judge as of `day`.
         The store is closed when this returns: nobody reads a store that a writer has open.
         """
         staged = StagedStore(staging.store, self.settings.chunk_quads)
         self.observer.stage("vocabularies")
         staged.add(vocabulary_quads(self.minting))
-        validator = BatchValidator(staging.folder, self.settings.shacl_batch) if self.options.shacl else None
-        with RejectsFile(staging.folder) as rejects:
+        with RejectsFile(staging.folder) as rejects, FindingsLog(staging.folder / FINDINGS) as findings:
+            validator = None
+            if self.options.shacl:
+                engine = TurboEngine(Profile.of_release())
+                validator = BatchValidator(engine, findings, batch_records=self.settings.shacl_batch)
             sums = [self._read(source, staged, validator, rejects) for source in sources.graph]
             self._provenance(staged, provenances)
             self.observer.stage("references")
             missing = self._stubs(staged)
             self.observer.stage("closures")
             reset_peak()
-            started = time.monotonic()
             staged.add(closure_quads(staged.store, self.minting.graph("vocabularies")))
             staged.flush()
             self.observer.stage("links")
             decisions, review_sums = read_logs(sources.reviews, rejects)
             keep_logs(sources.reviews, staging.folder)
-            states = write_all_links(
-                staged, self.minting, decisions, Tally(rejects.recorder("links")), self._linker_version()
-            )
-        self.observer.stage("rules")
-        validation = validator.finish(across_findings(staged.store)) if validator else {}
-        self.peaks.append(sums_of(Tally(), 0, started)["peak_bytes"])
+            tally = Tally(rejects.recorder("links"))
+            states = write_all_links(staged, self.minting, decisions, tally, self._linker_version(), validator)
+            self.observer.stage("rules")
+            validation: dict[str, Any] = {}
+            if validator:
+                findings.add(findings_across(staged.store, day))
+                validation = validator.finish().as_json()
+        self.peaks.append(peak_bytes())
         entries = self._entries(sources, provenances, [*sums, *review_sums], missing)
         sizes = staged.graph_sizes()
         facts: dict[str, Any] = {
@@ -194,13 +209,18 @@ class _Build:
         )
         writer = GraphWriter(self.minting.graph(source.slug), self.minting)
         quads = 0
+        whole: list[ox.Quad] = []
         for record in source.read(tally):
             write_record(writer, record)
             drained = writer.drain()
             quads += len(drained)
-            if validator:
+            if validator and source.kind in SHAPED:
                 validator.add(drained)
+            elif validator and source.kind in SHAPED_WHOLE:
+                whole += drained
             staged.add(drained)
+        if validator and whole:
+            validator.add(whole, tally.accepted["unit"])
         staged.flush()
         sums = sums_of(tally, quads, started)
         self.peaks.append(sums["peak_bytes"])

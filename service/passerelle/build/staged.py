@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from passerelle.graph.solutions import select
 from passerelle.graph.statements.writer import TYPE, term
 from passerelle.namespaces import PREFIXES, Minting
 from passerelle.resources import folder
@@ -38,7 +39,7 @@ class StagedStore:
 
     def graph_sizes(self) -> dict[str, int]:
         """Quads in each named graph."""
-        rows = self.store.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        rows = select(self.store, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         return {row["g"].value: int(row["n"].value) for row in rows}
 
 
@@ -61,9 +62,10 @@ def unresolved(store: ox.Store, minting: Minting) -> Iterator[tuple[str, str]]:
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     found: set[tuple[str, str]] = set()
     for property_, expected in references():
-        rows = store.query(
+        rows = select(
+            store,
             f"{prefixes} SELECT DISTINCT ?g ?thing {{ GRAPH ?g {{ ?subject {property_} ?thing }}"
-            f" FILTER(isIRI(?thing)) FILTER NOT EXISTS {{ GRAPH ?any {{ ?thing a {expected} }} }} }}"
+            f" FILTER(isIRI(?thing)) FILTER NOT EXISTS {{ GRAPH ?any {{ ?thing a {expected} }} }} }}",
         )
         found.update((row["g"].value, row["thing"].value) for row in rows if row["g"].value not in ours)
     yield from sorted(found)

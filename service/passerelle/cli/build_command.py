@@ -14,10 +14,11 @@ from passerelle.build.observer import Stage
 from passerelle.build.options import PATH_OPTIONS, BuildOptions, checked, read_options
 from passerelle.build.pipeline import build, unchanged
 from passerelle.build.report import BuildReport
-from passerelle.cli.console import errors, help_of, output, reporting, say, shown, table
+from passerelle.cli.console import errors, help_of, language, output, reporting, say, shown, table
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.records.place import Place
 from passerelle.settings import Settings
+from passerelle.validation.batches import ValidationSummary
 
 _MEGABYTE = 1024**2
 
@@ -124,19 +125,20 @@ def show_sources(manifest: Manifest) -> None:
             if position == 0:
                 whole = [sum(entry.notices.values()), entry.unresolved, entry.quads, f"{entry.seconds:.1f}"]
                 whole = [*(shown(each) for each in whole), shown(entry.peak_bytes // _MEGABYTE)]
-            rows.append([entry.slug if position == 0 else "", say(f"item-{item}"), *row, *whole])
+            rows.append([entry.slug if position == 0 else "", say(f"item-{item.replace(' ', '-')}"), *row, *whole])
     output.print(table(say("cli-table-sources"), columns, rows))
 
 
 def show_validation(manifest: Manifest) -> None:
     """The SHACL summary: findings by severity and shape."""
-    summary = manifest.validation
-    if not summary.get("checked"):
+    if not manifest.validation:
         output.print(say("cli-validation-off"))
         return
-    rows = [[each["severity"], each["shape"], each["count"]] for each in summary["by_shape"]]
-    if rows:
-        columns = [say("cli-column-severity"), say("cli-column-rule"), say("cli-column-count")]
-        output.print(table(say("cli-table-validation"), columns, rows))
-    else:
+    summary = ValidationSummary.from_json(manifest.validation)
+    if not summary.rules:
         output.print(say("cli-validation-clean"))
+        return
+    french = language() == "fr"
+    rows = [[each.severity.value, each.count, each.message_fr if french else each.message_en] for each in summary.rules]
+    columns = [say("cli-column-severity"), say("cli-column-count"), say("cli-column-rule")]
+    output.print(table(say("cli-table-validation"), columns, rows))

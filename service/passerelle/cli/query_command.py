@@ -6,18 +6,18 @@ import sys
 from pathlib import Path
 
 import click
+import pyoxigraph as ox
 from rich.markup import escape
 
 from passerelle.cli.console import errors, help_of, language, output, reporting, say, shown, table
 from passerelle.errors import InputError, NotAcceptable, ParameterError
-from passerelle.graph.embedded import Answer, SOLUTION_FORMATS, TRIPLE_FORMATS, EmbeddedStore
+from passerelle.graph.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS, Answer, EmbeddedStore
 from passerelle.graph.question import Question
 from passerelle.graph.release import Releases
 from passerelle.queries import catalogue, named_query
 from passerelle.records.place import Place
 from passerelle.settings import Settings
 from passerelle.sparql.authorise import authorise
-from passerelle.sparql.scan import query_form
 
 _MEDIA_TYPES = {
     "table": "application/sparql-results+json",
@@ -49,17 +49,18 @@ def query_command(
         return
     if file is not None and name is not None:
         raise ParameterError("query-name-or-file")
-    folder = Releases(Settings.of(releases=releases).releases)
+    settings = Settings.of(releases=releases)
+    folder = Releases(settings.releases)
     release = folder.get(identifier) if identifier else folder.current()
     manifest = release.manifest
     text = named_query(name).bind(_values(parameters), manifest.base) if name else _text(file)
-    authorise(text)
-    solutions = query_form(text) in {"SELECT", "ASK"}
+    authorised = authorise(text, manifest.graphs, size_limit=settings.query_bytes)
+    solutions = authorised.kind != "triples"
     form = form or ("table" if solutions else "turtle")
     media_type = _MEDIA_TYPES[form]
     if media_type not in (SOLUTION_FORMATS if solutions else TRIPLE_FORMATS):
         raise NotAcceptable("query-format-form", format=form)
-    answer = EmbeddedStore.open(release.store).ask(Question(text, media_type))
+    answer = EmbeddedStore.open(release.store).ask(Question(text, media_type, own_dataset=authorised.own_dataset))
     if form == "table":
         _show(answer)
     else:
@@ -100,10 +101,11 @@ def _list_questions() -> None:
 
 
 def _show(answer: Answer) -> None:
-    if answer.kind == "boolean":
-        output.print(str(bool(answer.results)).lower())
-        return
-    columns = [variable.value for variable in answer.results.variables]
-    rows = [["" if cell is None else cell.value for cell in row] for row in answer.results]
-    output.print(table("", columns, rows))
-    errors.print(escape(say("cli-query-rows", count=shown(len(rows)))))
+    results = answer.results
+    if isinstance(results, ox.QuerySolutions):
+        columns = [variable.value for variable in results.variables]
+        rows = [["" if cell is None else cell.value for cell in row] for row in results]
+        output.print(table("", columns, rows))
+        errors.print(escape(say("cli-query-rows", count=shown(len(rows)))))
+    else:
+        output.print(str(bool(results)).lower())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from passerelle.cli.console import help_of
-from passerelle.sources.unit_template import template
+from passerelle.sources.unit_template import unit_template
 
 
 @click.group("units", help=help_of("cli-units-group"))
@@ -16,4 +16,4 @@ def units_commands() -> None:
 @units_commands.command("template", help=help_of("cli-units-template"))
 def print_template() -> None:
     """Write an empty unit table with one example row to standard output."""
-    click.echo(template(), nl=False)
+    click.echo(unit_template(), nl=False)

@@ -35,4 +35,6 @@ def retired_targets(store: ox.Store, graph: str) -> tuple[RetiredTarget, ...]:
         f' FILTER(STRSTARTS(STR(?target), "{_ESCO}"))'
         f" FILTER NOT EXISTS {{ GRAPH ?any {{ ?target a skos:Concept }} }} }} GROUP BY ?target ORDER BY STR(?target)"
     )
+    if not isinstance(rows, ox.QuerySolutions):
+        raise TypeError(rows)
     return tuple(RetiredTarget(row["target"].value, int(row["mappings"].value)) for row in rows)

@@ -7,7 +7,7 @@ A file starts with its header, one `# key: value` a line, in any order:
     # parameter: fiche | fiche | required | Fiche | Fiche | RNCP37674     (once for each, in the order of forms)
 
 Parameters stand in the query as `$name`; variables are written `?name`. A line that ends with `#? name` belongs to an
-open parameter and is left out where that has no value. So every file is valid SPARQL as it stands.
+open parameter and is left out where that has no value.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def read_query(path: Path) -> NamedQuery:
         raise ValueError(f"{path.name}: header lacks {sorted(missing)}, or the name is not the file's")
     text = "\n".join(lines[end:]).strip() + "\n"
     _check(path.name, text, parameters)
-    return NamedQuery(texts["name"], *(texts[key] for key in _TEXTS), tuple(parameters), text)
+    return NamedQuery(**texts, parameters=tuple(parameters), text=text)
 
 
 def _check(file: str, text: str, parameters: list[Parameter]) -> None:

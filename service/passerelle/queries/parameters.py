@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from passerelle.errors import ParameterError
 from passerelle.messages import Language
@@ -58,12 +59,11 @@ class Parameter:
         """
         return KINDS[self.kind](self, value.strip(), Minting(base))
 
-    def refused(self, value: str, kind: str, **parameters: object) -> ParameterError:
+    def refused(self, value: str, kind: str, **bounds: int) -> ParameterError:
         """The error for a value that cannot be used."""
         shown = value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT] + "…"
-        return ParameterError(
-            f"query-parameter-{kind}", name=self.name, value=shown, example=self.example, **parameters
-        )
+        named: dict[str, Any] = {"name": self.name, "value": shown, "example": self.example, **bounds}
+        return ParameterError(f"query-parameter-{kind}", **named)
 
 
 def parse(line: str) -> Parameter:

@@ -33,6 +33,7 @@ SPLITTER_VERSION = "1"
 _ROUND = "•●▪■◦‣◆◇○▫□⁃∙➢➤►▶✓✔→⇒➔\uf0b7\uf0a7\uf0d8\uf0fc\uf02d"
 _GAP = re.compile(r"\s{2,}|[\t\n\r\f\v\u2028]")
 _LINE_GAP = 100
+_LONGEST_PHRASE = 400
 _PARTS = r"(?:(?:\.|-|\.?[A-Z]{1,2}\.?)\d{1,3}){0,5}"
 _NUMBER = rf"(?:[A-Z]{{1,3}}\s?\.?\s?)?\d{{1,3}}{_PARTS}"
 _CAPITAL = r"[A-ZÀ-ÖØ-ÝŒ«\"“]"
@@ -55,7 +56,10 @@ _OPEN_END = re.compile(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _INLINE_LIST = re.compile(r":\s+[-–]\s")
-_FIRST = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
+_ROUND_INSIDE = re.compile(rf"(?<=\s)[{_ROUND}]")
+_INLINE_DASH = re.compile(r"(?<=\s)[-–](?=\s)")
+_AFTER_STRONG = re.compile(rf"\s?[.):]*\s?{_CAPITAL}")
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(slots=True)
@@ -76,7 +80,7 @@ class _Piece:
         """How deep its mark lies: numbers by their parts, bullets below all numbers, `o` below all bullets."""
         if self.bullet:
             return 11 if self.bullet == "o" else 10
-        return len(re.findall(r"\d+", self.number)) or 1
+        return len(_DIGITS.findall(self.number)) or 1
 
     @property
     def announces(self) -> bool:
@@ -96,8 +100,10 @@ def _phrases(kind: str) -> re.Pattern[str]:
 
 
 def _is(kind: str, text: str) -> bool:
-    folded = text.translate(_FIRST).rstrip(" .:…")
-    return len(folded) <= 400 and _phrases(kind).fullmatch(folded) is not None
+    if len(text) > _LONGEST_PHRASE:
+        return False
+    folded = text.replace("’", "'").rstrip(" .:…")
+    return _phrases(kind).fullmatch(folded) is not None
 
 
 def split(text: str, language: str = "fr") -> list[Outcome]:
@@ -154,11 +160,11 @@ def _raw_pieces(text: str) -> list[tuple[int, str]]:
 
 def _inner(raw: str, style: str) -> list[str]:
     """Cut a piece at marks that single spaces surround."""
-    cuts = [index for index, mark in enumerate(raw) if index and mark in _ROUND and raw[index - 1].isspace()]
-    if (listed := _INLINE_LIST.search(raw)) is not None:
-        dashes = re.compile(r"\s([-–])\s")
-        cuts += [match.start(1) for match in dashes.finditer(raw, listed.start() + 1)]
-    style = style or _style(_piece(0, raw).number)
+    cuts = [match.start() for match in _ROUND_INSIDE.finditer(raw)]
+    if ":" in raw and (listed := _INLINE_LIST.search(raw)) is not None:
+        cuts += [match.start() for match in _INLINE_DASH.finditer(raw, listed.start() + 1)]
+    if not style and _STRONG.match(raw):
+        style = _style(_piece(0, raw).number)
     if style:
         cuts += [
             match.start()
@@ -166,15 +172,17 @@ def _inner(raw: str, style: str) -> list[str]:
             if match.start()
             and raw[match.start() - 1].isspace()
             and _style(match[0]) == style
-            and re.match(rf"\s?[.):]*\s?{_CAPITAL}", raw[match.end() :]) is not None
+            and _AFTER_STRONG.match(raw, match.end()) is not None
         ]
+    if not cuts:
+        return [raw]
     edges = [0, *sorted(set(cuts)), len(raw)]
     return [part for start, end in pairwise(edges) if (part := raw[start:end].strip())]
 
 
 def _style(number: str) -> str:
     """The shape of a lettered number ("A1C2" → "A0C0"); empty for numbers without letters."""
-    return re.sub(r"\d+", "0", number.replace(" ", "")) if number[:1].isalpha() else ""
+    return _DIGITS.sub("0", number.replace(" ", "")) if number[:1].isalpha() else ""
 
 
 def _piece(gap: int, raw: str) -> _Piece:

@@ -118,19 +118,21 @@ def csv_rows(stream: BinaryIO, place: Place, form: TableForm) -> Iterator[tuple[
     # strict: a quotation mark that is never closed is a cut file, not a long last cell
     reader = csv.reader(text, delimiter=form.delimiter, strict=True)
     line = 1
-    while True:
-        try:
+    try:
+        while True:
             row = _wide_row(reader, form.widest) if form.widest > _DEFAULT_FIELD else next(reader, None)
-        except csv.Error as error:
-            where = Place(place.file, line)
-            raise MalformedInput("table-csv", place=where, reason=str(error)) from error
-        except UnicodeDecodeError as error:
-            where = Place(place.file, line)
-            raise MalformedInput("table-encoding", place=where, reason=str(error)) from error
-        if row is None:
-            return
-        yield line, row
-        line = reader.line_num + 1
+            if row is None:
+                return
+            yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise MalformedInput("table-csv", place=Place(place.file, line), reason=str(error)) from error
+    except UnicodeDecodeError as error:
+        raise MalformedInput("table-encoding", place=Place(place.file, line), reason=str(error)) from error
+    finally:
+        # the stream belongs to the caller
+        if not stream.closed:
+            text.detach()
 
 
 def _wide_row(reader: Iterator[list[str]], widest: int) -> list[str] | None:

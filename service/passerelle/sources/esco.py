@@ -223,15 +223,17 @@ class _Reading:
         cells = row.cells
         iri = cells["conceptUri"]
         if not cells["preferredLabel"]:
-            self.tally.notice(Reject("value", "esco-no-label", place, {"language": language}))
-        filling = found.texts.get((iri, language), ((), ""))
+            self.tally.notice(Reject("value", "esco-no-label", place, {"code": language}))
+        label, alternative, description = found.texts.get((iri, language), ("", (), ""))
+        # a collection may word the label otherwise, and its wording is a label as well
+        others = {*(lines(cells["altLabels"]) or alternative), label} - {"", cells["preferredLabel"]}
         return ConceptTexts(
             iri,
             language,
             cells["preferredLabel"],
-            lines(cells["altLabels"]) or filling[0],
+            tuple(sorted(others)),
             lines(cells.get("hiddenLabels", "")),
-            cells["description"] or filling[1],
+            cells["description"] or description,
             cells.get("definition", ""),
             cells.get("scopeNote", ""),
         )
@@ -273,7 +275,7 @@ class _Reading:
                 self.tally.accept("row compared", rows_here)
                 if rows_here != counts[0]:
                     first = next(other.language for other, _ in self.opened if table in other.tables)
-                    sums = {"language": package.language, "first": first, "table": table}
+                    sums = {"code": package.language, "first": first, "table": table}
                     parameters: dict[str, object] = {**sums, "found": rows_here, "expected": counts[0]}
                     self.tally.notice(Reject("file", "esco-relations-differ", place, parameters))
                 continue

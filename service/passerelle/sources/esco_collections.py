@@ -20,11 +20,14 @@ CollectionTable = tuple[str, str, int, Iterator[TableRow], Place]
 
 @dataclass(slots=True)
 class Collected:
-    """What all collections hold: members, coded values by (IRI, column), and texts by (IRI, language)."""
+    """What all collections hold: members, coded values by (IRI, column), and texts by (IRI, language).
+
+    Texts are the collection's own label, its alternative labels and its description.
+    """
 
     memberships: list[tuple[SchemeMembership, Place]] = field(default_factory=list)
     types: dict[tuple[str, str], str] = field(default_factory=dict)
-    texts: dict[tuple[str, str], tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    texts: dict[tuple[str, str], tuple[str, tuple[str, ...], str]] = field(default_factory=dict)
 
 
 def collected(tables: Iterable[CollectionTable], tally: Tally) -> Collected:
@@ -48,7 +51,8 @@ def collected(tables: Iterable[CollectionTable], tally: Tally) -> Collected:
                     value = values(column, row.cells.get(column, ""), place, tally)
                     if value:
                         found.types.setdefault((iri, column), value)
-            texts = bars(row.cells.get("altLabels", "")), row.cells.get("description", "")
+            cells = row.cells
+            texts = cells.get("preferredLabel", ""), bars(cells.get("altLabels", "")), cells.get("description", "")
             found.texts.setdefault((iri, language), texts)
     return found
 

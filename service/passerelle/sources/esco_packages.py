@@ -55,7 +55,7 @@ def esco_packages(paths: Sequence[Path], limits: ArchiveLimits) -> tuple[EscoPac
         )
     for before, after in pairwise(packages):
         if before.language == after.language:
-            raise UnexpectedInput("esco-language-twice", place=Place(file=after.path.name), language=after.language)
+            raise UnexpectedInput("esco-language-twice", place=Place(file=after.path.name), code=after.language)
     return tuple(packages)
 
 

@@ -32,11 +32,8 @@ class Unusable(ValueError):
 
 
 def line(text: str) -> str:
-    """A short text on one line, without markup, white space folded, a doubled apostrophe single.
-
-    The CSV export doubles apostrophes in labels ("d''affaires"); the XML export does not.
-    """
-    return _SPACE.sub(" ", plain_text(text)).replace("''", "'").strip()
+    """A short text on one line, without markup, white space folded."""
+    return _SPACE.sub(" ", plain_text(text)).strip()
 
 
 def code(text: str) -> str:
@@ -129,9 +126,9 @@ def urls(text: str) -> tuple[str, ...]:
     return found
 
 
-def _concept(table: str, message_id: str) -> Callable[[str], str]:
+def _concept(table: str, message_id: str, key: str = "source_value") -> Callable[[str], str]:
     def transform(text: str) -> str:
-        value = value_table(table).get(line(text))
+        value = value_table(table, key=key).get(line(text).replace("'", "’"))
         if value is None:
             raise Unusable(message_id)
         return value
@@ -141,6 +138,7 @@ def _concept(table: str, message_id: str) -> Callable[[str], str]:
 
 registration_type = _concept("registration-types.tsv", "value-registration-type")
 authorisation_scope = _concept("authorisation-scopes.tsv", "value-authorisation-scope")
+access_route = _concept("access-routes.tsv", "value-access-route", key="csv_label")
 
 TRANSFORMS: dict[str, Callable[[str], object]] = {
     "line": line,
@@ -157,5 +155,6 @@ TRANSFORMS: dict[str, Callable[[str], object]] = {
     "urls": urls,
     "registration-type": registration_type,
     "authorisation-scope": authorisation_scope,
+    "access-route": access_route,
 }
 """Transforms by the name that the field tables use (`-list` in the table: collected over repeated elements)."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from passerelle.errors import UnexpectedInput
@@ -77,12 +78,10 @@ class RomeEscoCrosswalk:
             with files.open(name) as stream:
                 rows = csv_rows(stream, place, form)
                 preamble: dict[str, str] = {}
-                for number, (_, row) in enumerate(rows):
+                for _, row in islice(rows, _PREAMBLE):
                     cells = [cell.strip() for cell in row]
                     if {column.column for column in table.values() if column.required} <= set(cells):
                         break
-                    if number >= _PREAMBLE:
-                        rows = iter(())
                     if len(cells) == 2:
                         preamble[cells[0]] = cells[1]
                 else:

@@ -14,7 +14,12 @@ Notice = Callable[[str, dict[str, object]], None]
 """Told of each value that is dropped: message id and parameters."""
 
 UNDETERMINED = "und"
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+_LANGUAGE = re.compile(
+    r"""[a-z]{2,3} (?:-[a-z]{4})? (?:-(?:[a-z]{2}|[0-9]{3}))?  # language, script, region
+        (?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*               # variants
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
 _IRI = re.compile(
     r"""https?://[\w.~-]+(?::\d+)?                            # host, port
         (?: [/?] (?:[\w.~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})* )?  # path and query

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
-from unit.ontology.ontology_files import NAMESPACE, graph_of, ontology_files, terms, unsupported, vocabulary_files
 
 from passerelle import __version__
 from passerelle.namespaces import ONTOLOGY, PREFIXES
+from unit.ontology.ontology_files import NAMESPACE, graph_of, ontology_files, terms, unsupported, vocabulary_files
 
 # what design.md fixes by name; renaming any of these breaks queries of other people
-FIXED = """
-    FullQualification Bloc SpecificCertification MicroCredential PartialQualification Component LearningActivity
-    Registration OfficialCorrespondence LearningOutcome SkillLink ComparabilityAssertion ComparableSpecification
-    Unresolved Claim Achievement AchievementMedium Recognition
-    blocOf hasOutcome eqfLevelNumber linkedOutcome linkedSkill matchRelation confidence linkState
-    coverageLower coverageExpected coverageUpper mayLeadTo recognisedTowards carriedBy
-""".split()
+FIXED = (
+    "FullQualification",
+    "Bloc",
+    "SpecificCertification",
+    "MicroCredential",
+    "PartialQualification",
+    "Component",
+    "LearningActivity",
+    "Registration",
+    "OfficialCorrespondence",
+    "LearningOutcome",
+    "SkillLink",
+    "ComparabilityAssertion",
+    "ComparableSpecification",
+    "Unresolved",
+    "Claim",
+    "Achievement",
+    "AchievementMedium",
+    "Recognition",
+    "blocOf",
+    "hasOutcome",
+    "eqfLevelNumber",
+    "linkedOutcome",
+    "linkedSkill",
+    "matchRelation",
+    "confidence",
+    "linkState",
+    "coverageLower",
+    "coverageExpected",
+    "coverageUpper",
+    "mayLeadTo",
+    "recognisedTowards",
+    "carriedBy",
+)
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +66,21 @@ def test_file_parses_and_holds_no_blank_node(path: Path) -> None:
 def test_name_fixed_by_the_design_is_declared(ontology: Graph, name: str) -> None:
     kinds = {OWL.Class} if name[0].isupper() else {OWL.ObjectProperty, OWL.DatatypeProperty}
     assert kinds & set(ontology.objects(URIRef(NAMESPACE + name), RDF.type))
+
+
+def test_every_name_that_code_rules_and_mappings_use_is_declared(ontology: Graph, root: Path) -> None:
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+    declared = {term.removeprefix(NAMESPACE) for kind in kinds for term in terms(ontology, kind)}
+    suffixes = {".py", ".rq", ".tsv", ".ttl", ".trig", ".jsonld"}
+    used: dict[str, set[str]] = {}
+    for top in ("service", "shapes", "mappings", "ontology", "data"):
+        for path in (root / top).rglob("*"):
+            if path.suffix in suffixes:
+                text = path.read_text(encoding="utf-8")
+                for name in re.findall(r"(?:\bpsl:|passerelle/ontology#)([A-Za-z]\w*)", text):
+                    used.setdefault(name, set()).add(path.relative_to(root).as_posix())
+    assert len(used) > 100
+    assert {name: places for name, places in used.items() if name not in declared} == {}
 
 
 def test_every_import_is_a_file_of_that_name_and_all_are_reached() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import sssom_pydantic
 from rdflib import RDF, SKOS, Graph, URIRef
-from unit.ontology.ontology_files import graph_of, ontology_files, vocabulary_files
 
 from passerelle.namespaces import COUNTRY, EQF, VOCABULARY, expand
 from passerelle.resources import folder
+from unit.ontology.ontology_files import graph_of, ontology_files, vocabulary_files
 
 SCHEMES = {
     "unit-kind": "bloc component full-qualification micro-credential not-stated partial-qualification"
@@ -56,17 +56,23 @@ def test_every_scheme_that_a_property_names_exists(vocabularies: Graph) -> None:
 def test_eqf_levels_and_countries_keep_the_iris_of_the_union(vocabularies: Graph, reference: Path) -> None:
     with (reference / "elm" / "vocabularies" / "codelists-from-xsd.tsv").open(encoding="utf-8") as file:
         official = {row["iri"]: row["scheme"] for row in csv.DictReader(file, delimiter="\t")}
-    found = {str(s): str(o) for s, o in vocabularies.subject_objects(SKOS.inScheme) if not str(s).startswith(VOCABULARY)}
+    found = {
+        str(s): str(o) for s, o in vocabularies.subject_objects(SKOS.inScheme) if not str(s).startswith(VOCABULARY)
+    }
     assert {iri: official.get(iri) for iri in found} == found
     assert {iri for iri in found if iri.startswith(EQF)} == {f"{EQF}{level}" for level in range(1, 9)}
-    assert {COUNTRY + code for code in ("FRA", "ITA", "PRT", "DEU", "NLD", "BEL", "GRC", "ESP", "CHE", "GBR")} <= set(found)
+    assert {COUNTRY + code for code in ("FRA", "ITA", "PRT", "DEU", "NLD", "BEL", "GRC", "ESP", "CHE", "GBR")} <= set(
+        found
+    )
 
 
 def test_no_vocabulary_speaks_of_equivalence() -> None:
     # the attestation de comparabilité is an official act; a finding must not sound like one (design.md, Comparing)
     for path in vocabulary_files():
         text = path.read_text(encoding="utf-8").lower()
-        assert not [word for word in ("equivalen", "équivalen", "comparable", "comparabilit") if word in text], path.name
+        assert not [word for word in ("equivalen", "équivalen", "comparable", "comparabilit") if word in text], (
+            path.name
+        )
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -104,7 +110,8 @@ def test_french_levels_map_to_the_eqf_and_the_old_ones_only_nearly(vocabularies:
     assert errors == []
     assert str(mapping_set.license) == "https://creativecommons.org/licenses/by/4.0/"
     rows = {
-        (converter.expand_reference(m.subject), m.predicate.curie, converter.expand_reference(m.object)) for m in mappings
+        (converter.expand_reference(m.subject), m.predicate.curie, converter.expand_reference(m.object))
+        for m in mappings
     }
     old = {("V", 3), ("IV", 4), ("III", 5), ("II", 6)}
     expected = {(f"{VOCABULARY}french-level/{n}", "skos:exactMatch", f"{EQF}{n}") for n in range(1, 9)}

@@ -45,6 +45,8 @@ FULL = {
     "licence": "https://creativecommons.org/licenses/by/4.0/",
 }
 
+HEADER = "unit_id,unit_title,country,language,outcome_text\n"
+
 
 def table(path: Path, *rows: dict[str, str], columns: list[str] | None = None, delimiter: str = ",") -> Path:
     columns = columns or [column.name for column in unit_table_columns()]
@@ -91,7 +93,9 @@ def test_the_statements_of_a_full_row(tmp_path: Path) -> None:
     units, _, _ = read(table(tmp_path / "italy.csv", row()))
     writer = GraphWriter(MINTING.graph("units-italy"), MINTING)
     write_unit(writer, units[0])
-    stated = {(q.subject.value, q.predicate.value.split("#")[-1].split("/")[-1], q.object.value) for q in writer.drain()}
+    stated = {
+        (q.subject.value, q.predicate.value.split("#")[-1].split("/")[-1], q.object.value) for q in writer.drain()
+    }
     unit = "https://example.org/b/id/unit/IT/solar/1"
     text_hash = outcome_hash("Montare i moduli", "it")
     outcome = f"{unit}/outcome/{text_hash}"
@@ -282,8 +286,8 @@ def test_cells_too_few_and_quotes_out_of_place(tmp_path: Path) -> None:
         ("", UnexpectedInput, "unit-table-empty", None),
         ("unit_id,unit_title\n", UnexpectedInput, "unit-table-columns", 1),
         ("unit_id,unit_id,unit_title,country,language,outcome_text\n", UnexpectedInput, "unit-table-column-twice", 1),
-        ('unit_id,unit_title,country,language,outcome_text\nIT:1,T,IT,it,"open\nmore\n', MalformedInput, "unit-table-quotes", 2),
-        ("unit_id,unit_title,country,language,outcome_text\nIT:1,T,IT,it,\udce9\n", MalformedInput, "unit-table-encoding", None),
+        (HEADER + 'IT:1,T,IT,it,"open\nmore\n', MalformedInput, "unit-table-quotes", 2),
+        (HEADER + "IT:1,T,IT,it,\udce9\n", MalformedInput, "unit-table-encoding", None),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_used(

@@ -17,6 +17,14 @@ _FRENCH = "fr"
 _FRANCE = ox.NamedNode(COUNTRY + "FRA")
 _UNIT_CLASSES = {"rncp": "psl:FullQualification", "rs": "psl:SpecificCertification"}
 _UNIT_KINDS = {"rncp": "pslv:unit-kind/full-qualification", "rs": "pslv:unit-kind/specific-certification"}
+_CONCEPT_CLASSES = {
+    "award-type": ("psl:AwardType",),
+    "nsf": ("psl:SpecialityField",),
+    "formacode": ("psl:FormacodeField",),
+    "idcc": ("psl:CollectiveAgreement",),
+    # a fiche only names a ROME code; the ROME files describe it, and a code that none has stays unresolved
+    "rome": (),
+}
 _TEXTS = (
     ("targeted_activities", "psl:targetedActivities"),
     ("attested_capabilities", "psl:attestedCapabilities"),
@@ -204,7 +212,7 @@ def _concept(writer: GraphWriter, shared: _Shared, scheme: str, code: Code) -> o
     if node is None:
         node = ox.NamedNode(writer.minting.identifier(scheme, code.code))
         shared.concepts[scheme, code.code] = node
-        writer.a(node, "skos:Concept")
+        writer.a(node, "skos:Concept", *_CONCEPT_CLASSES[scheme])
         writer.add(node, "skos:notation", ox.Literal(code.code))
     if code.label and shared.is_new(scheme, code.code, code.label):
         writer.text(node, "skos:prefLabel", code.label, _FRENCH)

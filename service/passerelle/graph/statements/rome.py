@@ -49,7 +49,7 @@ def write_rome_appellation(writer: GraphWriter, record: RomeAppellation) -> None
 
 
 def write_rome_three_code(writer: GraphWriter, record: RomeThreeCode) -> None:
-    """The ROME 3 code of an appellation, or the one that a ROME 4 code was split off from (none for one that stayed)."""
+    """The ROME 3 code of an appellation, or the one that a new ROME 4 code was split off from."""
     rome3 = _code(writer, record.rome3)
     if record.of == "appellation":
         writer.add(_appellation(writer, record.code), "psl:rome3Code", rome3)

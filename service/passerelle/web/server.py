@@ -1,0 +1,127 @@
+"""The HTTP server: gunicorn, one process with threads.
+
+gunicorn, because it aborts the connection when an answer breaks off half-way, so that a cut answer cannot pass for a
+whole one. One process, because the query processes are what uses the cores.
+"""
+
+from __future__ import annotations
+
+import math
+import socket
+import struct
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from passerelle.errors import CapacityError, SettingsError
+from passerelle.graph.release import Releases
+from passerelle.messages import language_of_environment, message
+from passerelle.settings import Settings
+from passerelle.web.application import create_application
+
+_BACKLOG = 128
+_KEEP_ALIVE_SECONDS = 5
+_LONGEST_REQUEST_LINE = 8190  # the most that gunicorn takes; longer queries go by POST
+
+
+def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> None:
+    """Serve the current release until SIGTERM or SIGINT; answers under way may end.
+
+    `announce` gets one line, with the address to open, once requests are answered (default: standard output). Raises
+    NoCurrentRelease, DamagedRelease, SettingsError (the address is taken) before anything is started. Port 0 takes a
+    free one.
+    """
+    Releases(settings.releases).current()
+    listener = _listen(settings)
+    try:
+        _Server(settings, listener, announce or _print).run()
+    finally:
+        listener.close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # inherited by every connection: a client that takes or sends nothing for so long gives its thread back
+        limit = struct.pack("ll", max(math.ceil(settings.idle_seconds), 1), 0)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        listener.bind((settings.host, settings.port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        reason = error.strerror or str(error)
+        raise SettingsError("server-address", host=settings.host, port=settings.port, reason=reason) from error
+    return listener
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+class DiscreetLogger(Logger):
+    """gunicorn's log without what clients sent: its own messages quote addresses, and these hold queries."""
+
+    def exception(self, msg: object, *_args: object, **_kwargs: object) -> None:
+        """Name the kind of the error that is being handled."""
+        error = sys.exc_info()[1]
+        if isinstance(error, CapacityError):
+            self.error_log.warning("an answer was broken off: %s", error.message_id)
+        else:
+            self.error_log.error("%s: %s", str(msg).partition("%")[0].strip(), type(error).__name__)
+
+    def warning(self, msg: object, *args: object, **kwargs: Any) -> None:
+        """Cut what follows `Invalid request from ip=…`."""
+        text = str(msg)
+        if text.startswith("Invalid request"):
+            text, args = "a request could not be read", ()
+        self.error_log.warning(text, *args, **kwargs)
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    def __init__(self, settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._listener = listener
+        self._announce = announce
+        self._application: Flask | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = self._settings
+        for name, value in {
+            "bind": f"fd://{self._listener.fileno()}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": settings.threads,
+            "keepalive": _KEEP_ALIVE_SECONDS,
+            "graceful_timeout": math.ceil(settings.query_seconds) + 5,
+            "limit_request_line": _LONGEST_REQUEST_LINE,
+            "logger_class": DiscreetLogger,
+            "loglevel": "warning",
+            "proc_name": "passerelle",
+            "post_worker_init": self._ready,
+            "worker_exit": self._ended,
+        }.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        # runs in gunicorn's own process, which must be the parent of the query processes
+        self._application = create_application(self._settings)
+        self._application.extensions["publication"].current()
+        return self._application
+
+    def _ready(self, _worker: object) -> None:
+        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
+        address = f"http://{host}:{self._listener.getsockname()[1]}/"
+        self._announce(message("server-open").what(language_of_environment(), address=address))
+
+    def _ended(self, _arbiter: object, _worker: object) -> None:
+        if self._application is not None:
+            self._application.extensions["publication"].close()
