@@ -14,7 +14,7 @@ from passerelle.build.observer import Stage
 from passerelle.build.options import PATH_OPTIONS, BuildOptions, checked, read_options
 from passerelle.build.pipeline import build, unchanged
 from passerelle.build.report import BuildReport
-from passerelle.cli.console import errors, help_of, language, output, reporting, say, shown, table
+from passerelle.cli.console import errors, help_of, language, output, reporting, say, show_table, shown
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.records.place import Place
 from passerelle.settings import Settings
@@ -126,7 +126,7 @@ def show_sources(manifest: Manifest) -> None:
                 whole = [sum(entry.notices.values()), entry.unresolved, entry.quads, f"{entry.seconds:.1f}"]
                 whole = [*(shown(each) for each in whole), shown(entry.peak_bytes // _MEGABYTE)]
             rows.append([entry.slug if position == 0 else "", say(f"item-{item.replace(' ', '-')}"), *row, *whole])
-    output.print(table(say("cli-table-sources"), columns, rows))
+    show_table(say("cli-table-sources"), columns, rows)
 
 
 def show_validation(manifest: Manifest) -> None:
@@ -141,4 +141,4 @@ def show_validation(manifest: Manifest) -> None:
     french = language() == "fr"
     rows = [[each.severity.value, each.count, each.message_fr if french else each.message_en] for each in summary.rules]
     columns = [say("cli-column-severity"), say("cli-column-count"), say("cli-column-rule")]
-    output.print(table(say("cli-table-validation"), columns, rows))
+    show_table(say("cli-table-validation"), columns, rows)

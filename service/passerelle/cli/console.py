@@ -8,8 +8,10 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import click
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table
 
 from passerelle.errors import PasserelleError
@@ -19,6 +21,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 output = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_PLAIN_WIDTH = 10_000
+"""Columns of a table that goes into a file or a pipe: nothing is folded there."""
 
 
 def language() -> Language:
@@ -45,16 +50,25 @@ def help_of(message_id: str) -> str:
     return message(message_id).what(chosen)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """A table whose numbers are right-aligned."""
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table, with numbers right-aligned; where a row is too wide for the terminal, one line a value."""
     rows = [list(row) for row in rows]
-    built = Table(title=escape(title), title_justify="left", header_style="bold", pad_edge=False)
+    console = output if output.is_terminal else Console(file=output.file, highlight=False, width=_PLAIN_WIDTH)
+    built = Table(title=escape(title), title_justify="left", header_style="bold", pad_edge=False, box=SIMPLE)
     for index, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
         built.add_column(escape(column), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         built.add_row(*(escape(shown(cell)) for cell in row))
-    return built
+    if Measurement.get(output, output.options.update(width=_PLAIN_WIDTH), built).maximum <= console.width:
+        console.print(built)
+        return
+    width = max(len(column) for column in columns)
+    console.print(f"[bold]{escape(title)}[/]")
+    for row in rows:
+        for column, cell in zip(columns, row, strict=True):
+            console.print(f"[bold]{escape(column):{width}}[/]  {escape(shown(cell))}")
+        console.print()
 
 
 def shown(value: object) -> str:

@@ -9,15 +9,20 @@ import click
 import pyoxigraph as ox
 from rich.markup import escape
 
-from passerelle.cli.console import errors, help_of, language, output, reporting, say, shown, table
+from passerelle.cli.console import errors, help_of, language, output, reporting, say, show_table, shown
 from passerelle.errors import InputError, NotAcceptable, ParameterError
 from passerelle.graph.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS, Answer, EmbeddedStore
 from passerelle.graph.question import Question
 from passerelle.graph.release import Releases
+from passerelle.namespaces import COUNTRY, EQF, ESCO_SKILL, PREFIXES
 from passerelle.queries import catalogue, named_query
 from passerelle.records.place import Place
 from passerelle.settings import Settings
 from passerelle.sparql.authorise import authorise
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+SHORT_PREFIXES = (*PREFIXES.items(), ("country", COUNTRY), ("eqf", EQF), ("skill", ESCO_SKILL))
 
 _MEDIA_TYPES = {
     "table": "application/sparql-results+json",
@@ -62,7 +67,7 @@ def query_command(
         raise NotAcceptable("query-format-form", format=form)
     answer = EmbeddedStore.open(release.store).ask(Question(text, media_type, own_dataset=authorised.own_dataset))
     if form == "table":
-        _show(answer)
+        _show(answer, manifest.base)
     else:
         answer.write(sys.stdout.buffer)
         sys.stdout.buffer.flush()
@@ -97,15 +102,25 @@ def _list_questions() -> None:
         for query in catalogue().values()
     ]
     columns = [say("cli-column-name"), say("cli-column-title"), say("cli-column-parameters")]
-    output.print(table(say("cli-table-queries"), columns, rows))
+    show_table(say("cli-table-queries"), columns, rows)
 
 
-def _show(answer: Answer) -> None:
+def _show(answer: Answer, base: str) -> None:
     results = answer.results
     if isinstance(results, ox.QuerySolutions):
         columns = [variable.value for variable in results.variables]
-        rows = [["" if cell is None else cell.value for cell in row] for row in results]
-        output.print(table("", columns, rows))
+        rows = [["" if cell is None else _short(cell, base) for cell in row] for row in results]
+        show_table("", columns, rows)
         errors.print(escape(say("cli-query-rows", count=shown(len(rows)))))
     else:
         output.print(str(bool(results)).lower())
+
+
+def _short(cell: Term, base: str) -> str:
+    """A term as a person reads it: IRIs of known vocabularies and of the release's base as CURIEs."""
+    if not isinstance(cell, ox.NamedNode):
+        return cell.value if isinstance(cell, ox.Literal) else str(cell)
+    for prefix, start in (("", base + "/id/"), *SHORT_PREFIXES):
+        if cell.value.startswith(start):
+            return f"{prefix}:{cell.value.removeprefix(start)}"
+    return cell.value

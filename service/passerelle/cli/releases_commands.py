@@ -8,7 +8,7 @@ import click
 
 from passerelle.build.derive import derive
 from passerelle.cli.build_command import show_sources, show_validation
-from passerelle.cli.console import help_of, output, reporting, say, shown, table
+from passerelle.cli.console import help_of, output, reporting, say, show_table, shown
 from passerelle.graph.release import Releases
 from passerelle.settings import Settings
 
@@ -41,7 +41,7 @@ def list_releases(releases: Path | None) -> None:
         for release in folder.list()
     ]
     columns = ["", *(say(f"cli-column-{name}") for name in ("release", "created", "base", "triples", "sources"))]
-    output.print(table(say("cli-table-releases"), columns, rows))
+    show_table(say("cli-table-releases"), columns, rows)
 
 
 @releases_commands.command("show", help=help_of("cli-releases-show"))
@@ -63,12 +63,12 @@ def show_release(identifier: str | None, releases: Path | None) -> None:
         for entry in manifest.sources
         for file in entry.files
     ]
-    output.print(table(say("cli-table-files"), columns, rows))
+    show_table(say("cli-table-files"), columns, rows)
     sizes = sorted(manifest.graphs.items())
     columns = [say("cli-column-graph"), say("cli-column-triples")]
-    output.print(table(say("cli-table-graphs"), columns, sizes))
+    show_table(say("cli-table-graphs"), columns, sizes)
     states = sorted(manifest.links.items())
-    output.print(table(say("cli-table-links"), [say("cli-column-state"), say("cli-column-count")], states))
+    show_table(say("cli-table-links"), [say("cli-column-state"), say("cli-column-count")], states)
     show_validation(manifest)
     output.print(say("cli-release-folder", folder=release.folder, triples=shown(manifest.triples)))
 
@@ -101,7 +101,7 @@ def derive_release(reviews: Path, releases: Path | None) -> None:
     """Publish the current release with the decisions of one more review log."""
     report = derive(reviews, Settings.of(releases=releases))
     states = sorted(report.release.manifest.links.items())
-    output.print(table(say("cli-table-links"), [say("cli-column-state"), say("cli-column-count")], states))
+    show_table(say("cli-table-links"), [say("cli-column-state"), say("cli-column-count")], states)
     seconds = f"{report.release.manifest.seconds:.1f}"
     output.print(say("cli-release-derived", identifier=report.release.identifier, seconds=seconds))
     raise SystemExit(report.exit_code)

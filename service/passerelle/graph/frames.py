@@ -13,7 +13,7 @@ BODY_BYTES = 64 * 1024
 
 
 class Frame(Enum):
-    """The types of frames."""
+    """The types of frames: an answer is HEADER, BODY*, END (with the last piece), or ERROR at any point."""
 
     QUESTION = b"Q"
     READY = b"R"

@@ -32,12 +32,17 @@ class _Broken(Exception):
 
 
 class _Frames(io.RawIOBase):
-    """The raw end of a buffered file: what reaches it goes to the server in body frames, after a header frame."""
+    """The raw end of a buffered file: what reaches it goes to the server in frames, after a header frame.
+
+    The newest piece is held back until the next one comes, so that the last travels in the end frame: the server then
+    knows of a short answer that it is whole, and an error while it was computed is still told before the first byte.
+    """
 
     def __init__(self, pipe: BinaryIO) -> None:
         self._pipe = pipe
         self._started = False
-        self.discarding = False
+        self._held = b""
+        self._failed = False
         self.kind = ""
         self.media_type = ""
 
@@ -46,22 +51,33 @@ class _Frames(io.RawIOBase):
 
     def write(self, data: Buffer, /) -> int:
         content = bytes(data)
-        if not self.discarding:
-            self.start()
-            self.frame(Frame.BODY, content)
+        if not self._failed:
+            if self._held:
+                self._start()
+                self._send(Frame.BODY, self._held)
+            self._held = content
         return len(content)
 
-    def start(self) -> None:
-        """Send the header frame, once."""
+    def end(self) -> None:
+        """Send the last piece: the answer is whole."""
+        self._start()
+        self._send(Frame.END, self._held)
+
+    def fail(self, failure: dict[str, object]) -> None:
+        """Send an error instead of the rest; what the buffer above still writes is dropped."""
+        self._failed = True
+        self._send(Frame.ERROR, json.dumps(failure).encode())
+
+    def _start(self) -> None:
         if not self._started:
             self._started = True
-            self.frame(Frame.HEADER, json.dumps({"kind": self.kind, "media_type": self.media_type}).encode())
+            self._send(Frame.HEADER, json.dumps({"kind": self.kind, "media_type": self.media_type}).encode())
 
-    def frame(self, frame: Frame, content: bytes = b"") -> None:
-        """Send one frame. Raises _Broken when the server no longer reads."""
+    def _send(self, frame: Frame, content: bytes) -> None:
         try:
             write_frame(self._pipe, frame, content)
         except OSError as error:
+            self._failed = True
             raise _Broken from error
 
 
@@ -74,8 +90,7 @@ def _answer(store: EmbeddedStore, question: Question, pipe: BinaryIO) -> None:
         frames.kind, frames.media_type = answer.kind, answer.media_type
         answer.write(output)
         output.flush()
-        frames.start()
-        frames.frame(Frame.END)
+        frames.end()
     except PasserelleError as error:
         failure = failure_of(error)
     except MemoryError:
@@ -88,9 +103,7 @@ def _answer(store: EmbeddedStore, question: Question, pipe: BinaryIO) -> None:
         failure = {"error": "WorkerLost"}
     else:
         return
-    # what the buffer still holds must not follow the error
-    frames.discarding = True
-    frames.frame(Frame.ERROR, json.dumps(failure).encode())
+    frames.fail(failure)
 
 
 def failure_of(error: PasserelleError) -> dict[str, object]:

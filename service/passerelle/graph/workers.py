@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 
 from passerelle.errors import Overloaded, PasserelleError, QueryTimeout, RequestError, WorkerLost
-from passerelle.graph.frames import BODY_BYTES, Frame
+from passerelle.graph.frames import Frame
 from passerelle.graph.query_process import DeadlinePassed, Killed, QueryProcess, error_of
 from passerelle.graph.question import Kind, Question
 from passerelle.settings import Settings
@@ -71,13 +71,12 @@ class AnswerBody(Iterator[bytes]):
         if self._process is None:
             raise StopIteration
         try:
-            piece = self._pool.next_piece(self._process)
+            last, piece = self._pool.next_piece(self._process)
         except PasserelleError:
             self._give_back(whole=False)
             raise
-        if piece is None:
+        if last:
             self._give_back(whole=True)
-            raise StopIteration
         return piece
 
     def close(self) -> None:
@@ -109,10 +108,7 @@ class WorkerPool:
         self._keeper.start()
         with self._condition:
             self._condition.wait_for(lambda: self._idle or self._start_failure)
-            failure = self._start_failure
-        if failure is not None:
-            self.close()
-            raise failure
+        self._raise_start_failure()
 
     def __enter__(self) -> WorkerPool:
         return self
@@ -121,6 +117,12 @@ class WorkerPool:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def _raise_start_failure(self) -> None:
+        failure = self._start_failure
+        if failure is not None:
+            self.close()
+            raise failure
 
     @property
     def statistics(self) -> PoolStatistics:
@@ -171,8 +173,8 @@ class WorkerPool:
             self.give_back(process, whole=isinstance(error, RequestError))
             raise
 
-    def next_piece(self, process: QueryProcess) -> bytes | None:
-        """The next piece of an answer that has begun; None at its end. For AnswerBody."""
+    def next_piece(self, process: QueryProcess) -> tuple[bool, bytes]:
+        """Whether it is the last, and the next piece of an answer that has begun. For AnswerBody."""
         try:
             frame, content = process.read(min(process.expires, time.monotonic() + self._settings.idle_seconds))
         except DeadlinePassed:
@@ -183,7 +185,7 @@ class WorkerPool:
             raise WorkerLost("worker-lost") from None
         if frame is Frame.ERROR:
             raise error_of(content)
-        return content if frame is Frame.BODY else None
+        return frame is Frame.END, content
 
     def give_back(self, process: QueryProcess, *, whole: bool) -> None:
         """Take a process back: for the next question if its answer is `whole`, to be replaced otherwise."""
@@ -260,18 +262,11 @@ class WorkerPool:
                 process.expires = time.monotonic() + self._settings.stream_seconds
                 self._condition.notify_all()
             frame, first = process.read(deadline)
-            ended = frame is Frame.END
-            if not ended and len(first) < BODY_BYTES:
-                # a short piece is the last, so its end is on the way; an error there can still be told properly
-                frame, content = process.read(deadline)
-                ended = frame is Frame.END
-            if frame is Frame.ERROR:
-                raise error_of(content)
         except DeadlinePassed:
             raise QueryTimeout("query-timeout", seconds=self._settings.query_seconds) from None
         except BrokenPipeError:
             raise Killed from None
-        body = AnswerBody(self, process, b"" if frame is Frame.END and not first else first, ended=ended)
+        body = AnswerBody(self, process, first, ended=frame is Frame.END)
         return QueryAnswer(header["kind"], header["media_type"], body)
 
     def _keep(self) -> None:

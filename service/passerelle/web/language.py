@@ -14,4 +14,9 @@ def language_of(request: Request) -> Language:
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return cast("Language", asked)
-    return cast("Language", request.accept_languages.best_match(LANGUAGES, default="en"))
+    # the header comes sorted by quality; Swiss French before plain English is still French
+    for tag, quality in request.accept_languages:
+        primary = tag.partition("-")[0].lower()
+        if primary in LANGUAGES and quality > 0:
+            return cast("Language", primary)
+    return "en"

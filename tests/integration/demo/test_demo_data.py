@@ -74,6 +74,19 @@ def test_codes_of_levels_and_fields_are_real(reference: Path) -> None:
                 assert quad.object.value in known, path.name
 
 
+def test_codes_of_fields_and_occupations_are_real(reference: Path) -> None:
+    def codes(path: Path, column: str) -> set[str]:
+        with path.open(encoding="utf-8", newline="") as file:
+            return {row[column] for row in csv.DictReader(file)}
+
+    fields = codes(reference / "french-catalogue" / "nsf_nomenclature.csv", "code")
+    occupations = codes(reference / "rome" / "unix_referentiel_code_rome_v460_utf8.csv", "code_rome")
+    for fiche in fiches():
+        # a letter after the three digits tells the function
+        assert {code.text[:3] for code in fiche.iterfind("CODES_NSF/NSF/CODE")} <= fields
+        assert {code.text for code in fiche.iterfind("CODES_ROME/ROME/CODE")} <= occupations
+
+
 @pytest.fixture(scope="module")
 def cut_again(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The ESCO and ROME files cut out of the official ones once more."""
