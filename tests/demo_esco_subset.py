@@ -11,7 +11,7 @@ import csv
 import io
 import os
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -112,7 +112,6 @@ ROME_CODES = {("I", "13", "21"), ("I", "13", "04"), ("F", "16", "10"), ("F", "16
 BLANKED = ("description", "Description", "scopeNote", "Scope note", "definition", "hiddenLabels")
 
 Row = dict[str, str]
-Keep = Callable[[Row], bool]
 
 
 class Official:
@@ -134,10 +133,14 @@ class Official:
             yield from csv.DictReader(io.TextIOWrapper(member, encoding="utf-8-sig", newline=""), restval="")
 
 
-def chosen_occupations(crosswalk: list[list[str]]) -> set[str]:
-    """The occupations of the demonstration: the listed ones and the targets of the kept crosswalk rows."""
-    listed = {OCCUPATION + identifier for identifier in MAIN_OCCUPATIONS + OTHER_OCCUPATIONS}
-    return listed | {row[0] for row in crosswalk}
+def chosen_occupations(english: Official, crosswalk: list[list[str]]) -> set[str]:
+    """The occupations of the demonstration: the listed ones and the targets of the kept crosswalk rows.
+
+    Targets that this version of ESCO has retired stay out, although a concept scheme may still list them.
+    """
+    wanted = {OCCUPATION + identifier for identifier in MAIN_OCCUPATIONS + OTHER_OCCUPATIONS}
+    wanted |= {row[0] for row in crosswalk}
+    return wanted & {row["conceptUri"] for row in english.rows("occupations_en.csv")}
 
 
 def chosen_skills(english: Official) -> set[str]:
@@ -303,7 +306,7 @@ def write(reference: Path, target: Path) -> None:
     rome = rome_rows(reference)
     preamble, crosswalk = crosswalk_rows(reference, {row[4].strip() for row in rome if row[4].strip()})
     skills = with_ancestors(english, "broaderRelationsSkillPillar_en.csv", chosen_skills(english))
-    occupations = with_ancestors(english, "broaderRelationsOccPillar_en.csv", chosen_occupations(crosswalk))
+    occupations = with_ancestors(english, "broaderRelationsOccPillar_en.csv", chosen_occupations(english, crosswalk))
     for language in ("en", "fr"):
         name = ESCO_FILE.format(language=language)
         write_zip(target / name, members(Official(reference / "esco" / name), skills, occupations))

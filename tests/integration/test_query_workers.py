@@ -40,7 +40,7 @@ BOMB = (
     )
     + "}"
 )
-SETTINGS = Settings(workers=2, query_seconds=20.0, worker_bytes=768 * 1024**2, queue=4)
+SETTINGS = Settings(workers=2, query_seconds=20.0, worker_bytes=512 * 1024**2, queue=4)
 
 
 @pytest.fixture(scope="module")

@@ -91,7 +91,7 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
                 seconds=round(time.monotonic() - started, 2),
                 peak_bytes=peak_bytes(),
                 derived_from=parent.identifier,
-                extra={**manifest.extra, "links_changed": changed},
+                links_changed=changed,
             )
             derived.write(staging.folder)
             del graph, linker, staged

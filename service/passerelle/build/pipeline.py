@@ -28,6 +28,7 @@ from passerelle.build.versions import versions
 from passerelle.build.vocabularies import vocabulary_quads
 from passerelle.errors import BuildRefused, SettingsError
 from passerelle.graph.closure import closure_quads
+from passerelle.graph.crosswalks import retired_targets
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.graph.release import Release, Releases, Staging
 from passerelle.graph.statements.dispatch import write_record
@@ -37,6 +38,7 @@ from passerelle.namespaces import Minting
 from passerelle.records.provenance import Provenance
 from passerelle.records.tally import Tally
 from passerelle.settings import Settings
+from passerelle.sources.rome_esco import RomeEscoCrosswalk
 from passerelle.sources.source import Source
 from passerelle.validation.across import findings_across
 from passerelle.validation.batches import BatchValidator, FindingsLog
@@ -151,6 +153,7 @@ class _Build:
             self._provenance(staged, provenances)
             self.observer.stage("references")
             missing = self._stubs(staged)
+            retired = self._crosswalks(staged, sources, staging)
             self.observer.stage("closures")
             reset_peak()
             staged.add(closure_quads(staged.store, self.minting.graph("vocabularies")))
@@ -173,8 +176,19 @@ class _Build:
             "graphs": dict(sorted(sizes.items())),
             "links": states,
             "validation": validation,
+            "retired": retired,
         }
         return entries, facts
+
+    def _crosswalks(self, staged: StagedStore, sources: Sources, staging: Staging) -> list[str]:
+        """Write each crosswalk as SSSOM beside the store; returns the targets that the loaded ESCO no longer has."""
+        retired: list[str] = []
+        for source in sources.graph:
+            if isinstance(source, RomeEscoCrosswalk):
+                source.write_sssom(staging.folder / f"{source.slug}.sssom.tsv", self.minting)
+                found = retired_targets(staged.store, self.minting.graph(source.slug))
+                retired += [target.iri for target in found]
+        return sorted(retired)
 
     def _linker_version(self) -> str:
         return versions()["linker"] if self.options.links else "none"

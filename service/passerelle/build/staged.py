@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -43,11 +44,19 @@ class StagedStore:
         return {row["g"].value: int(row["n"].value) for row in rows}
 
 
-def references() -> list[tuple[str, str]]:
-    """Pairs (property, expected class) of `mappings/references.tsv`, as CURIEs."""
+class Reference(NamedTuple):
+    """A row of `mappings/references.tsv`: what stands at `position` of `property` should have `expected_class`."""
+
+    property: str
+    position: str
+    expected_class: str
+
+
+def references() -> list[Reference]:
+    """The rows of `mappings/references.tsv`, with CURIEs."""
     with (folder("mappings") / "references.tsv").open(encoding="utf-8", newline="") as file:
         return [
-            (row["property"], row["expected_class"])
+            Reference(row["property"], row["position"], row["expected_class"])
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         ]
 
@@ -61,11 +70,12 @@ def unresolved(store: ox.Store, minting: Minting) -> Iterator[tuple[str, str]]:
     ours = {minting.graph("ontology"), minting.graph("vocabularies")}
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     found: set[tuple[str, str]] = set()
-    for property_, expected in references():
+    for each in references():
+        pattern = f"?thing {each.property} ?other" if each.position == "subject" else f"?other {each.property} ?thing"
         rows = select(
             store,
-            f"{prefixes} SELECT DISTINCT ?g ?thing {{ GRAPH ?g {{ ?subject {property_} ?thing }}"
-            f" FILTER(isIRI(?thing)) FILTER NOT EXISTS {{ GRAPH ?any {{ ?thing a {expected} }} }} }}",
+            f"{prefixes} SELECT DISTINCT ?g ?thing {{ GRAPH ?g {{ {pattern} }}"
+            f" FILTER(isIRI(?thing)) FILTER NOT EXISTS {{ GRAPH ?any {{ ?thing a {each.expected_class} }} }} }}",
         )
         found.update((row["g"].value, row["thing"].value) for row in rows if row["g"].value not in ours)
     yield from sorted(found)

@@ -70,7 +70,9 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`manifest.json`. `inputs_sha256` covers source files, versions and base: equal inputs, equal content."""
+    """`manifest.json`. `retired` lists targets of crosswalks that the loaded ESCO no longer has; `links_changed` counts
+    what a derived release changed. `inputs_sha256` covers source files, versions and base: equal inputs, equal content.
+    """
 
     identifier: str
     created: str
@@ -86,8 +88,9 @@ class Manifest:
     validation: dict[str, Any]
     seconds: float
     peak_bytes: int
+    retired: list[str] = field(default_factory=list)
     derived_from: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
+    links_changed: int = 0
 
     def write(self, folder: Path) -> None:
         """Write `manifest.json` into the folder of a release."""

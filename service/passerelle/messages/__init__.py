@@ -26,11 +26,11 @@ class Message:
     remedy_en: str
     remedy_fr: str
 
-    def what(self, language: Language, **parameters: object) -> str:
+    def what(self, language: Language, /, **parameters: object) -> str:
         """The sentence with its placeholders filled."""
         return (self.fr if language == "fr" else self.en).format(**parameters)
 
-    def remedy(self, language: Language, **parameters: object) -> str:
+    def remedy(self, language: Language, /, **parameters: object) -> str:
         """What to do, with its placeholders filled; empty where nothing can be done."""
         return (self.remedy_fr if language == "fr" else self.remedy_en).format(**parameters)
 

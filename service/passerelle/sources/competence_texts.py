@@ -4,7 +4,7 @@ Official exports hold no line ends in these texts: items stand apart by two or m
 number, and the same runs of spaces also occur inside sentences. The rules, in order (SPLITTER_VERSION names them):
 
 1. Markup becomes text; the text is cut at line ends, at runs of two or more spaces, before round bullets, before
-   numbers like the text's first one ("A1C2."), and at the dashes of "Titre : - a - b".
+   numbers like the text's first one ("A1C2."), at the dashes of "Titre : - a - b", and behind a lead-in's colon.
 2. A piece without bullet or number goes on with the piece before it when it starts in lower case or with punctuation,
    when the piece before ends in an article, preposition or comma, or when the gap before it is narrower than the gaps
    that stand before the items. A bullet or number that stands alone belongs to the piece after it.
@@ -19,9 +19,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from passerelle.records.mapping_table import rows
 from passerelle.records.text import Outcome
@@ -33,8 +33,9 @@ SPLITTER_VERSION = "1"
 _ROUND = "•●▪■◦‣◆◇○▫□⁃∙➢➤►▶✓✔→⇒➔\uf0b7\uf0a7\uf0d8\uf0fc\uf02d"
 _GAP = re.compile(r"\s{2,}|[\t\n\r\f\v\u2028]")
 _LINE_GAP = 100
+_WIDE_GAP = 4
 _LONGEST_PHRASE = 400
-_PARTS = r"(?:(?:\.|-|\.?[A-Z]{1,2}\.?)\d{1,3}){0,5}"
+_PARTS = r"(?:(?:[.-]|[.-]?[A-Z]{1,2}\.?)\d{1,3}){0,5}"
 _NUMBER = rf"(?:[A-Z]{{1,3}}\s?\.?\s?)?\d{{1,3}}{_PARTS}"
 _CAPITAL = r"[A-ZÀ-ÖØ-ÝŒ«\"“]"
 _MARK = re.compile(
@@ -53,6 +54,10 @@ _OPEN_END = re.compile(
     r"(?:^|[\s'’(])(?:de|du|des|d['’]|la|le|les|l['’]|et|ou|à|au|aux|en|par|pour|avec|sur|dans|un|une|sans|sous|vers|chez|"
     r"que|qu['’]|qui|dont|leurs?|ses?|son|sa|ce|cette|ces|selon|entre|afin|via)$|[,(\-–/&]$",
     re.IGNORECASE,
+)
+_LINKING_WORD = re.compile(
+    r"(?:de|du|des|d['’]|la|le|les|l['’]|un|une|et|ou|à|au|aux|en|par|pour|avec|sur|dans|sans|afin|ainsi|selon|qui|que|dont|"
+    r"tout|y)(?:\b|(?<=['’]))"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _INLINE_LIST = re.compile(r":\s+[-–]\s")
@@ -112,13 +117,14 @@ def split(text: str, language: str = "fr") -> list[Outcome]:
     >>> [outcome.text for outcome in split("Être capable de :    - Souder un   câble ;  - Lire un plan")]
     ['Souder un câble', 'Lire un plan']
     """
-    pieces = _joined(_pieces(plain_text(text)))
+    pieces = _with_their_lists(_joined(_pieces(plain_text(text))))
     outcomes: list[Outcome] = []
-    for index, piece in enumerate(pieces):
+    for piece, following in zip_longest(pieces, pieces[1:]):
         words = piece.text.rstrip(" ;,")
-        if not _LETTER.search(words) or _is("nothing", words) or _names_a_part(piece, pieces[index + 1 :]):
+        if not _LETTER.search(words) or _is("nothing", words):
             continue
-        outcomes.append(Outcome(words, language, piece.number))
+        if following is None or not _names_a_part(piece, following):
+            outcomes.append(Outcome(words, language, piece.number))
     return outcomes
 
 
@@ -161,6 +167,9 @@ def _raw_pieces(text: str) -> list[tuple[int, str]]:
 def _inner(raw: str, style: str) -> list[str]:
     """Cut a piece at marks that single spaces surround."""
     cuts = [match.start() for match in _ROUND_INSIDE.finditer(raw)]
+    colon = raw.find(":", 0, _LONGEST_PHRASE)
+    if colon > 0 and _is("lead-in", raw[:colon]):
+        cuts.append(colon + 1)
     if ":" in raw and (listed := _INLINE_LIST.search(raw)) is not None:
         cuts += [match.start() for match in _INLINE_DASH.finditer(raw, listed.start() + 1)]
     if not style and _STRONG.match(raw):
@@ -205,63 +214,65 @@ def _piece(gap: int, raw: str) -> _Piece:
 
 
 def _joined(pieces: list[_Piece]) -> list[_Piece]:
-    """Rules 2 and 3: put sentences together again."""
+    """Rule 2: put sentences together again."""
     marked = [piece.gap for piece in pieces if piece.marked]
     narrow = min(marked) if len(marked) > 1 else _usual_gap(pieces)
     lower_case_list = _is_lower_case_list(pieces)
-    found: list[_Piece] = []
+    found: list[tuple[_Piece, list[str]]] = []
+    before: _Piece | None = None
     for piece in pieces:
-        if found and not piece.marked and _continues(found[-1], piece, narrow, lower_case_list):
-            found[-1].text += ("" if piece.text[0] in ",.)…" else " ") + piece.text
+        if before is not None and not piece.marked and _continues(before, piece, narrow, lower_case_list):
+            found[-1][1].append(("" if piece.text[0] in ",.)…" else " ") + piece.text)
         else:
-            found.append(piece)
-    return _with_their_lists(found)
+            found.append((piece, []))
+        before = piece
+    return [replace(head, text="".join([head.text, *rest])) if rest else head for head, rest in found]
 
 
 def _continues(before: _Piece, piece: _Piece, narrow: int, lower_case_list: bool) -> bool:
     if before.announces:
         return False
     if piece.goes_on:
-        return not (lower_case_list and piece.gap >= narrow and piece.text[0].islower())
+        starts = lower_case_list and piece.gap >= max(narrow, _WIDE_GAP) and not _LINKING_WORD.match(piece.text)
+        return not (starts and piece.text[0].islower())
     return piece.gap < narrow or _OPEN_END.search(before.text[-12:]) is not None
 
 
 def _usual_gap(pieces: list[_Piece]) -> int:
-    """The most frequent gap before unmarked items; gaps of two or three spaces next to wider ones are narrow."""
-    gaps = Counter(piece.gap for piece in pieces[1:] if not piece.goes_on)
-    usual = max(gaps, key=lambda gap: (gaps[gap], gap)) if gaps else 0
-    return 4 if usual >= 4 else 0
+    """Where most unmarked items stand behind wide gaps, narrow ones do not start an item."""
+    gaps = Counter(piece.gap >= _WIDE_GAP for piece in pieces[1:] if not piece.goes_on)
+    return _WIDE_GAP if gaps[True] and gaps[True] >= gaps[False] else 0
 
 
 def _is_lower_case_list(pieces: list[_Piece]) -> bool:
     """Whether a list without marks has items in lower case ("être capable de :    souder    percer")."""
     items = [piece for piece in pieces if not piece.announces]
     lower = sum(piece.text[:1].islower() for piece in items)
-    return not any(piece.marked for piece in items) and len(items) > 1 and lower > len(items) / 2
+    return (
+        len(items) > 1
+        and lower > len(items) / 2
+        and items[0].text[0].islower()
+        and not any(piece.marked for piece in items)
+    )
 
 
 def _with_their_lists(pieces: list[_Piece]) -> list[_Piece]:
     """Rule 3: a marked piece with a colon takes the deeper, lower-case pieces after it into its sentence."""
-    found: list[_Piece] = []
+    found: list[tuple[_Piece, list[str]]] = []
     parent: _Piece | None = None
-    first = True
     for piece in pieces:
         if parent is not None and piece.marked and piece.depth > parent.depth and piece.goes_on:
-            parent.text = parent.text.rstrip(" ;,") + (" " if first else " ; ") + piece.text
-            first = False
-            continue
-        parent = piece if piece.marked and piece.announces else None
-        first = True
-        found.append(piece)
-    return found
+            found[-1][1].append(piece.text.rstrip(" ;,"))
+        else:
+            parent = piece if piece.marked and piece.announces else None
+            found.append((piece, []))
+    return [replace(head, text=f"{head.text} {' ; '.join(rest)}") if rest else head for head, rest in found]
 
 
-def _names_a_part(piece: _Piece, after: list[_Piece]) -> bool:
+def _names_a_part(piece: _Piece, following: _Piece) -> bool:
     """Rules 3 and 4: whether a piece only announces or names what comes after it."""
-    if not after:
-        return False
     if piece.announces or _is("lead-in", piece.text):
         return True
     if not piece.marked and _is("heading", piece.text):
-        return after[0].marked or not _is("heading", after[0].text)
-    return piece.text.isupper() and len(piece.text.split()) > 1 and not after[0].text.isupper()
+        return following.marked or not _is("heading", following.text)
+    return piece.text.isupper() and len(piece.text.split()) > 1 and not following.text.isupper()

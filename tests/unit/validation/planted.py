@@ -34,3 +34,14 @@ def broken_quads(update: str) -> list[ox.Quad]:
     store.update(update, prefixes=PREFIXES, base_iri=f"{DEMO_BASE}/id/")
     assert set(store) != before, "the update changes nothing"
     return list(store)
+
+
+def moved(quads: list[ox.Quad], base: str) -> list[ox.Quad]:
+    """The same records under another base, so that many copies stand in one graph."""
+
+    def move(term):
+        if isinstance(term, ox.NamedNode) and term.value.startswith(DEMO_BASE):
+            return ox.NamedNode(base + term.value.removeprefix(DEMO_BASE))
+        return term
+
+    return [ox.Quad(move(quad.subject), quad.predicate, move(quad.object)) for quad in quads]

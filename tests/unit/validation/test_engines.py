@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from unit.validation.planted import broken_quads, faults, good_quads
 
-from passerelle.namespaces import DEMO_BASE
 from passerelle.validation.engine import ReferenceEngine, ShapesEngine, TurboEngine
 from passerelle.validation.shapes import Profile
+from unit.validation.planted import broken_quads, faults, good_quads, moved
 
 
 @pytest.fixture(scope="module")
@@ -16,36 +15,28 @@ def profile() -> Profile:
     return Profile.of_release()
 
 
-def _moved(quads: list[ox.Quad], base: str) -> list[ox.Quad]:
-    """The same records under another base, so that many copies stand in one graph."""
-
-    def move(term):
-        if isinstance(term, ox.NamedNode) and term.value.startswith(DEMO_BASE):
-            return ox.NamedNode(base + term.value.removeprefix(DEMO_BASE))
-        return term
-
-    return [ox.Quad(move(quad.subject), quad.predicate, move(quad.object)) for quad in quads]
-
-
 def test_same_findings_on_every_planted_fault(profile: Profile) -> None:
     quads = []
     planted = 0
+    fired: set[str] = set()
     for expected, update in faults():
         if "_:b" not in update:  # engines name blank nodes as they like
             planted += 1
-            # what is good in every copy would only cost time
-            changed = {quad.subject for quad in set(broken_quads(update)) ^ set(good_quads())}
-            quads += _moved(_near(broken_quads(update), changed), f"https://example.org/{planted}")
-    fast = {finding.key for finding in TurboEngine(profile).validate(quads)}
-    reference = {finding.key for finding in ReferenceEngine(profile).validate(quads)}
+            fired |= expected
+            # what is good in every copy would only cost time: the reference parses a query anew for each focus node
+            changed = set(broken_quads(update)) ^ set(good_quads())
+            nodes = {quad.subject for quad in changed} | {quad.object for quad in changed}
+            quads += moved(_near(broken_quads(update), nodes), f"https://example.org/{planted}")
+    fast = TurboEngine(profile).validate(quads)
+    reference = ReferenceEngine(profile).validate(quads)
     assert planted >= 100
-    assert len(fast) >= planted
-    assert fast == reference
+    assert {finding.rule for finding in fast} >= fired
+    assert {finding.key for finding in fast} == {finding.key for finding in reference}
 
 
-def _near(quads: list[ox.Quad], subjects: set) -> list[ox.Quad]:
-    """The quads of these subjects, and single quads that point to them."""
-    return [quad for quad in quads if quad.subject in subjects or quad.object in subjects]
+def _near(quads: list[ox.Quad], nodes: set) -> list[ox.Quad]:
+    """The quads of these nodes, and single quads that point to them."""
+    return [quad for quad in quads if quad.subject in nodes or quad.object in nodes]
 
 
 @pytest.mark.parametrize("engine", [TurboEngine, ReferenceEngine])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 import rdflib
-from unit.validation.planted import SHAPES, broken_quads, faults, good_quads
 from rdflib.namespace import RDF, SH
 
 from passerelle.records.finding import Severity
 from passerelle.validation.engine import TurboEngine
 from passerelle.validation.shapes import Profile
+from unit.validation.planted import SHAPES, broken_quads, faults, good_quads
 
 FAULTS = faults()
 
@@ -97,7 +97,8 @@ def test_every_shape_says_severity_message_and_source_in_both_languages(profile:
 def test_a_shape_without_its_sentence_is_refused(tmp_path) -> None:
     broken = tmp_path / "broken.ttl"
     broken.write_text(
-        '@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> a sh:NodeShape ; sh:severity sh:Info ; sh:message "x"@en .',
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . "
+        '<urn:s> a sh:NodeShape ; sh:severity sh:Info ; sh:message "x"@en .',
         encoding="utf-8",
     )
     with pytest.raises(ValueError, match="urn:s"):
