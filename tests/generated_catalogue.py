@@ -16,29 +16,36 @@ from xml.sax.saxutils import escape
 
 FIRST_NUMBER = 900_001
 
-VERBS = (
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split("|"))
+
+
+VERBS = _words(
     "Analyser|Concevoir|Contrôler|Diagnostiquer|Documenter|Entretenir|Estimer|Installer|Interpréter|Maintenir|Mesurer|"
     "Mettre en service|Modéliser|Organiser|Piloter|Planifier|Préparer|Programmer|Raccorder|Régler|Remplacer|Réparer|"
     "Sécuriser|Superviser|Tester|Transmettre|Vérifier|Évaluer|Équiper|Adapter"
-).split("|")
-OBJECTS = (
+)
+OBJECTS = _words(
     "une éolienne terrestre|une centrale photovoltaïque|un réseau électrique intelligent|une armoire de commande|"
     "un transformateur de tension|une pale endommagée|un onduleur de chaîne|un système de supervision|"
     "une liaison hydraulique|un capteur de vibrations|une batterie de stockage|un poste de livraison|"
     "une campagne de mesures|un plan de maintenance prédictive|une équipe d’intervention|un chantier de raccordement|"
     "le dossier des ouvrages exécutés|les données d’exploitation|un multiplicateur de vitesse|la mise à la terre"
-).split("|")
-MEANS = (
+)
+MEANS = _words(
     "à l’aide des outils numériques adaptés|en respectant les règles de sécurité|à partir d’un cahier des charges|"
-    "en s’appuyant sur les relevés de l’exploitant|dans le respect de la norme en vigueur|avec les méthodes statistiques|"
+    "en s’appuyant sur les relevés de l’exploitant|dans le respect de la norme en vigueur|"
+    "avec les méthodes statistiques|"
     "en tenant compte des contraintes du site|selon les procédures de consignation|en coordination avec la R&D|"
     "en intégrant les situations de handicap|par la lecture de schémas|en langue anglaise si nécessaire"
-).split("|")
-ENDS = (
+)
+ENDS = _words(
     "afin de garantir la continuité de la production|pour réduire les temps d’arrêt|afin de prévenir les risques|"
-    "pour répondre aux besoins du client|afin d’assurer la traçabilité des opérations|en vue de la réception des travaux|"
+    "pour répondre aux besoins du client|afin d’assurer la traçabilité des opérations|"
+    "en vue de la réception des travaux|"
     "pour limiter l’impact sur l’environnement|afin de préparer la décision de la hiérarchie"
-).split("|")
+)
 FIELDS = {
     "227": "Energie, génie climatique (énergie nucléaire, thermique, hydraulique)",
     "255": "Electricité, électronique",

@@ -22,11 +22,11 @@ QUERY = """\
 # description_en: One row a title.
 # description_fr: Une ligne par intitulé.
 # parameter: fiche | fiche | required | Fiche number | Numéro de fiche | RNCP37674
-# parameter: lang | language | optional | Language | Langue | fr
+# parameter: language | language | optional | Language | Langue | fr
 SELECT ?title ?unit WHERE {
   ?unit <http://purl.org/dc/terms/title> ?title .
   FILTER(?unit = $fiche)
-  FILTER(LANG(?title) = $lang)  #? lang
+  FILTER(LANG(?title) = $language)  #? language
 } ORDER BY LANG(?title)
 """
 DESCRIPTION = QUERY.replace("titles", "description").replace("SELECT ?title ?unit", "CONSTRUCT { ?unit ?unit ?title }")
@@ -138,12 +138,13 @@ def test_every_own_link_leads_somewhere(client: FlaskClient) -> None:
                 seen.add(link)
                 assert client.get(link, headers={"Accept": "text/html, */*"}).status_code == 200, link
     assert len(seen) >= 8
-    assert client.get("/static/passerelle.css").status_code == 200
+    with client.get("/static/passerelle.css") as style:
+        assert style.status_code == 200
 
 
 def test_question_without_values_is_a_form_alone(client: FlaskClient) -> None:
     found = page(client, "/queries/titles")
-    assert found.inputs == {"p-fiche", "p-lang"}
+    assert found.inputs == {"p-fiche", "p-language"}
     assert "table" not in found.elements
     assert "For example RNCP37674" in found.text
 
@@ -157,9 +158,9 @@ def test_answer_is_a_table_whose_texts_are_texts(client: FlaskClient) -> None:
     assert found.elements.count("tr") == 3
 
 
-def test_a_parameter_named_lang_goes_to_the_question_too(client: FlaskClient) -> None:
-    found = page(client, "/queries/titles?fiche=RNCP1&lang=fr")
-    assert "Lignes : 1." in found.text
+def test_language_of_the_page_is_none_of_the_question(client: FlaskClient) -> None:
+    assert "Lignes : 2." in page(client, "/queries/titles?fiche=RNCP1&lang=fr").text
+    assert "Lignes : 1." in page(client, "/queries/titles?fiche=RNCP1&lang=fr&language=fr").text
 
 
 def test_a_bad_value_is_told_in_the_form(client: FlaskClient) -> None:
@@ -169,7 +170,7 @@ def test_a_bad_value_is_told_in_the_form(client: FlaskClient) -> None:
 
 
 def test_answer_in_other_formats(client: FlaskClient) -> None:
-    answer = client.get("/queries/titles?fiche=RNCP1&lang=fr&format=csv")
+    answer = client.get("/queries/titles?fiche=RNCP1&language=fr&format=csv")
     assert answer.text == f"title,unit\r\nPoser des panneaux,{BASE}/id/rncp/1\r\n"
     assert answer.headers["Passerelle-Demonstration"] == "true"
     by_header = client.get("/queries/titles?fiche=RNCP1", headers={"Accept": "application/json"})

@@ -14,6 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 import passerelle
+from passerelle.build.demo import INVENTED, of_demo
 from passerelle.build.links import write_all_links
 from passerelle.build.memory import peak_bytes, reset_peak
 from passerelle.build.observer import Observer, SilentObserver
@@ -69,12 +70,16 @@ def unchanged(options: BuildOptions, settings: Settings) -> Release | None:
     if releases.current_identifier() is None:
         return None
     release = releases.current()
-    provenances = _provenances(sources_of(options, settings))
+    provenances = _provenances(sources_of(options, settings), options)
     return release if release.manifest.inputs_sha256 == _inputs_hash(options, settings, provenances) else None
 
 
-def _provenances(sources: Sources) -> dict[str, Provenance]:
-    return {source.slug: source.provenance() for source in sources.all}
+def _provenances(sources: Sources, options: BuildOptions) -> dict[str, Provenance]:
+    """What each source says of itself; in a demonstration the invented ones are attributed to nobody but us."""
+    return {
+        source.slug: of_demo(source.provenance()) if options.demo and source.kind in INVENTED else source.provenance()
+        for source in sources.all
+    }
 
 
 def _inputs_hash(options: BuildOptions, settings: Settings, provenances: dict[str, Provenance]) -> str:
@@ -99,7 +104,7 @@ class _Build:
             raise SettingsError("build-no-source")
         releases = Releases(self.settings.releases)
         with releases.writing():
-            provenances = _provenances(sources)
+            provenances = _provenances(sources, self.options)
             inputs = _inputs_hash(self.options, self.settings, provenances)
             created = datetime.now(UTC)
             identifier = releases.free_identifier(f"{created:%Y%m%dT%H%M%SZ}-{inputs[:8]}")

@@ -67,8 +67,8 @@ class AcrossRule:
         """One finding a row, over the union of all graphs. Raises OSError when the store cannot be read."""
         day = ox.Literal(as_of.isoformat(), datatype=ox.NamedNode(expand("xsd:date")))
         # pyoxigraph refuses to substitute a variable that the query does not select
-        substitutions = {_AS_OF: day} if "?as_of" in self.query else {}
-        rows = store.query(self.query, use_default_graph_as_union=True, substitutions=substitutions)
+        wanted = "?as_of" in self.query
+        rows = store.query(self.query, use_default_graph_as_union=True, substitutions={_AS_OF: day} if wanted else None)
         if not isinstance(rows, ox.QuerySolutions):
             raise TypeError(f"{self.rule.iri} is not a SELECT query")
         names = [variable.value for variable in rows.variables]

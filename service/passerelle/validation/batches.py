@@ -137,7 +137,7 @@ class BatchValidator:
     """Collects records and validates them `batch_records` at a time, or earlier when they grow beyond `batch_triples`.
 
     A record comes with everything that it states in one call of `add`, because the shapes look at nothing else.
-    Memory: the quads of one batch and about 1 kB a triple within the engine.
+    Memory: the quads of one batch and about 0.5 kB a triple within the engine.
     """
 
     def __init__(

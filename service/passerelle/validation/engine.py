@@ -32,7 +32,7 @@ class ShapesEngine(Protocol):
 class TurboEngine:
     """pyshacl-turbo: shapes are compiled once, validation runs in native code and releases the GIL.
 
-    Peak memory is about 1 GB a million triples (measured), so callers give it batches.
+    Memory grows by about 0.5 kB a triple (measured on 88,500), so callers give it batches.
     """
 
     def __init__(self, profile: Profile) -> None:

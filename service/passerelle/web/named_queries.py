@@ -29,7 +29,7 @@ ROWS_SHOWN = 1000
 
 _PAGE_BYTES = 16 * 1024 * 1024
 _HTML = "text/html"
-_PAGE_PARAMETERS = ("lang", "format")
+_PAGE_PARAMETERS = frozenset({"lang", "format"})  # of every page, so no question can have a parameter of these names
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def named_queries(publication: Publication, settings: Settings) -> Blueprint:
     def answer(name: str) -> Response:
         query = named_query(name)
         served = publication.current()
-        values = _values(query)
+        values = _values()
         kind = authorise(query.text, served.graphs, size_limit=settings.query_bytes).kind
         media_type = _representation(kind)
         if media_type is None:
@@ -83,11 +83,8 @@ def named_queries(publication: Publication, settings: Settings) -> Blueprint:
     return blueprint
 
 
-def _values(query: NamedQuery) -> dict[str, str]:
-    declared = {parameter.name for parameter in query.parameters}
-    return {
-        name: value for name, value in request.args.items() if name in declared or name not in _PAGE_PARAMETERS
-    }
+def _values() -> dict[str, str]:
+    return {name: value for name, value in request.args.items() if name not in _PAGE_PARAMETERS}
 
 
 def _representation(kind: Kind) -> MediaType | None:

@@ -18,7 +18,7 @@ from passerelle.namespaces import Minting, expand
 
 DEMO = Path(__file__).parents[3] / "data" / "demo"
 EXPORTS = ("export_fiches_RNCP_V4_1_demo.xml", "export_fiches_RS_V4_1_demo.xml")
-ISSUED = (*sorted(DEMO.glob("units-*.ttl")), DEMO / "units-denmark.csv", DEMO / "reviews.sssom.tsv")
+ISSUED = (*sorted(DEMO.glob("*.ttl")), DEMO / "denmark.csv", DEMO / "reviews.sssom.tsv")
 SKILL = re.compile(r"(?:esco:|skill:|http://data\.europa\.eu/esco/skill/)([0-9a-f]{8}-[0-9a-f-]{27})")
 
 
@@ -68,7 +68,7 @@ def test_every_skill_named_is_a_skill_of_the_esco_part() -> None:
 def test_codes_of_levels_and_fields_are_real(reference: Path) -> None:
     with (reference / "elm" / "vocabularies" / "codelists-from-xsd.tsv").open(encoding="utf-8", newline="") as file:
         known = {row["iri"] for row in csv.DictReader(file, delimiter="\t")}
-    for path in DEMO.glob("units-*.ttl"):
+    for path in DEMO.glob("*.ttl"):
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
             if quad.predicate.value in (expand("elm:NQFLevel"), expand("elm:EQFLevel"), expand("elm:ISCEDFCode")):
                 assert quad.object.value in known, path.name

@@ -91,7 +91,7 @@ def test_a_full_row_becomes_its_unit_and_the_whole_it_is_part_of(tmp_path: Path)
 
 def test_the_statements_of_a_full_row(tmp_path: Path) -> None:
     units, _, _ = read(table(tmp_path / "italy.csv", row()))
-    writer = GraphWriter(MINTING.graph("units-italy"), MINTING)
+    writer = GraphWriter(MINTING.graph("italy"), MINTING)
     write_unit(writer, units[0])
     stated = {
         (q.subject.value, q.predicate.value.split("#")[-1].split("/")[-1], q.object.value) for q in writer.drain()
@@ -376,6 +376,6 @@ def test_the_real_files_load_with_every_row_accounted_for(
 
 
 def test_slugs(tmp_path: Path) -> None:
-    assert UnitTable(tmp_path / "Germany 2026.csv.gz").slug == "units-germany-2026"
+    assert UnitTable(tmp_path / "Germany 2026.csv.gz").slug == "germany-2026"
     assert UnitTable(tmp_path / "Ελλάδα.csv").slug.startswith("units-")
     assert UnitTable(tmp_path / "Ελλάδα.csv").slug != UnitTable(tmp_path / "Κύπρος.csv").slug
