@@ -16,7 +16,16 @@ from passerelle.build import pipeline
 from passerelle.build.options import BuildOptions
 from passerelle.settings import Settings
 
-_FILE_EVENTS = {"open", "os.rename", "os.symlink", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree", "shutil.copyfile"}
+_FILE_EVENTS = {
+    "open",
+    "os.rename",
+    "os.symlink",
+    "os.mkdir",
+    "os.remove",
+    "os.rmdir",
+    "shutil.rmtree",
+    "shutil.copyfile",
+}
 
 
 def main() -> None:

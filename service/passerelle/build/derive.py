@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from passerelle.build.demo import provenance_of
 from passerelle.build.links import link_states, linker_of
 from passerelle.build.memory import peak_bytes
 from passerelle.build.rejects import FILE_NAME, RejectsFile
@@ -47,7 +48,7 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
         manifest = parent.manifest
         minting = Minting(manifest.base)
         logs = [log for log in kept_logs(parent.folder) if log.slug != ReviewLog(reviews).slug] + [ReviewLog(reviews)]
-        provenances = {log.slug: log.provenance() for log in logs}
+        provenances = {log.slug: provenance_of(log, demo=manifest.demo) for log in logs}
         hashes = "".join(sorted(file.sha256 for each in provenances.values() for file in each.files))
         inputs = hashlib.sha256(f"{manifest.inputs_sha256}\n{hashes}".encode()).hexdigest()
         created = datetime.now(UTC)

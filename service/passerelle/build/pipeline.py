@@ -14,7 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 import passerelle
-from passerelle.build.demo import INVENTED, of_demo
+from passerelle.build.demo import provenance_of
 from passerelle.build.links import write_all_links
 from passerelle.build.memory import peak_bytes, reset_peak
 from passerelle.build.observer import Observer, SilentObserver
@@ -75,11 +75,7 @@ def unchanged(options: BuildOptions, settings: Settings) -> Release | None:
 
 
 def _provenances(sources: Sources, options: BuildOptions) -> dict[str, Provenance]:
-    """What each source says of itself; in a demonstration the invented ones are attributed to nobody but us."""
-    return {
-        source.slug: of_demo(source.provenance()) if options.demo and source.kind in INVENTED else source.provenance()
-        for source in sources.all
-    }
+    return {source.slug: provenance_of(source, demo=options.demo) for source in sources.all}
 
 
 def _inputs_hash(options: BuildOptions, settings: Settings, provenances: dict[str, Provenance]) -> str:
@@ -240,6 +236,9 @@ class _Build:
             staged.add(drained)
         if validator and whole:
             validator.add(whole, tally.accepted["unit"])
+        if validator:
+            # two sources may describe the same fiche, each in its own words: what one states is not the other's fault
+            validator.flush()
         staged.flush()
         sums = sums_of(tally, quads, started)
         self.peaks.append(sums["peak_bytes"])

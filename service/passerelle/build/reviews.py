@@ -44,11 +44,14 @@ def sums_of(tally: Tally, quads: int, started: float) -> dict[str, Any]:
 
 
 def keep_logs(logs: Sequence[ReviewLog], release: Path) -> None:
-    """Copy the logs into the folder of a release. Reviewers are named there, and in no graph."""
+    """Copy the logs into the folder of a release. Reviewers are named there, and in no graph.
+
+    The time of last change is kept: it stands in the provenance graph, which must not depend on when we copied.
+    """
     folder = release / _FOLDER
     folder.mkdir()
     for log in logs:
-        shutil.copyfile(log.path, folder / log.path.name)
+        shutil.copy2(log.path, folder / log.path.name)
 
 
 def kept_logs(release: Path) -> list[ReviewLog]:

@@ -96,15 +96,22 @@ class FranceCompetencesXml:
                 if fiche is not None:
                     yield fiche
         except etree.XMLSyntaxError as error:
-            where = Place(file=place.file, line=error.lineno or None)
-            if getattr(error, "code", None) in _ENCODING_ERRORS:
-                raise MalformedInput("xml-encoding-line", place=where, reason=error.msg or "") from error
-            raise MalformedInput("xml-malformed", place=where, reason=error.msg or "") from error
+            raise _unreadable(error, place) from error
         if count == 0:
             raise UnexpectedInput("fiches-none", place=place)
         if assembly.other_catalogue == count:
             raise UnexpectedInput("fiches-other-catalogue", place=place, catalogue=self._catalogue.upper())
         tally.progress(total, total)
+
+
+def _unreadable(error: etree.XMLSyntaxError, place: Place) -> MalformedInput:
+    """The same error in our words. libxml2's log knows the line where the exception itself does not."""
+    code, line, reason = getattr(error, "code", None), error.lineno, error.msg
+    logged = error.error_log.last_error
+    if not line and logged is not None:
+        code, line, reason = logged.type, logged.line, logged.message
+    message_id = "xml-encoding-line" if code in _ENCODING_ERRORS else "xml-malformed"
+    return MalformedInput(message_id, place=Place(file=place.file, line=line or None), reason=reason or "")
 
 
 def _elements(source: CheckedXml, place: Place, tally: Tally) -> Iterator[etree._Element]:

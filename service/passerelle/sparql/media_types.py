@@ -25,7 +25,9 @@ _RESULTS = (
     MediaType("json", "application/sparql-results+json", "application/sparql-results+json", ""),
     MediaType("xml", "application/sparql-results+xml", "application/sparql-results+xml", ""),
     MediaType("csv", "text/csv", "text/csv", "text/csv; charset=utf-8"),
-    MediaType("tsv", "text/tab-separated-values", "text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+    MediaType(
+        "tsv", "text/tab-separated-values", "text/tab-separated-values", "text/tab-separated-values; charset=utf-8"
+    ),
     # general clients ask by the general names
     MediaType("json", "application/json", "application/sparql-results+json", "application/sparql-results+json"),
     MediaType("xml", "application/xml", "application/sparql-results+xml", "application/sparql-results+xml"),

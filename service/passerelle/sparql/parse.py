@@ -71,9 +71,7 @@ def _of_pairs(pairs: Iterable[tuple[str, str]]) -> ProtocolRequest:
 
 def _pairs(data: bytes) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(
-            data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_FIELD_LIMIT
-        )
+        return parse_qsl(data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_FIELD_LIMIT)
     except UnicodeDecodeError as error:
         raise RequestError("sparql-encoding") from error
     except ValueError as error:

@@ -158,15 +158,17 @@ class BatchValidator:
         self._pending.extend(quads)
         self._pending_records += records
         if self._pending_records >= self._batch_records or len(self._pending) >= self._batch_triples:
-            self._flush()
+            self.flush()
 
     def finish(self) -> ValidationSummary:
         """Validate what is left and sum up everything that the log has, findings of other rules included."""
-        if self._pending:
-            self._flush()
+        self.flush()
         return self._log.summary(self._records, self._triples, self._batches)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Validate what has been collected, so that the next record is not judged together with it."""
+        if not self._pending:
+            return
         quads, self._pending = self._pending, []
         self._log.add(self._engine.validate(quads))
         self._records += self._pending_records

@@ -132,7 +132,9 @@ def _page(query: NamedQuery, served: Served, values: Mapping[str, str], settings
         values=values,
         table=table,
         triples=triples,
-        downloads=_downloads(query, values, "triples" if triples else "solutions", language) if table or triples else (),
+        downloads=_downloads(query, values, "triples" if triples else "solutions", language)
+        if table or triples
+        else (),
         fault=fault,
         release=served.release,
         manifest=served.release.manifest,

@@ -102,7 +102,10 @@ def _problem(status: HTTPStatus, kind: str, detail: str, remedy: str, language: 
         "remedy": remedy,
         "instance": f"urn:uuid:{request_identifier()}",
     }
-    if best(request.headers.get("Accept"), ["application/problem+json", "application/json", "text/html"]) == "text/html":
+    if (
+        best(request.headers.get("Accept"), ["application/problem+json", "application/json", "text/html"])
+        == "text/html"
+    ):
         response = make_response(render_template("problem.html", problem=problem), status)
     else:
         response = make_response(json.dumps(problem, ensure_ascii=False), status)

@@ -18,7 +18,8 @@ from passerelle.namespaces import Minting, expand
 
 DEMO = Path(__file__).parents[3] / "data" / "demo"
 EXPORTS = ("export_fiches_RNCP_V4_1_demo.xml", "export_fiches_RS_V4_1_demo.xml")
-ISSUED = (*sorted(DEMO.glob("*.ttl")), DEMO / "denmark.csv", DEMO / "reviews.sssom.tsv")
+COUNTRIES = ("belgium", "germany", "greece", "italy", "netherlands", "portugal", "spain")
+ISSUED = (*(DEMO / f"{country}.ttl" for country in COUNTRIES), DEMO / "denmark.csv", DEMO / "reviews.sssom.tsv")
 SKILL = re.compile(r"(?:esco:|skill:|http://data\.europa\.eu/esco/skill/)([0-9a-f]{8}-[0-9a-f-]{27})")
 
 
