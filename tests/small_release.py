@@ -53,10 +53,7 @@ def _fill(path: Path, title: str) -> dict[str, int]:
         [
             ox.Quad(unit, titled, ox.Literal(title, language="fr"), rncp),
             ox.Quad(unit, titled, ox.Literal("<script>alert('1')</script>", language="en"), rncp),
-            *(
-                ox.Quad(ox.NamedNode(f"{BASE}/n/{count}"), number, ox.Literal(count), esco)
-                for count in range(NUMBERS)
-            ),
+            *(ox.Quad(ox.NamedNode(f"{BASE}/n/{count}"), number, ox.Literal(count), esco) for count in range(NUMBERS)),
         ]
     )
     store.flush()

@@ -18,13 +18,13 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from small_release import BASE, NUMBERS, small_release
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, URLENCODED, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 from passerelle.errors import NoCurrentRelease, SettingsError
 from passerelle.settings import Settings
 from passerelle.web.server import serve
+from small_release import BASE, NUMBERS, small_release
 
 SERVICE = Path(__file__).parents[2] / "service"
 PROGRAM = """\

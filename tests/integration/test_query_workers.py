@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_release import ESCO, NUMBERS, RNCP, small_release
 
 from passerelle.errors import (
     CapacityError,
@@ -24,6 +23,7 @@ from passerelle.errors import (
 )
 from passerelle.graph.workers import WorkerPool
 from passerelle.settings import Settings
+from small_release import ESCO, NUMBERS, RNCP, small_release
 
 CSV = "text/csv"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

@@ -14,11 +14,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
-from small_release import BASE, ESCO, IDENTIFIER, NUMBERS, RNCP, small_release
 
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
 from passerelle.web.publication import Publication
+from small_release import BASE, ESCO, IDENTIFIER, NUMBERS, RNCP, small_release
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 TITLES = "SELECT ?title { ?unit <http://purl.org/dc/terms/title> ?title } ORDER BY LANG(?title)"

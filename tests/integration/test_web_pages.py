@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from small_release import BASE, IDENTIFIER, small_release
 
 from passerelle.queries import read_query
 from passerelle.settings import Settings
 from passerelle.web.application import create_application, is_web_address
+from small_release import BASE, IDENTIFIER, small_release
 
 QUERY = """\
 # name: titles

@@ -307,10 +307,11 @@ class WorkerPool:
             process.reap()
             _LOG.error("a query process did not start: %s", failure.message_id)
             with self._condition:
+                again = self._start_failure is not None
                 self._start_failure = failure
                 self._condition.notify_all()
-                # not in a tight loop: what keeps it from starting seldom passes at once
-                self._condition.wait_for(lambda: self._closing, _RETRY_SECONDS)
+                if again:  # not in a tight loop: what keeps two from starting seldom passes at once
+                    self._condition.wait_for(lambda: self._closing, _RETRY_SECONDS)
             return
         with self._condition:
             self._start_failure = None

@@ -17,6 +17,7 @@ from sssom_pydantic.io import read_unprocessed, row_to_record
 from passerelle.errors import MalformedInput, UnexpectedInput, UnsafeInput
 from passerelle.graph.links import MATCH_RELATIONS, curie
 from passerelle.namespaces import expand
+from passerelle.records.iri import is_iri
 from passerelle.records.place import Place
 from passerelle.records.provenance import Licence, Provenance, SourceFile
 from passerelle.records.review import Review
@@ -29,7 +30,23 @@ REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 MANUAL = expand("semapv:ManualMappingCuration")
 UNSPECIFIED_LICENCE = "https://w3id.org/sssom/license/unspecified"
 _REVIEWER = ("reviewer_id", "reviewer_label", "author_id", "author_label")
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"{}|^`\\]+")
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases: a few lines of them unfold to gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias")
+        return super().compose_node(parent, index)
+
+
+def _header(text: str) -> object:
+    loader = _PlainLoader(text)
+    try:
+        return loader.get_single_data() or {}
+    finally:
+        loader.dispose()
 
 
 class _Unusable(Exception):
@@ -109,10 +126,10 @@ class ReviewLog:
         if missing:
             raise UnexpectedInput("review-log-columns", place=place, columns=", ".join(missing))
         try:
-            header = yaml.safe_load("\n".join(line.lstrip("#") for line in lines if line.startswith("#"))) or {}
+            header = _header("\n".join(line.lstrip("#") for line in lines if line.startswith("#")))
             record = MappingSetRecord.model_validate(header)
             converter = read_unprocessed(StringIO(names + "\n"), metadata=record).converter
-        except (ValueError, TypeError, yaml.YAMLError) as error:
+        except (ValueError, TypeError, RecursionError, yaml.YAMLError) as error:
             raise MalformedInput("review-log-unreadable", place=place, reason=_brief(error)) from error
         return lines, record, converter
 
@@ -156,9 +173,9 @@ def _review(record: Record, converter: Converter, place: Place) -> Review:
 
 
 def _expanded(value: str, converter: Converter) -> str:
-    """The IRI that a CURIE or IRI stands for, refused where it could not stand between < and >."""
-    iri = value if _IRI.fullmatch(value) else converter.expand(value)
-    if iri is None or not _IRI.fullmatch(iri):
+    """The IRI that a CURIE or IRI stands for, refused where it could not be a node."""
+    iri = value if is_iri(value) else converter.expand(value)
+    if iri is None or not is_iri(iri):
         raise _Unusable("review-iri", value=value)
     return iri
 

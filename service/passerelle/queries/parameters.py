@@ -13,13 +13,12 @@ from typing import Any
 from passerelle.errors import ParameterError
 from passerelle.messages import Language
 from passerelle.namespaces import COUNTRY, Minting, expand
+from passerelle.records.iri import is_iri
 from passerelle.resources import folder
 
 LONGEST_TEXT = 200
 """Characters of a text parameter; the longest ESCO label has 140."""
 
-# what SPARQL 1.1 allows between < and > (IRIREF), with a scheme, and without %-less controls of any kind
-_IRI = re.compile(r"(?:https?://|urn:)[^\x00-\x20\x7f-\x9f<>\"{}|^`\\\u2028\u2029]+")
 _FICHE = re.compile(r"(?:RNCP|RS)\d{1,8}")
 _BLOC = re.compile(r"(RNCP\d{1,8})(?:BC[0-9A-Za-z]{1,10}|[/:][0-9A-Za-z._-]{1,30})")
 _ROME = re.compile(r"[A-N]\d{4}")
@@ -102,13 +101,13 @@ def countries() -> dict[str, str]:
 
 
 def _iri(parameter: Parameter, value: str, _minting: Minting) -> str:
-    if not _IRI.fullmatch(value):
+    if not is_iri(value):
         raise parameter.refused(value, "iri")
     return f"<{value}>"
 
 
 def _unit(parameter: Parameter, value: str, minting: Minting) -> str:
-    if _IRI.fullmatch(value):
+    if is_iri(value):
         return f"<{value}>"
     if _FICHE.fullmatch(value):
         return f"<{minting.fiche(value)}>"
@@ -124,7 +123,7 @@ def _fiche(parameter: Parameter, value: str, minting: Minting) -> str:
     if _FICHE.fullmatch(number):
         return f"<{minting.fiche(number)}>"
     start = minting.identifier("")
-    if _IRI.fullmatch(value) and re.fullmatch(re.escape(start) + r"(?:rncp|rs)/\d{1,8}", value):
+    if re.fullmatch(re.escape(start) + r"(?:rncp|rs)/\d{1,8}", value):
         return f"<{value}>"
     raise parameter.refused(value, "fiche")
 

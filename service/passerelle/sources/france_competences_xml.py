@@ -107,7 +107,7 @@ class FranceCompetencesXml:
 def _unreadable(error: etree.XMLSyntaxError, place: Place) -> MalformedInput:
     """The same error in our words. libxml2's log knows the line where the exception itself does not."""
     code, line, reason = getattr(error, "code", None), error.lineno, error.msg
-    logged = error.error_log.last_error
+    logged = getattr(error.error_log, "last_error", None)
     if not line and logged is not None:
         code, line, reason = logged.type, logged.line, logged.message
     message_id = "xml-encoding-line" if code in _ENCODING_ERRORS else "xml-malformed"

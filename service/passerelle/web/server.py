@@ -37,10 +37,10 @@ def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> 
     """
     Releases(settings.releases).current()
     listener = _listen(settings)
-    try:
-        _Server(settings, listener, announce or _print).run()
-    finally:
-        listener.close()
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    line = message("server-open").what(language_of_environment(), address=f"http://{host}:{listener.getsockname()[1]}/")
+    # gunicorn makes a socket of its own from the descriptor, and closes this one
+    _Server(settings, listener.detach(), lambda: (announce or _print)(line)).run()
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -86,9 +86,9 @@ class DiscreetLogger(Logger):
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
-    def __init__(self, settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, descriptor: int, announce: Callable[[], None]) -> None:
         self._settings = settings
-        self._listener = listener
+        self._descriptor = descriptor
         self._announce = announce
         self._application: Flask | None = None
         super().__init__()
@@ -96,7 +96,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def load_config(self) -> None:
         settings = self._settings
         for name, value in {
-            "bind": f"fd://{self._listener.fileno()}",
+            "bind": f"fd://{self._descriptor}",
             "worker_class": "gthread",
             "workers": 1,
             "threads": settings.threads,
@@ -118,9 +118,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         return self._application
 
     def _ready(self, _worker: object) -> None:
-        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
-        address = f"http://{host}:{self._listener.getsockname()[1]}/"
-        self._announce(message("server-open").what(language_of_environment(), address=address))
+        self._announce()
 
     def _ended(self, _arbiter: object, _worker: object) -> None:
         if self._application is not None:

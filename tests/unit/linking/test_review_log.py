@@ -104,7 +104,10 @@ def test_a_file_without_a_table_is_unusable(log, text):
         read(log, text)
 
 
-@pytest.mark.parametrize("header", ["#curie_map: [\n", "#curie_map: 3\n", "#just words\n"])
+@pytest.mark.parametrize(
+    "header",
+    ["#curie_map: [\n", "#curie_map: 3\n", "#just words\n", "#other: &a x\n#comment: *a\n", "#a: " + "[" * 5000 + "\n"],
+)
 def test_a_broken_header_is_unusable(log, header):
     with pytest.raises(MalformedInput):
         read(log, header + COLUMNS + ROW)

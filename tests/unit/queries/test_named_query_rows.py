@@ -162,7 +162,8 @@ def test_status_shows_the_facts_of_the_source(store):
 )  # fmt: skip
 def test_registration_condition_on_a_day(store, fiche, day, condition, statement):
     columns = "registrationCondition statement_en"
-    assert rows(store, "registration-condition-on-a-day", columns, fiche=fiche, day=day) == [(condition, statement)]
+    found = rows(store, "registration-condition-for-funding-on-a-day", columns, fiche=fiche, day=day)
+    assert found == [(condition, statement)]
 
 
 def test_a_rome_code_has_certifications_occupations_and_blocs(store):
@@ -232,6 +233,8 @@ def test_who_awards_and_who_trains_stay_apart(store):
         ("authorised-count", None, None, None, None, "3"),
         ("authorised", "Centre fictif", "authorisation-scope/train", None, None, None),
     ]
+    of_bloc = rows(store, "who-awards-who-trains", columns, unit="RNCP1BC02")
+    assert of_bloc == rows(store, "who-awards-who-trains", columns, unit="RNCP1")
     assert rows(store, "who-awards-who-trains", "row name", unit="https://it.example/u1") == [
         ("awards", "Ente fittizio")
     ]
@@ -250,13 +253,13 @@ def test_a_learning_activity_may_lead_somewhere_or_is_recognised_by_a_decision(s
         None,
         None,
     )
-    assert rows(store, "learning-activities", columns) == [
+    assert rows(store, "learning-activities-and-what-they-may-lead-to", columns) == [
         first,
         ("https://pill.example/2", "Heights", "GRC", None, "https://it.example/u1", "Inspection", "true",
          "https://it.example/ente", "2026-05-12"),
         ("https://pill.example/3", "Nowhere yet", None, None, None, None, "false", None, None),
     ]  # fmt: skip
-    assert rows(store, "learning-activities", columns, country="IT") == [first]
+    assert rows(store, "learning-activities-and-what-they-may-lead-to", columns, country="IT") == [first]
 
 
 def test_links_awaiting_review_are_the_candidates_the_surest_first(store):
@@ -273,7 +276,7 @@ def test_links_awaiting_review_are_the_candidates_the_surest_first(store):
 
 def test_data_sources(store):
     columns = "source title publisher edition licence attribution file sha256 graph"
-    assert rows(store, "data-sources", columns, language="fr") == [
+    assert rows(store, "data-sources-and-licences", columns, language="fr") == [
         ("source/rncp", "Répertoire national", "France compétences", "4.1",
          "https://www.etalab.gouv.fr/licence-ouverte-open-licence", "France compétences", "rncp.xml", "00ff",
          BASE + "/graph/rncp"),

@@ -169,7 +169,9 @@ def test_size_is_counted_in_bytes() -> None:
         authorise(query, (), size_limit=len("ASK {} #") + 199)
 
 
-@pytest.mark.parametrize("piece", ["a.", "a-.", ":a.%", "_:a.", '"""', "'''a", '"', "<", "<a", "{", "\\u0022", "'\"", "1."])
+@pytest.mark.parametrize(
+    "piece", ["a.", "a-.", ":a.%", "_:a.", '"""', "'''a", '"', "<", "<a", "{", "\\u0022", "'\"", "1."]
+)
 def test_every_character_of_any_text_is_seen_once(piece: str) -> None:
     text = (piece * LIMIT)[:LIMIT]
     found = list(tokens(text))
