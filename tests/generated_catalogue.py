@@ -106,7 +106,9 @@ class GeneratedFiche:
 def sentences(rng: random.Random, count: int) -> list[str]:
     """Competences like the real ones: a verb, its object, means and purpose."""
     choose = rng.choice
-    return [f"{choose(VERBS)} {choose(OBJECTS)} {choose(MEANS)} {choose(ENDS)}" for _ in range(count)]
+    return [
+        f"{choose(VERBS)} {choose(OBJECTS)} {choose(MEANS)} et {choose(MEANS)}, {choose(ENDS)}" for _ in range(count)
+    ]
 
 
 def generate(fiches: int, seed: int, catalogue: str = "rncp") -> Iterator[GeneratedFiche]:
@@ -172,7 +174,7 @@ def _fiche(rng: random.Random, prefix: str, digits: int, index: int, fiches: int
         routes=tuple(route for route in ROUTES if rng.random() < 0.6),
         blocs=tuple(blocs),
         texts={
-            "CAPACITES_ATTESTEES": "    ".join(f"- {text}" for text in sentences(rng, rng.randint(3, 24))),
+            "CAPACITES_ATTESTEES": "    ".join(f"- {text}" for text in sentences(rng, rng.randint(3, 34))),
             "OBJECTIFS_CONTEXTE": ". ".join(sentences(rng, rng.randint(2, 14))),
             "PREREQUIS_ENTREE_FORMATION": ". ".join(sentences(rng, rng.randint(0, 6))),
             **(
