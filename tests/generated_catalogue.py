@@ -1,7 +1,7 @@
 """Makes French catalogues of any size: the XML export V4.1, and the same content as the ten official CSV files.
 
 Seeded: the same arguments give the same bytes. Nothing here is true: numbers start at RNCP900001 and RS900001, names of
-bodies say FICTIF. Lengths of texts and numbers of parts follow the real extracts (about 25 kB a fiche).
+bodies say FICTIF. Lengths of texts and numbers of parts follow the real extracts (about 21 kB a fiche).
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class Answer:
     def write(self, output: IO[bytes]) -> None:
         """Write the whole answer in pieces of about 8 kB. Raises what the evaluation raises, also half-way."""
         if isinstance(self.results, ox.QueryTriples):
-            # without prefixes: pyoxigraph writes them in another order in each process, and equal answers are equal bytes
+            # without prefixes: pyoxigraph writes them in another order in each process; equal answers are equal bytes
             self.results.serialize(output, TRIPLE_FORMATS[self.media_type])
         else:
             self.results.serialize(output, SOLUTION_FORMATS[self.media_type])

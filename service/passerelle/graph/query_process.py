@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from passerelle import errors
 from passerelle.errors import PasserelleError, QueryOutOfMemory, WorkerLost
@@ -60,6 +60,9 @@ class QueryProcess:
             bufsize=0,
             env=_ENVIRONMENT,
         )
+        # both are pipes, as asked for above
+        self._questions = cast("IO[bytes]", self._process.stdin)
+        self._answers = cast("IO[bytes]", self._process.stdout)
         self.expires = float("inf")
         """When the running answer must have ended (monotonic seconds)."""
         self.expired = False
@@ -87,9 +90,8 @@ class QueryProcess:
         """Send a question. Raises BrokenPipeError when it died before."""
         content = question.encoded()
         data = memoryview(head(Frame.QUESTION, len(content)) + content)
-        assert self._process.stdin is not None
         while data:
-            data = data[self._process.stdin.write(data) or 0 :]
+            data = data[self._questions.write(data) or 0 :]
 
     def read(self, deadline: float) -> tuple[Frame, bytes]:
         """The next frame.
@@ -107,13 +109,11 @@ class QueryProcess:
         """Wait for its end and close the pipes; by the thread that used it last."""
         self.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout, self._errors):
-            assert pipe is not None
+        for pipe in (self._questions, self._answers, self._errors):
             pipe.close()
 
     def _take(self, length: int, deadline: float) -> bytes:
-        assert self._process.stdout is not None
-        descriptor = self._process.stdout.fileno()
+        descriptor = self._answers.fileno()
         poll = select.poll()
         poll.register(descriptor, select.POLLIN)
         while len(self._buffer) < length:

@@ -7,7 +7,7 @@ A file starts with its header, one `# key: value` a line, in any order:
     # parameter: fiche | fiche | required | Fiche | Fiche | RNCP37674     (once for each, in the order of forms)
 
 Parameters stand in the query as `$name`; variables are written `?name`. A line that ends with `#? name` belongs to an
-open parameter and is left out where that has no value.
+open parameter and is left out where that has no value; one that ends with `#! name` stands only where it has none.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from passerelle.queries.parameters import Parameter, parse
 _HEADER = re.compile(r"# (?P<key>[a-z_]+): (?P<value>\S.*)")
 _TEXTS = ("title_en", "title_fr", "description_en", "description_fr")
 _REFERENCE = re.compile(r"\$([A-Za-z][A-Za-z0-9]*)")
-_CONDITION = re.compile(r"\s*#\? ([A-Za-z0-9]+)\s*$")
+_CONDITION = re.compile(r"\s*#(?P<when>[?!]) (?P<name>[A-Za-z0-9]+)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class NamedQuery:
         kept = []
         for line in self.text.splitlines():
             condition = _CONDITION.search(line)
-            if condition is None or condition[1] in terms:
+            if condition is None or (condition["name"] in terms) == (condition["when"] == "?"):
                 kept.append(_CONDITION.sub("", line))
         return _REFERENCE.sub(lambda match: terms[match[1]], "\n".join(kept) + "\n")
 
@@ -107,9 +107,9 @@ def _check(file: str, text: str, parameters: list[Parameter]) -> None:
         may_be_open = not parameter.required and not parameter.default
         for line in text.splitlines():
             condition = _CONDITION.search(line)
-            if condition and condition[1] not in declared:
+            if condition and condition["name"] not in declared:
                 raise ValueError(f"{file}: no such parameter: {line}")
-            guarded = condition is not None and condition[1] == parameter.name
+            guarded = condition is not None and condition["name"] == parameter.name and condition["when"] == "?"
             if may_be_open and parameter.name in _REFERENCE.findall(line) and not guarded:
                 raise ValueError(
                     f"{file}: {parameter.name} may be open, so this line needs '#? {parameter.name}': {line}"

@@ -146,8 +146,8 @@ class _Scan:
             self._prefixes[name.text[:-1]] = unescape(iri.text[1:-1])
 
     def _check_reading(self, index: int, *, in_parentheses: bool) -> None:
-        # `?a<b#>` after an operand within parentheses: the grammar's lexer reads an IRI, the engine a comparison. An IRI
-        # with `://` cannot be the second, and without these characters both readings go on in the same way.
+        # `?a<b#>` after an operand within parentheses: the grammar's lexer reads an IRI, the engine a comparison. An
+        # IRI with `://` cannot be the second, and without these characters both readings go on in the same way.
         text = self._tokens[index].text[1:-1]
         if not in_parentheses or index == 0 or self._tokens[index - 1].kind not in _OPERAND_ENDS:
             return

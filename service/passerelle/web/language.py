@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Request
 
 from passerelle.messages import LANGUAGES, Language
@@ -13,10 +11,10 @@ def language_of(request: Request) -> Language:
     """The language that a request asks for."""
     asked = request.args.get("lang")
     if asked in LANGUAGES:
-        return cast("Language", asked)
+        return asked
     # the header comes sorted by quality; Swiss French before plain English is still French
     for tag, quality in request.accept_languages:
         primary = tag.partition("-")[0].lower()
         if primary in LANGUAGES and quality > 0:
-            return cast("Language", primary)
+            return primary
     return "en"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
@@ -186,10 +187,8 @@ def _downloads(
     query: NamedQuery, values: Mapping[str, str], kind: Kind, language: Language
 ) -> tuple[tuple[str, str], ...]:
     names = dict.fromkeys(choice.name for choice in offered(kind))
-    return tuple(
-        (name, url_for("queries.answer", **{**values, "name": query.name, "format": name, "lang": language}))
-        for name in names
-    )
+    address = url_for("queries.answer", name=query.name)
+    return tuple((name, f"{address}?{urlencode({**values, 'format': name, 'lang': language})}") for name in names)
 
 
 def _described(query: NamedQuery, language: Language) -> dict[str, Any]:

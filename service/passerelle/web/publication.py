@@ -1,4 +1,4 @@
-"""The release that is served, with its query processes; follows `current` when the administrator points it elsewhere."""
+"""The release that is served, with its query processes; follows `current` when it is pointed elsewhere."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def _print(line: str) -> None:
     sys.stdout.flush()
 
 
-class DiscreetLogger(Logger):
+class DiscreetLogger(Logger):  # type: ignore[misc]  # gunicorn ships no types
     """gunicorn's log without what clients sent: its own messages quote addresses, and these hold queries."""
 
     def exception(self, msg: object, *_args: object, **_kwargs: object) -> None:

@@ -62,7 +62,11 @@ DUTCH = ("https://nl.example/u3", "Keuzedeel", "NLD", None, "level-basis/not-sta
 
 
 def test_units_sharing_skills_rest_on_stated_links_at_the_level_or_one_beside(store):
-    assert rows(store, "units-sharing-skills", SHARING, unit="RNCP1BC01") == [ITALIAN, RS, DUTCH]
+    assert rows(store, "units-sharing-skills", SHARING, unit="RNCP1BC01") == [ITALIAN, DUTCH]
+
+
+def test_units_sharing_skills_of_its_own_country_are_asked_for(store):
+    assert rows(store, "units-sharing-skills", SHARING, unit="RNCP1BC01", country="FR") == [RS]
 
 
 def test_units_sharing_skills_in_one_country(store):
@@ -74,10 +78,10 @@ def test_units_sharing_skills_in_one_country(store):
 
 def test_units_sharing_skills_further_apart_in_level(store):
     units = [row[0] for row in rows(store, "units-sharing-skills", "unit", unit="RNCP1BC01", levels="2")]
-    assert units == ["https://it.example/u1", "rs/9", "https://it.example/u2", "https://nl.example/u3"]
+    assert units == ["https://it.example/u1", "https://it.example/u2", "https://nl.example/u3"]
     # level 4 is one below level 5, so an exact level leaves only the units that state none
     exact = [row[0] for row in rows(store, "units-sharing-skills", "unit", unit="RNCP1BC01", levels="0")]
-    assert exact == ["rs/9", "https://nl.example/u3"]
+    assert exact == ["https://nl.example/u3"]
 
 
 def test_units_sharing_skills_with_a_whole_certification_leaves_its_own_blocs_out(store):

@@ -22,7 +22,25 @@ CALLS = [
     "SERVICE?x{}",
     "SERVICE?x#>\n{}",
 ]
-PIECES = ["FILTER(?a<2)", "FILTER(?a<'>' )", "FILTER(?a<1#>", "'", "'''", '"', '"""', "\n", "#", "\r", "?s ?p ex:", ".", ";", ",", "?s ?p 'x'", "'@en", "-", "<", "<http://p>", ">", "\\u0022", "\\u0027", "\\u0023", "\\u000a", "FILTER(?a<ex:a)", "FILTER(?a<ex:b#", "(", ")", "ex:a\\'", "ex:a\\#", "ex:%27", "_:a", "?s ?p 1.", "?s ?p true", "FILTER(?a<1", " ", "{", "}", "UNION", "OPTIONAL{", "GRAPH ex:g {", "?s ?p [", "]", "''", '""', "\\", "?s<http://p>?o.", "FILTER(?a<?b)", "FILTER(?a<'x'", "a", "FILTER(?s IN(<http://a>))", "é", "FILTER EXISTS{", "MINUS{", "ex:a-", "ex:a."]
+PIECES = [
+    *["FILTER(?a<2)", "FILTER(?a<'>' )", "FILTER(?a<1#>", "FILTER(?a<1", "FILTER(?a<?b)", "FILTER(?a<'x'"],
+    *["FILTER(?a<ex:a)", "FILTER(?a<ex:b#", "FILTER(?s IN(<http://a>))", "FILTER EXISTS{", "MINUS{", "OPTIONAL{"],
+    *["'", "'''", '"', '"""', "''", '""', "\n", "#", "\r", " ", ".", ";", ",", "-", "<", ">", "(", ")", "{", "}", "["],
+    *["]", "\\", "a", "é", "UNION", "GRAPH ex:g {", "<http://p>", "?s ?p [", "?s ?p ex:", "?s ?p 'x'", "?s ?p 1."],
+    *[
+        "?s ?p true",
+        "?s<http://p>?o.",
+        "'@en",
+        "\\u0022",
+        "\\u0027",
+        "\\u0023",
+        "\\u000a",
+        "ex:a\\'",
+        "ex:a\\#",
+        "ex:%27",
+    ],
+    *["_:a", "ex:a-", "ex:a."],
+]
 ENDS = ["}", "\n}", "\n}}", "'\n}", "}\n'''"]
 TEXTS = 60_000
 
