@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from passerelle.build.options import BuildOptions, read_options
 from passerelle.build.pipeline import build
 from passerelle.graph.release import Release

@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from generated_catalogue import write_xml
 from lxml import etree
+
+from generated_catalogue import write_xml
 from passerelle.build.staged import StagedStore
 from passerelle.graph.statements.dispatch import write_record
 from passerelle.graph.statements.writer import GraphWriter

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
+
 from passerelle.build.derive import derive
 from passerelle.build.options import BuildOptions, read_options
 from passerelle.build.pipeline import build

@@ -91,7 +91,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(releases: Path) -> Iterator[Server]:
-    with served(releases, "query_seconds=1.0", "worker_bytes=536870912") as running:
+    with served(releases, "query_seconds=2.0", "worker_bytes=536870912") as running:
         yield running
 
 

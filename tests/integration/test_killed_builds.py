@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from generated_catalogue import write_xml
 from passerelle.build.options import BuildOptions
 from passerelle.build.pipeline import build

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
+
 from passerelle.graph.release import Release
 from unit.ontology.ontology_files import Rule, rules
 

@@ -114,13 +114,13 @@ def test_prefixes_are_those_of_the_query_alone(pool: WorkerPool) -> None:
 
 
 def test_query_past_its_limit_is_killed_and_disturbs_no_other(store: Path) -> None:
-    with WorkerPool(store, replace(SETTINGS, query_seconds=0.5)) as pool, ThreadPoolExecutor(1) as thread:
+    with WorkerPool(store, replace(SETTINGS, query_seconds=2.0)) as pool, ThreadPoolExecutor(1) as thread:
         endless = thread.submit(pool.run, ENDLESS, CSV)
         while not endless.done():
             assert answer(pool, COUNT) == COUNTED
         with pytest.raises(QueryTimeout) as caught:
             endless.result()
-        assert caught.value.parameters == {"seconds": 0.5}
+        assert caught.value.parameters == {"seconds": 2.0}
         assert answer(pool, COUNT) == COUNTED
         assert pool.statistics.running == 0
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+
 from conftest import REAL_BASE
 from passerelle.graph.manifest import SourceEntry
 from passerelle.graph.release import Release
@@ -101,7 +102,9 @@ def test_foreign_units_state_neither_level_nor_skill(store: ox.Store) -> None:
 def test_a_fiche_is_a_record_a_registration_and_a_qualification(store: ox.Store) -> None:
     number = "RNCP35809"
     record, registration, fiche = MINTING.record(number), MINTING.registration(number), MINTING.fiche(number)
-    assert values(store, f"SELECT ?v {{ <{record}> psl:sourceActive ?v ; psl:ficheState ?s . FILTER(STR(?s) = 'Publiée') }}") == [("true",)]
+    assert values(
+        store, f"SELECT ?v {{ <{record}> psl:sourceActive ?v ; psl:ficheState ?s . FILTER(STR(?s) = 'Publiée') }}"
+    ) == [("true",)]
     assert values(store, f"SELECT ?v {{ <{registration}> psl:endDate ?v }}") == [("2026-08-31",)]
     assert values(store, f"SELECT ?v {{ <{fiche}> psl:eqfLevelNumber ?v }}") == [("5",)]
     assert values(store, f"SELECT ?v {{ <{fiche}> psl:endDate ?v }}") == []

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import passerelle.queries
 from passerelle.queries import read_query
 from passerelle.settings import Settings
 from passerelle.web.application import create_application, is_web_address
 from small_release import BASE, IDENTIFIER, small_release
 
+QUERIES = Path(passerelle.queries.__file__).parent
 QUERY = """\
 # name: titles
 # title_en: Titles of a unit
@@ -109,6 +112,7 @@ def test_front_page_says_what_is_served(client: FlaskClient) -> None:
         "Licence Ouverte 2.0",
         "Source: France compétences",
         "2026-08-16",
+        "2 fiches, 1 thing",
         "Titles of a unit",
         "curl -G http://localhost/sparql",
         "It is not recognition",
@@ -197,6 +201,18 @@ def test_problems(client: FlaskClient, address: str, status: int, kind: str) -> 
     assert response.status_code == status
     assert response.json is not None
     assert response.json["type"].endswith("/" + kind)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in QUERIES.glob("*.rq")))
+def test_every_question_of_ours_is_a_page_and_a_table(application: Flask, name: str) -> None:
+    parameters = read_query(QUERIES / f"{name}.rq").parameters
+    # names that a page needs for itself
+    assert not {parameter.name for parameter in parameters} & {"lang", "format"}
+    client = application.test_client()
+    address = f"/queries/{name}?" + urlencode({parameter.name: parameter.example for parameter in parameters})
+    for language in ("en", "fr"):
+        assert page(client, f"{address}&lang={language}").elements.count("table") == 1
+    assert client.get(f"{address}&format=json").json
 
 
 def test_list_of_questions_as_json(client: FlaskClient) -> None:

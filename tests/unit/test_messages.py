@@ -7,6 +7,7 @@ import string
 from pathlib import Path
 
 import pytest
+
 from passerelle.messages import Message, catalogue
 
 PLACEHOLDERS = string.Formatter()

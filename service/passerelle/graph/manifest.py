@@ -70,8 +70,10 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`manifest.json`. `retired` lists targets of crosswalks that the loaded ESCO no longer has; `links_changed` counts
-    what a derived release changed. `inputs_sha256` covers source files, versions and base: equal inputs, equal content.
+    """The content of `manifest.json`.
+
+    `inputs_sha256` covers source files, versions and base: equal inputs, equal content. `retired` lists targets of
+    crosswalks that the loaded ESCO no longer has; `links_changed` counts what a derived release changed.
     """
 
     identifier: str

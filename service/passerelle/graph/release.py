@@ -91,7 +91,7 @@ class Releases:
     def current_identifier(self) -> str | None:
         """The name of the current release; None before the first build."""
         try:
-            return os.readlink(self.folder / _CURRENT)
+            return (self.folder / _CURRENT).readlink().name
         except FileNotFoundError:
             return None
 

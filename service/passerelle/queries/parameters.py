@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from passerelle.errors import ParameterError
 from passerelle.messages import Language
-from passerelle.namespaces import COUNTRY, Minting, expand
+from passerelle.namespaces import Minting, expand
 from passerelle.records.iri import is_iri
-from passerelle.resources import folder
+from passerelle.records.unit_tables import countries
 
 LONGEST_TEXT = 200
 """Characters of a text parameter; the longest ESCO label has 140."""
@@ -92,14 +90,6 @@ def parse(line: str) -> Parameter:
     return parameter
 
 
-@cache
-def countries() -> dict[str, str]:
-    """IRIs of the countries by their code of two letters (ISO 3166-1), from `mappings/countries.tsv`."""
-    with (folder("mappings") / "countries.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["alpha2"]: row["iri"] for row in rows}
-
-
 def _iri(parameter: Parameter, value: str, _minting: Minting) -> str:
     if not is_iri(value):
         raise parameter.refused(value, "iri")
@@ -129,9 +119,9 @@ def _fiche(parameter: Parameter, value: str, minting: Minting) -> str:
 
 
 def _country(parameter: Parameter, value: str, _minting: Minting) -> str:
-    known = countries()
-    iri = value if value.startswith(COUNTRY) else known.get(value.upper(), "")
-    if iri not in known.values():
+    found = countries().get(value.upper())
+    iri = found.iri if found else value
+    if iri not in {country.iri for country in countries().values()}:
         raise parameter.refused(value, "country")
     return f"<{iri}>"
 

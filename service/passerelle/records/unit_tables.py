@@ -16,6 +16,8 @@ class Country:
 
     alpha2: str
     iri: str
+    label_en: str
+    label_fr: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ class Column:
 @cache
 def countries() -> dict[str, Country]:
     """Countries by alpha-2 code, aliases included."""
-    return {row["alpha2"]: Country(row["same_as"] or row["alpha2"], row["iri"]) for row in _rows("countries.tsv")}
+    return {
+        row["alpha2"]: Country(row["same_as"] or row["alpha2"], row["iri"], row["label_en"], row["label_fr"])
+        for row in _rows("countries.tsv")
+    }
 
 
 @cache

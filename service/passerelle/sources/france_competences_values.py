@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"(RNCP|RS)\s*0*(\d{1,9})", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+", re.IGNORECASE)
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*(?::\d{1,5})?")
+_LONGEST_URL = 2048
 _RATE = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%?")
 _INTEGER = re.compile(r"\d{1,9}")
 
@@ -101,7 +102,7 @@ def siret(text: str) -> str:
 
 
 def _is_url(text: str) -> bool:
-    if _IRI.fullmatch(text) is None:
+    if len(text) > _LONGEST_URL or _IRI.fullmatch(text) is None:
         return False
     try:
         host = urlsplit(text).netloc

@@ -88,6 +88,7 @@ class FranceCompetencesXml:
         count = 0
         try:
             for element in _elements(source, place, tally):
+                source.record_ends()
                 count += 1
                 values, problems = reader.read(element)
                 fiche = assembly.fiche(values, Place(file=place.file, line=_line(element)), problems)

@@ -27,6 +27,19 @@ def personal_terms() -> dict[str, frozenset[str]]:
     return {kind: frozenset(row["term"] for row in rows if row["kind"] == kind) for kind in ("class", "property")}
 
 
+@cache
+def reserved_terms() -> dict[str, frozenset[str]]:
+    """Classes and properties that no file may state, because answers trust them, by kind (IRIs).
+
+    From `mappings/reserved-terms.tsv`: a file that calls its own link reviewed must not be believed.
+    """
+    with (folder("mappings") / "reserved-terms.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return {
+        kind: frozenset(expand(row["term"]) for row in rows if row["kind"] == kind) for kind in ("class", "property")
+    }
+
+
 def persons(quads: Iterable[ox.Quad]) -> frozenset[str]:
     """The subjects that are persons, or the means to reach one."""
     classes = personal_terms()["class"]
@@ -55,7 +68,8 @@ def sorted_statements(
     """Batches of the statements that stand, counting item `quad`.
 
     `excluded` are subjects of which nothing is published.
-    Set aside: triple terms and text directions (RDF 1.2), statements in a graph of ours, what speaks of a person.
+    Set aside: triple terms and text directions (RDF 1.2), statements in a graph of ours or with a term that only the
+    build may use, what speaks of a person.
     """
     kept: list[ox.Quad] = []
     claims: list[ox.Quad] = []
@@ -87,5 +101,11 @@ def _reason(quad: ox.Quad, excluded: frozenset[str], minting: Minting) -> str:
         return "rdf-direction"
     if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value.startswith(minting.graph("")):
         return "rdf-reserved-graph"
+    if quad.predicate.value in reserved_terms()["property"] or (
+        quad.predicate.value == _TYPE
+        and isinstance(quad.object, ox.NamedNode)
+        and quad.object.value in reserved_terms()["class"]
+    ):
+        return "rdf-reserved-term"
     personal = quad.predicate.value in personal_terms()["property"]
     return "rdf-person" if personal or quad.subject.value in excluded else ""

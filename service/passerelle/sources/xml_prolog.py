@@ -16,6 +16,8 @@ from passerelle.records.place import Place
 _PIECE = 64 * 1024
 _PROLOG = 1024 * 1024
 """Bytes before the root element; a longer prolog is no honest one."""
+_RECORD = 64 * 1024 * 1024
+"""Bytes of one record; real fiches have at most a few hundred thousand."""
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _ROOT = re.compile(rb"[A-Za-z_:\x80-\xff]")
 
@@ -23,13 +25,15 @@ _ROOT = re.compile(rb"[A-Za-z_:\x80-\xff]")
 class CheckedXml:
     """A stream whose prolog has been checked. `done` counts the bytes handed out so far.
 
-    Raises UnsafeInput for a DOCTYPE, MalformedInput for what is no UTF-8 XML.
+    Raises UnsafeInput for a DOCTYPE, MalformedInput for what is no UTF-8 XML. Its reader calls `record_ends` after
+    each record: a single record of more than 64 MB is refused while it is read, because a parser keeps it in memory.
     """
 
     def __init__(self, stream: BinaryIO, place: Place) -> None:
         self._stream = stream
         self._place = place
         self.done = 0
+        self._record_start = 0
         self._head = b""
         self._check()
 
@@ -41,7 +45,13 @@ class CheckedXml:
         else:
             data = self._stream.read(size)
         self.done += len(data)
+        if self.done - self._record_start > _RECORD:
+            raise UnsafeInput("xml-record-size", place=self._place, limit=_RECORD)
         return data
+
+    def record_ends(self) -> None:
+        """Tell that a record has been read whole."""
+        self._record_start = self.done
 
     def _check(self) -> None:
         self._fill(4)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, request
 
-from passerelle.messages import LANGUAGES, message
+from passerelle.messages import LANGUAGES, Language, catalogue, message
 from passerelle.settings import Settings
 from passerelle.web.front_page import front_page
 from passerelle.web.health import health
@@ -67,8 +67,15 @@ def _page_context() -> dict[str, object]:
         "language": language,
         "languages": LANGUAGES,
         "text": lambda identifier, **values: message(identifier).what(language, **values),
+        "item_name": lambda item: _item_name(item, language),
         "in_language": _address_in_language,
     }
+
+
+def _item_name(item: str, language: Language) -> str:
+    """What is counted of a source (fiche, bloc …), in the plural; its own word where no message names it."""
+    named = catalogue().get(f"item-{item}")
+    return item if named is None else named.what(language)
 
 
 def _address_in_language(language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+
 from passerelle.namespaces import Minting
 from passerelle.records.text import Outcome, normalised, outcome_hash
 

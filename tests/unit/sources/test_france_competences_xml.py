@@ -375,6 +375,17 @@ def test_an_endless_prolog_is_refused(tmp_path: Path) -> None:
     assert caught.value.message_id == "xml-prolog"
 
 
+def test_a_record_without_end_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("export.xml", "w") as file:
+        file.write(export(minimum()).encode().removesuffix(b"</FICHES>\n") + b"<FICHE>")
+        for _ in range(80):
+            file.write(b"<X>" + b"x" * 1_000_000 + b"</X>")
+    with pytest.raises(UnsafeInput) as caught:
+        read_source(FranceCompetencesXml(path, "rncp", ArchiveLimits(ratio=5000)))
+    assert caught.value.message_id == "xml-record-size"
+
+
 def test_comments_that_speak_of_doctypes_are_no_doctypes(tmp_path: Path) -> None:
     content = export(minimum(), head="<?xml version='1.0' encoding='utf-8'?><!-- <!DOCTYPE x> -->")
     assert read_xml(tmp_path, "\ufeff" + content).tally.accepted["fiche"] == 1

@@ -204,3 +204,15 @@ def test_every_message_fills_in_both_languages() -> None:
         if identifier.startswith("rdf-"):
             english, french = (each.split("{")[1:] for each in (text.en, text.fr))
             assert {part.split("}")[0] for part in english} == {part.split("}")[0] for part in french}
+
+
+def test_a_file_cannot_call_its_own_links_reviewed(tmp_path: Path) -> None:
+    psl = "https://w3id.org/passerelle/ontology#"
+    text = (
+        f"<http://a.eu/l> a <{psl}SkillLink> ; <{psl}linkState> "
+        "<https://w3id.org/passerelle/vocabulary/link-state/accepted> ; <http://purl.org/dc/terms/title> 'kept' ."
+    )
+    stated, tally, set_aside = read(file(tmp_path, "forged.ttl", text))
+    assert {predicate for _, predicate, _, _ in stated} == {"http://purl.org/dc/terms/title"}
+    assert [reject.message_id for reject in set_aside] == ["rdf-reserved-term"] * 2
+    assert (tally.accepted["quad"], tally.rejected["quad"]) == (1, 2)
