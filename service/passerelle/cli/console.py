@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import click
@@ -41,7 +42,7 @@ def say(message_id: str, **parameters: object) -> str:
 def help_of(message_id: str) -> str:
     """A help text; chosen when the program starts, by `--lang` on the command line or the environment."""
     chosen: Language = language_of_environment()
-    for first, second in zip(sys.argv[1:], [*sys.argv[2:], ""], strict=True):
+    for first, second in pairwise([*sys.argv[1:], ""]):
         given = second if first == "--lang" else first.removeprefix("--lang=") if first.startswith("--lang=") else ""
         if given == "fr":
             chosen = "fr"

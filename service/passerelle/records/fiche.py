@@ -32,9 +32,12 @@ class Bloc:
 
 @dataclass(frozen=True, slots=True)
 class Certifier:
-    """A certifying body in its role for one fiche. `siret` has 14 digits or is empty; `homepage` is an http IRI."""
+    """A certifying body in its role for one fiche. `siret` has 14 digits or is empty; `homepage` is an http IRI.
 
-    name: str
+    One of name and SIRET is there; `state` is the source's word (`Actif`, `Inactif`).
+    """
+
+    name: str = ""
     siret: str = ""
     state: str = ""
     state_date: str = ""

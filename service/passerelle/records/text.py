@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 NORMALISATION_VERSION = "1"
 """Changes whenever `normalised` changes; stands in every manifest, because reviews key on the hash."""
@@ -13,9 +14,10 @@ NORMALISATION_VERSION = "1"
 _BULLET = re.compile(
     r"""^(?:
         [\s•●▪■◦‣–—·*\-]+                                     # bullets and dashes
-      | \(?(?:[A-Z]{1,3}\.?)?\d+(?:\.?[A-Z]{0,2}\.?\d+)*\s?    # 1, C1.2, A1C1, A5.C1, C.10 …
-        (?: (?:[.):]+|[–—-])(?=\s) | [.)](?=[A-ZÀ-Ý]) )         # … with a closing mark
-      | \(?(?:[A-Z]{1,3}\.)?\d+(?:\.\d+)+\.?(?=\s)             # 1.1.2
+      # parts are told apart by a dot or a letter, so that no run of digits can be cut in two ways (linear time)
+      | \(?(?:[A-Z]{1,3}\.?)?\d{1,4}(?:(?:\.|\.?[A-Z]{1,2}\.?)\d{1,4}){0,6}\s?  # 1, C1.2, A1C1, A5.C1, C.10 …
+        (?: (?:[.):]+|[–—-])(?=\s) | [.)](?=[A-ZÀ-Ý]) )                       # … with a closing mark
+      | \(?(?:[A-Z]{1,3}\.)?\d{1,4}(?:\.\d{1,4}){1,6}\.?(?=\s)                # 1.1.2
       | [a-z]\)\s                                              # a)
       | o\s+(?=\S)                                             # the sub-item mark of older fiches
     )+""",
@@ -40,6 +42,7 @@ class Code:
     label: str = ""
 
 
+@lru_cache(maxsize=1024)
 def normalised(text: str) -> str:
     """The text of an outcome as its identity sees it: NFKC, bullets and numbering stripped, white space folded.
 

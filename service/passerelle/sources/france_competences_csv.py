@@ -2,7 +2,7 @@
 
 The columns stand in `mappings/france-competences-csv.fields.tsv`. Nine of the files hold rows about the fiches of the
 tenth ("Standard"); nothing promises that rows of a fiche stand together, so the nine are indexed by fiche number in
-memory (about 200 MB for half a million rows; partners are only counted unless they are published), and Standard streams.
+memory (200 MB for half a million rows; partners are only counted unless they are published), and Standard streams.
 
 Of its traps: a SIRET follows a tab, labels of NSF and Formacode repeat the code, apostrophes in labels are doubled,
 `Abrege_Libelle` holds the code, `Actif` is ACTIVE or INACTIVE, file names stand in NFC or NFD, only open access

@@ -111,7 +111,8 @@ def test_shared_codes_are_stated_once_with_each_label(tmp_path: Path) -> None:
         export(*(minimum(f"RNCP90000{n}", codes.format(label)) for n, label in ((1, "A"), (2, "A"), (3, "B")))),
     ).fiches
     stated = Stated(fiches)
-    assert stated.objects("/id/nsf/227", "skos:prefLabel") == {"A", "B"}
+    assert stated.objects("/id/nsf/227", "skos:prefLabel") == {"A"}
+    assert stated.objects("/id/nsf/227", "skos:altLabel") == {"B"}
     assert stated.objects("/id/nsf/227", "skos:notation") == {"227"}
     assert len(set(map(repr, stated.quads))) == len(stated.quads)
 

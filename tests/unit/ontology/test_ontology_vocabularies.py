@@ -9,7 +9,7 @@ import pytest
 import sssom_pydantic
 from rdflib import RDF, SKOS, Graph, URIRef
 
-from passerelle.namespaces import COUNTRY, EQF, VOCABULARY, expand
+from passerelle.namespaces import EQF, VOCABULARY, expand
 from passerelle.resources import folder
 from unit.ontology.ontology_files import graph_of, ontology_files, vocabulary_files
 
@@ -53,7 +53,7 @@ def test_every_scheme_that_a_property_names_exists(vocabularies: Graph) -> None:
     assert named <= set(vocabularies.subjects(RDF.type, SKOS.ConceptScheme))
 
 
-def test_eqf_levels_and_countries_keep_the_iris_of_the_union(vocabularies: Graph, reference: Path) -> None:
+def test_eqf_levels_keep_the_iris_of_the_union(vocabularies: Graph, reference: Path) -> None:
     with (reference / "elm" / "vocabularies" / "codelists-from-xsd.tsv").open(encoding="utf-8") as file:
         official = {row["iri"]: row["scheme"] for row in csv.DictReader(file, delimiter="\t")}
     found = {
@@ -61,9 +61,6 @@ def test_eqf_levels_and_countries_keep_the_iris_of_the_union(vocabularies: Graph
     }
     assert {iri: official.get(iri) for iri in found} == found
     assert {iri for iri in found if iri.startswith(EQF)} == {f"{EQF}{level}" for level in range(1, 9)}
-    assert {COUNTRY + code for code in ("FRA", "ITA", "PRT", "DEU", "NLD", "BEL", "GRC", "ESP", "CHE", "GBR")} <= set(
-        found
-    )
 
 
 def test_no_vocabulary_speaks_of_equivalence() -> None:

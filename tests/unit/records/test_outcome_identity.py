@@ -81,3 +81,9 @@ def test_a_bloc_code_is_unique_within_its_fiche_only() -> None:
 def test_what_is_no_fiche_number_gets_no_iri(number: str) -> None:
     with pytest.raises(ValueError, match=number or "^$"):
         Minting().fiche(number)
+
+
+@pytest.mark.parametrize("text", ["1" * 50_000 + "x", "A1" * 30_000, "1." * 30_000, "- " * 30_000, "C1.C" * 20_000])
+def test_no_text_takes_more_than_linear_time(text: str) -> None:
+    # with a rule that can cut a run in two ways this would not end
+    assert normalised(text)

@@ -311,6 +311,17 @@ def test_no_natural_person_is_published(tmp_path: Path) -> None:
     }
 
 
+def test_a_certifier_known_by_its_siret_alone(tmp_path: Path) -> None:
+    one = "<CERTIFICATEUR><SIRET_CERTIFICATEUR>99000000000001</SIRET_CERTIFICATEUR>{}</CERTIFICATEUR>"
+    states = [one.format(f"<ETAT_CERTIFICATEUR>{state}</ETAT_CERTIFICATEUR>") for state in ("Inactif", "Actif")]
+    more = f"<CERTIFICATEURS>{''.join(states)}<CERTIFICATEUR/></CERTIFICATEURS>"
+    reading = read_xml(tmp_path, export(minimum(more=more)))
+    assert [(each.siret, each.name, each.state) for each in reading.fiche.certifiers] == [
+        ("99000000000001", "", "Actif")
+    ]
+    assert reading.reasons() == ["certifier-repeated", "certifier-unnamed"]
+
+
 UNUSABLE = [
     ("not xml at all", MalformedInput, "xml-none", None),
     ("", MalformedInput, "xml-none", None),

@@ -376,6 +376,6 @@ def test_the_real_files_load_with_every_row_accounted_for(
 
 
 def test_slugs(tmp_path: Path) -> None:
-    assert UnitTable(tmp_path / "Germany 2026.csv.gz").slug == "germany-2026"
+    assert UnitTable(tmp_path / "Germany 2026.csv.gz").slug == "units-germany-2026"
     assert UnitTable(tmp_path / "Ελλάδα.csv").slug.startswith("units-")
     assert UnitTable(tmp_path / "Ελλάδα.csv").slug != UnitTable(tmp_path / "Κύπρος.csv").slug

@@ -7,11 +7,12 @@ from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
+from passerelle.graph.statements.outcomes import write_outcome
 from passerelle.graph.statements.writer import XSD_DECIMAL, GraphWriter, date, term
 from passerelle.namespaces import COUNTRY, EQF, short_hash
 from passerelle.records.fiche import Bloc, Catalogue, Certifier, Correspondence, Fiche, Partner
 from passerelle.records.mapping_table import rows
-from passerelle.records.text import Code, Outcome
+from passerelle.records.text import Code
 
 _FRENCH = "fr"
 _FRANCE = ox.NamedNode(COUNTRY + "FRA")
@@ -52,6 +53,10 @@ _COHORT_RATES = (
     ("occupation_rate_6_months", "psl:occupationPlacementRate6Months"),
     ("occupation_rate_2_years", "psl:occupationPlacementRate2Years"),
 )
+
+
+_DESCRIBED_ELSEWHERE = frozenset({"rome"})
+"""Nomenclatures with a source of their own: how a fiche words a code is no preferred label, and describes nothing."""
 
 
 class _Shared:
@@ -98,24 +103,12 @@ def write_fiche(writer: GraphWriter, fiche: Fiche) -> None:
         _partner(writer, shared, unit, partner)
     _routes_and_texts(writer, fiche, unit)
     _cohorts(writer, fiche, unit)
-    outcomes(writer, iri, unit, fiche.outcomes)
+    for outcome in fiche.outcomes:
+        write_outcome(writer, unit, outcome)
     for bloc in fiche.blocs:
         _bloc(writer, fiche, unit, bloc)
     for correspondence in fiche.correspondences:
         _correspondence(writer, fiche, unit, correspondence)
-
-
-def outcomes(writer: GraphWriter, iri: str, unit: ox.NamedNode, found: tuple[Outcome, ...]) -> None:
-    """State the outcomes of a unit of ours (`iri`, and the same as a node)."""
-    for outcome in found:
-        text_hash = outcome.hash
-        node = ox.NamedNode(writer.minting.outcome(iri, text_hash))
-        writer.add(unit, "psl:hasOutcome", node)
-        writer.a(node, "psl:LearningOutcome")
-        writer.text(node, "dcterms:title", outcome.text, outcome.language)
-        writer.add(node, "psl:outcomeHash", ox.Literal(text_hash))
-        if outcome.number:
-            writer.add(node, "psl:sourceNumber", ox.Literal(outcome.number))
 
 
 def _record(writer: GraphWriter, shared: _Shared, fiche: Fiche, unit: ox.NamedNode) -> None:
@@ -215,7 +208,9 @@ def _concept(writer: GraphWriter, shared: _Shared, scheme: str, code: Code) -> o
         writer.a(node, "skos:Concept", *_CONCEPT_CLASSES[scheme])
         writer.add(node, "skos:notation", ox.Literal(code.code))
     if code.label and shared.is_new(scheme, code.code, code.label):
-        writer.text(node, "skos:prefLabel", code.label, _FRENCH)
+        # SKOS, S14: one preferred label a language; another wording of a later fiche is an alternative
+        preferred = shared.is_new(scheme, code.code) and scheme not in _DESCRIBED_ELSEWHERE
+        writer.text(node, "skos:prefLabel" if preferred else "skos:altLabel", code.label, _FRENCH)
     return node
 
 
@@ -326,7 +321,8 @@ def _bloc(writer: GraphWriter, fiche: Fiche, unit: ox.NamedNode, bloc: Bloc) -> 
     writer.text(node, "psl:assessmentMethods", bloc.assessment_methods, _FRENCH)
     writer.text(node, "psl:entryPrerequisites", bloc.entry_prerequisites, _FRENCH)
     writer.text(node, "psl:validationPrerequisites", bloc.validation_prerequisites, _FRENCH)
-    outcomes(writer, iri, node, bloc.outcomes)
+    for outcome in bloc.outcomes:
+        write_outcome(writer, node, outcome)
 
 
 def _correspondence(writer: GraphWriter, fiche: Fiche, unit: ox.NamedNode, found: Correspondence) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from passerelle.graph.statements.units import concept, without_bullet, write_eqf_level
+from passerelle.graph.statements.outcomes import without_bullet
+from passerelle.graph.statements.units import concept, write_eqf_level
 from passerelle.graph.statements.writer import GraphWriter
 from passerelle.namespaces import short_hash
 from passerelle.records.statements import ForeignStatements, RdfOutcome, RdfUnit

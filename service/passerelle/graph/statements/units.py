@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from functools import cache
 
 import pyoxigraph as ox
 
+from passerelle.graph.statements.outcomes import write_outcome
 from passerelle.graph.statements.writer import GraphWriter
 from passerelle.namespaces import EQF, VOCABULARY, expand, short_hash
-from passerelle.records.text import Outcome, normalised
 from passerelle.records.unit import Unit
 from passerelle.records.unit_tables import credit_frameworks, unit_kinds
 
 ISCED_F = "http://data.europa.eu/snb/isced-f/"
 _DURATION = ox.NamedNode(expand("xsd:duration"))
-_SPACE = re.compile(r"\s+")
-_LONGEST_NUMBERING = 40
 
 
 def write_unit(writer: GraphWriter, unit: Unit) -> None:
@@ -51,36 +48,6 @@ def write_unit(writer: GraphWriter, unit: Unit) -> None:
         writer.add(node, "dcterms:rights", rights)
     for outcome in unit.outcomes:
         write_outcome(writer, node, outcome)
-
-
-def write_outcome(writer: GraphWriter, unit: ox.NamedNode, outcome: Outcome) -> None:
-    """State one outcome of `unit`; a skill that the issuer declares becomes a direct `elm:relatedESCOSkill`."""
-    text_hash = outcome.hash
-    node = ox.NamedNode(outcome.iri or writer.minting.outcome(unit.value, text_hash))
-    writer.add(unit, "psl:hasOutcome", node)
-    writer.a(node, "psl:LearningOutcome")
-    writer.text(node, "dcterms:title", without_bullet(outcome.text), outcome.language)
-    writer.add(node, "psl:outcomeHash", ox.Literal(text_hash))
-    if outcome.number:
-        writer.add(node, "psl:sourceNumber", ox.Literal(outcome.number))
-    writer.add(node, "elm:relatedESCOSkill", *(ox.NamedNode(skill) for skill in outcome.skills))
-
-
-def without_bullet(text: str) -> str:
-    """The text on one line, without bullet or number; otherwise in the source's own characters.
-
-    >>> without_bullet("• C1.2 : Souder   un câble de 4 mm²")
-    'Souder un câble de 4 mm²'
-    """
-    folded = _SPACE.sub(" ", text).strip()
-    identity = normalised(text)
-    if folded.endswith(identity):
-        return identity
-    # the shortest rest that still has the outcome's identity; bullets and numbers are short
-    for start in range(min(len(folded) - 1, _LONGEST_NUMBERING), 0, -1):
-        if normalised(folded[start:]) == identity:
-            return folded[start:]
-    return folded
 
 
 @cache
