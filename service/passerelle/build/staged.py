@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -13,7 +12,7 @@ import pyoxigraph as ox
 from passerelle.graph.solutions import select
 from passerelle.graph.statements.writer import TYPE, term
 from passerelle.namespaces import PREFIXES, Minting
-from passerelle.resources import folder
+from passerelle.records.mapping_table import rows
 
 
 class StagedStore:
@@ -40,8 +39,8 @@ class StagedStore:
 
     def graph_sizes(self) -> dict[str, int]:
         """Quads in each named graph."""
-        rows = select(self.store, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
-        return {row["g"].value: int(row["n"].value) for row in rows}
+        sizes = select(self.store, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        return {row["g"].value: int(row["n"].value) for row in sizes}
 
 
 class Reference(NamedTuple):
@@ -54,11 +53,7 @@ class Reference(NamedTuple):
 
 def references() -> list[Reference]:
     """The rows of `mappings/references.tsv`, with CURIEs."""
-    with (folder("mappings") / "references.tsv").open(encoding="utf-8", newline="") as file:
-        return [
-            Reference(row["property"], row["position"], row["expected_class"])
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        ]
+    return [Reference(row["property"], row["position"], row["expected_class"]) for row in rows("references.tsv")]
 
 
 def unresolved(store: ox.Store, minting: Minting) -> Iterator[tuple[str, str]]:
@@ -72,12 +67,12 @@ def unresolved(store: ox.Store, minting: Minting) -> Iterator[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for each in references():
         pattern = f"?thing {each.property} ?other" if each.position == "subject" else f"?other {each.property} ?thing"
-        rows = select(
+        found_rows = select(
             store,
             f"{prefixes} SELECT DISTINCT ?g ?thing {{ GRAPH ?g {{ {pattern} }}"
             f" FILTER(isIRI(?thing)) FILTER NOT EXISTS {{ GRAPH ?any {{ ?thing a {each.expected_class} }} }} }}",
         )
-        found.update((row["g"].value, row["thing"].value) for row in rows if row["g"].value not in ours)
+        found.update((row["g"].value, row["thing"].value) for row in found_rows if row["g"].value not in ours)
     yield from sorted(found)
 
 

@@ -11,7 +11,6 @@ count. Languages without a row have no near key.
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -19,8 +18,8 @@ from functools import cache
 
 import snowballstemmer
 
+from passerelle.records.mapping_table import rows
 from passerelle.records.text import normalised
-from passerelle.resources import folder
 
 _WORD = re.compile(r"[^\W_][^\W_+#]*[+#]*")
 
@@ -47,14 +46,10 @@ class LanguageRules:
 @cache
 def languages() -> dict[str, LanguageRules]:
     """The rules by primary language subtag."""
-    with (folder("mappings") / "label-languages.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {
-            row["language"]: LanguageRules(
-                row["stemmer"], frozenset(word.casefold() for word in row["ignored"].split())
-            )
-            for row in rows
-        }
+    return {
+        row["language"]: LanguageRules(row["stemmer"], frozenset(word.casefold() for word in row["ignored"].split()))
+        for row in rows("label-languages.tsv")
+    }
 
 
 def primary(tag: str) -> str:

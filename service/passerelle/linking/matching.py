@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,7 +9,7 @@ from typing import Protocol
 
 from passerelle.linking.labels import exact_key, near_key, primary
 from passerelle.records.link import Candidate, Label, OutcomeText
-from passerelle.resources import folder
+from passerelle.records.mapping_table import rows
 
 LINKER_VERSION = "label-1"
 """Changes whenever the same outcome and the same ESCO could give other candidates."""
@@ -35,14 +34,12 @@ class Method:
 @cache
 def methods() -> dict[str, Method]:
     """The methods by identifier."""
-    with (folder("mappings") / "link-methods.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {
-            row["method"]: Method(
-                row["method"], rank, row["justification"], row["relation"], row["confidence"], row["status"]
-            )
-            for rank, row in enumerate(rows)
-        }
+    return {
+        row["method"]: Method(
+            row["method"], rank, row["justification"], row["relation"], row["confidence"], row["status"]
+        )
+        for rank, row in enumerate(rows("link-methods.tsv"))
+    }
 
 
 class Labels(Protocol):

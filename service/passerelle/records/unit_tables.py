@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from passerelle.resources import folder
+from passerelle.records.mapping_table import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def countries() -> dict[str, Country]:
     """Countries by alpha-2 code, aliases included."""
     return {
         row["alpha2"]: Country(row["same_as"] or row["alpha2"], row["iri"], row["label_en"], row["label_fr"])
-        for row in _rows("countries.tsv")
+        for row in rows("countries.tsv")
     }
 
 
@@ -56,14 +54,14 @@ def unit_kinds() -> dict[str, UnitKind]:
     """All concepts of the unit-kind vocabulary by name."""
     return {
         row["kind"]: UnitKind(row["kind"], tuple(filter(None, [row["class"]])), row["unit_table"] == "yes")
-        for row in _rows("unit-kinds.tsv")
+        for row in rows("unit-kinds.tsv")
     }
 
 
 @cache
 def credit_frameworks() -> dict[str, str]:
     """IRIs of the credit frameworks that ELM knows, by name in capitals."""
-    return {row["name"]: row["iri"] for row in _rows("credit-frameworks.tsv")}
+    return {row["name"]: row["iri"] for row in rows("credit-frameworks.tsv")}
 
 
 @cache
@@ -79,10 +77,5 @@ def unit_table_columns() -> tuple[Column, ...]:
             row["target"],
             row["example"] or "",
         )
-        for row in _rows("unit-table.fields.tsv")
+        for row in rows("unit-table.fields.tsv")
     )
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (folder("mappings") / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)

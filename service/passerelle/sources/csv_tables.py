@@ -10,9 +10,9 @@ from functools import cache
 from typing import BinaryIO
 
 from passerelle.errors import MalformedInput, UnexpectedInput
+from passerelle.records.mapping_table import rows
 from passerelle.records.place import Place
 from passerelle.records.tally import Reject, Tally
-from passerelle.resources import folder
 
 _DEFAULT_FIELD = 131_072
 """Characters a cell may have; the csv module's own default."""
@@ -35,18 +35,17 @@ class Column:
 def column_tables(name: str) -> Mapping[str, Mapping[str, Column]]:
     """Columns by file and name, out of `mappings/{name}`. A column `*` stands for all columns of a dropped file."""
     tables: dict[str, dict[str, Column]] = {}
-    with (folder("mappings") / name).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            column = Column(
-                row["file"],
-                row["column"],
-                row["required"] == "yes",
-                row["cardinality"],
-                row["target"],
-                row["transform"],
-                row["reason"] or "",
-            )
-            tables.setdefault(column.file, {})[column.column] = column
+    for row in rows(name):
+        column = Column(
+            row["file"],
+            row["column"],
+            row["required"] == "yes",
+            row["cardinality"],
+            row["target"],
+            row["transform"],
+            row["reason"],
+        )
+        tables.setdefault(column.file, {})[column.column] = column
     return tables
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from passerelle.records.concept import SchemeMembership
+from passerelle.records.mapping_table import value_table
 from passerelle.records.place import Place
 from passerelle.records.tally import Reject, Tally
-from passerelle.resources import folder
 from passerelle.sources.csv_tables import TableRow
 from passerelle.sources.esco_values import bars, is_concept, values
 
@@ -60,6 +59,4 @@ def collected(tables: Iterable[CollectionTable], tally: Tally) -> Collected:
 @cache
 def collection_schemes() -> Mapping[str, str]:
     """The concept scheme (IRI) of each collection table, by `mappings/esco-collections.tsv`."""
-    with (folder("mappings") / "esco-collections.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["file"]: row["scheme"] for row in rows}
+    return value_table("esco-collections.tsv", "file", "scheme")

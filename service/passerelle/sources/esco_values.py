@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from functools import cache
 
 from passerelle.records.concept import SkillNeed
+from passerelle.records.mapping_table import rows
 from passerelle.records.place import Place
 from passerelle.records.tally import Reject, Tally
-from passerelle.resources import folder
 
 _CONCEPT = re.compile(r"http://data\.europa\.eu/esco/[A-Za-z0-9][A-Za-z0-9._~/-]*")
 
@@ -55,6 +54,4 @@ def dropped_status(stated: str, place: Place, tally: Tally) -> None:
 
 @cache
 def _values() -> Mapping[tuple[str, str], str]:
-    with (folder("mappings") / "esco-values.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {(row["column"], row["source_value"]): row["iri"] for row in rows}
+    return {(row["column"], row["source_value"]): row["iri"] for row in rows("esco-values.tsv")}

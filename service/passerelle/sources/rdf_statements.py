@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 import pyoxigraph as ox
 
 from passerelle.namespaces import Minting, expand
+from passerelle.records.mapping_table import rows
 from passerelle.records.place import Place
 from passerelle.records.statements import ForeignStatements
 from passerelle.records.tally import Reject, Tally
-from passerelle.resources import folder
 
 _BATCH = 5_000
 """Statements in one record: enough that the record costs nothing, few enough that memory stays flat."""
@@ -22,9 +21,7 @@ _TYPE = expand("rdf:type")
 @cache
 def personal_terms() -> dict[str, frozenset[str]]:
     """Classes and properties that speak of natural persons, from `mappings/personal-terms.tsv`, by kind."""
-    with (folder("mappings") / "personal-terms.tsv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return {kind: frozenset(row["term"] for row in rows if row["kind"] == kind) for kind in ("class", "property")}
+    return _terms("personal-terms.tsv")
 
 
 @cache
@@ -33,11 +30,11 @@ def reserved_terms() -> dict[str, frozenset[str]]:
 
     From `mappings/reserved-terms.tsv`: a file that calls its own link reviewed must not be believed.
     """
-    with (folder("mappings") / "reserved-terms.tsv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return {
-        kind: frozenset(expand(row["term"]) for row in rows if row["kind"] == kind) for kind in ("class", "property")
-    }
+    return _terms("reserved-terms.tsv")
+
+
+def _terms(name: str) -> dict[str, frozenset[str]]:
+    return {kind: frozenset(row["term"] for row in rows(name) if row["kind"] == kind) for kind in ("class", "property")}
 
 
 def persons(quads: Iterable[ox.Quad]) -> frozenset[str]:

@@ -9,34 +9,16 @@ import pytest
 
 from passerelle.graph.closure import closure_quads
 from passerelle.graph.crosswalks import RetiredTarget, retired_targets
-from passerelle.graph.statements.concepts import (
-    write_broader,
-    write_concept,
-    write_concept_scheme,
-    write_concept_texts,
-    write_occupation_skill,
-    write_scheme_membership,
-    write_skill_skill,
-)
-from passerelle.graph.statements.rome import (
-    write_crosswalk_mapping,
-    write_mapping_set,
-    write_rome_appellation,
-    write_rome_concept,
-    write_rome_three_code,
-)
+from passerelle.graph.statements.dispatch import write_record
 from passerelle.graph.statements.writer import GraphWriter
 from passerelle.namespaces import Minting, expand
 from passerelle.records.concept import (
-    BroaderRelation,
     Concept,
-    ConceptScheme,
     ConceptTexts,
     OccupationSkillRelation,
-    SchemeMembership,
     SkillSkillRelation,
 )
-from passerelle.records.crosswalk import CrosswalkMapping, MappingSet, RomeAppellation, RomeConcept, RomeThreeCode
+from passerelle.records.crosswalk import CrosswalkMapping, RomeAppellation, RomeConcept, RomeThreeCode
 from passerelle.records.tally import Tally
 from passerelle.sources.esco import EscoDataset
 from passerelle.sources.rome_esco import RomeEscoCrosswalk
@@ -91,41 +73,11 @@ def test_no_hierarchy_no_closure() -> None:
     assert pairs(ox.Store()) == []
 
 
-def write(writer: GraphWriter, record: object) -> None:
-    match record:
-        case Concept():
-            write_concept(writer, record)
-        case ConceptTexts():
-            write_concept_texts(writer, record)
-        case ConceptScheme():
-            write_concept_scheme(writer, record)
-        case SchemeMembership():
-            write_scheme_membership(writer, record)
-        case BroaderRelation():
-            write_broader(writer, record)
-        case OccupationSkillRelation():
-            write_occupation_skill(writer, record)
-        case SkillSkillRelation():
-            write_skill_skill(writer, record)
-        case RomeConcept():
-            write_rome_concept(writer, record)
-        case RomeAppellation():
-            write_rome_appellation(writer, record)
-        case RomeThreeCode():
-            write_rome_three_code(writer, record)
-        case MappingSet():
-            write_mapping_set(writer, record)
-        case CrosswalkMapping():
-            write_crosswalk_mapping(writer, record)
-        case _:
-            raise TypeError(record)
-
-
 def written(*records: object) -> set[str]:
     """The statements as N-Triples with short names."""
     writer = GraphWriter(MINTING.graph("x"), MINTING)
     for record in records:
-        write(writer, record)
+        write_record(writer, record)
     return {f"{quad.subject.value} {quad.predicate.value} {quad.object}" for quad in writer.drain()}
 
 
@@ -136,7 +88,7 @@ def esco(reference: Path) -> ox.Store:
     for source in (EscoDataset(sorted((reference / "esco").glob("*- en -*.zip"))), crosswalk):
         writer = GraphWriter(MINTING.graph(source.slug), MINTING)
         for record in source.read(Tally()):
-            write(writer, record)
+            write_record(writer, record)
         store.bulk_extend(writer.drain())
     return store
 
@@ -194,11 +146,13 @@ def test_retired_targets_of_the_crosswalk(esco: ox.Store) -> None:
 
 def test_without_esco_nothing_is_called_retired() -> None:
     writer = GraphWriter(MINTING.graph("rome-esco"), MINTING)
-    write(writer, CrosswalkMapping("1", "Un", "skos:exactMatch", "http://data.europa.eu/esco/occupation/1", "one"))
+    write_record(
+        writer, CrosswalkMapping("1", "Un", "skos:exactMatch", "http://data.europa.eu/esco/occupation/1", "one")
+    )
     store = ox.Store()
     store.bulk_extend(writer.drain())
     assert retired_targets(store, MINTING.graph("rome-esco")) == ()
-    write(writer, Concept("http://data.europa.eu/esco/occupation/2", "occupation"))
+    write_record(writer, Concept("http://data.europa.eu/esco/occupation/2", "occupation"))
     store.bulk_extend(writer.drain())
     assert retired_targets(store, MINTING.graph("rome-esco")) == (
         RetiredTarget("http://data.europa.eu/esco/occupation/1", 1),
