@@ -11,12 +11,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
+from rdflib import DCTERMS, VOID, Graph, URIRef
 
 from passerelle.build.derive import derive
 from passerelle.build.options import BuildOptions, read_options
 from passerelle.build.pipeline import build
 from passerelle.cli import main
 from passerelle.graph.release import Release, Releases
+from passerelle.namespaces import expand
 from passerelle.settings import Settings
 
 
@@ -91,6 +93,18 @@ def test_the_provenance_graph_says_the_same_as_the_manifest(demo_release: Releas
         if isinstance(quad.object, ox.Literal)
     }
     assert stated == {file.sha256 for entry in demo_release.manifest.sources for file in entry.files}
+
+
+def test_void_and_dcat_say_what_the_manifest_says(demo_release: Release) -> None:
+    manifest = demo_release.manifest
+    void = Graph().parse(demo_release.folder / "void.ttl")
+    sizes = {str(subset): int(str(void.value(subset, VOID.triples))) for subset in void.objects(None, VOID.subset)}
+    assert sizes == manifest.graphs
+    dcat = Graph().parse(demo_release.folder / "dcat.ttl")
+    files = {str(title) for title in dcat.objects(None, DCTERMS.title) if not title.language}
+    assert files == {file.name for entry in manifest.sources for file in entry.files}
+    attributions = {str(text) for text in dcat.objects(None, URIRef(expand("psl:attribution")))}
+    assert "This service uses the ESCO classification of the European Commission." in attributions
 
 
 def demo_arguments(root: Path, releases: Path) -> list[str]:

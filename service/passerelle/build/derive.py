@@ -20,6 +20,7 @@ from passerelle.build.reviews import keep_logs, kept_logs, read_logs
 from passerelle.build.staged import StagedStore
 from passerelle.build.verify import verify
 from passerelle.errors import BuildRefused
+from passerelle.graph.description import write_descriptions
 from passerelle.graph.links import LinkGraph
 from passerelle.graph.manifest import SourceEntry
 from passerelle.graph.release import Releases
@@ -95,6 +96,7 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
                 links_changed=changed,
             )
             derived.write(staging.folder)
+            write_descriptions(staging.folder, derived, staged.store)
             del graph, linker, staged
             verify(staging)
             release = releases.publish(staging)

@@ -30,6 +30,7 @@ from passerelle.build.vocabularies import vocabulary_quads
 from passerelle.errors import BuildRefused, SettingsError
 from passerelle.graph.closure import closure_quads
 from passerelle.graph.crosswalks import retired_targets
+from passerelle.graph.description import write_descriptions
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.graph.release import Release, Releases, Staging
 from passerelle.graph.statements.dispatch import write_record
@@ -121,6 +122,7 @@ class _Build:
                     **facts,
                 )
                 manifest.write(staging.folder)
+                write_descriptions(staging.folder, manifest, ox.Store.read_only(str(staging.store)))
                 rejected = sum(sum(entry.rejected.values()) for entry in entries)
                 if rejected and self.options.strict:
                     kept = self.settings.releases / f"refused-{identifier}.{FILE_NAME}"
