@@ -22,6 +22,7 @@ from lxml import etree
 
 from generated_catalogue import write_xml
 from passerelle.build.staged import StagedStore
+from passerelle.graph.release import Releases
 from passerelle.graph.statements.dispatch import write_record
 from passerelle.graph.statements.writer import GraphWriter
 from passerelle.namespaces import Minting
@@ -157,11 +158,11 @@ def test_peak_memory_of_a_whole_build(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "passerelle", "build", "--rncp", str(export), "--releases", str(tmp_path / "r")]
     for path in sorted((reference / "esco").glob("*.zip")):
         command += ["--esco", str(path)]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    peak = usage.ru_maxrss * 1024
-    print(f"\nwhole build: {time.perf_counter() - started:.0f} s, peak {peak / 1e6:.0f} MB")
-    assert process.returncode in (0, 1)
-    assert peak < MOST_PEAK_BYTES
+    # not from the usage of the child: Linux hands the parent's own peak on to it
+    finished = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+    assert finished.returncode in (0, 1)
+    manifest = Releases(tmp_path / "r").current().manifest
+    print(
+        f"\nwhole build: {manifest.triples} triples, {manifest.seconds:.0f} s, peak {manifest.peak_bytes / 1e6:.0f} MB"
+    )
+    assert manifest.peak_bytes < MOST_PEAK_BYTES

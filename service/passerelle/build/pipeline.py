@@ -158,7 +158,6 @@ class _Build:
             missing = self._stubs(staged)
             retired = self._crosswalks(staged, sources, staging)
             self.observer.stage("closures")
-            reset_peak()
             staged.add(closure_quads(staged.store, self.minting.graph("vocabularies")))
             staged.flush()
             self.observer.stage("links")

@@ -1,0 +1,32 @@
+"""Answers of the query processes read as a whole, for pages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from passerelle.errors import RequestTooLarge
+from passerelle.graph.workers import QueryAnswer
+from passerelle.web.publication import Served
+
+_PAGE_BYTES = 16 * 1024 * 1024
+_RESULTS = "application/sparql-results+json"
+
+
+def results(served: Served, query: str, *, own_dataset: bool = False) -> dict[str, Any]:
+    """The SPARQL Results JSON of a SELECT or ASK. Raises RequestTooLarge, and what `WorkerPool.run` raises."""
+    document: dict[str, Any] = json.loads(whole(served.pool.run(query, _RESULTS, own_dataset=own_dataset)))
+    return document
+
+
+def whole(answer: QueryAnswer) -> bytes:
+    """All bytes of an answer. Raises RequestTooLarge beyond 16 MB, CapacityError when it breaks off."""
+    content = bytearray()
+    try:
+        for piece in answer.body:
+            content += piece
+            if len(content) > _PAGE_BYTES:
+                raise RequestTooLarge("page-answer-too-large", limit=_PAGE_BYTES // 1024**2)
+    finally:
+        answer.body.close()
+    return bytes(content)

@@ -1,0 +1,124 @@
+"""Names of things, looked up in the release that is served: one bounded query a page, and a page can do without."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from passerelle.errors import CapacityError
+from passerelle.messages import Language
+from passerelle.namespaces import PREFIXES, VOCABULARY, expand
+from passerelle.records.iri import is_iri
+from passerelle.records.unit_tables import Country, countries
+from passerelle.web.answers import results
+from passerelle.web.publication import Served
+
+THINGS_ASKED = 400
+"""Things that one page asks the names of; further ones are shown by their short form."""
+
+_NAMES_READ = 20_000
+_LOG = logging.getLogger(__name__)
+# in the order of preference; an identifier names what has no title, such as a catalogue record
+_NAMING = ("skos:prefLabel", "dcterms:title", "rdfs:label", "foaf:name", "dcterms:identifier")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name and its language tag (empty: none stated)."""
+
+    text: str
+    language: str
+
+
+Names = Mapping[str, tuple[Name, ...]]
+"""Names by IRI, the preferred kind of name first; a thing without a name is missing."""
+
+
+def names_of(served: Served, things: Iterable[str]) -> Names:
+    """The names of the first THINGS_ASKED of `things` (IRIs) in all languages.
+
+    A service under load still answers the question itself, so nothing is raised when it has no time for names.
+    """
+    asked = [thing for thing in dict.fromkeys(things) if is_iri(thing)][:THINGS_ASKED]
+    if not asked:
+        return {}
+    properties = [expand(name) for name in _NAMING]
+    query = (
+        "SELECT DISTINCT ?thing ?naming ?name WHERE { "
+        f"VALUES ?thing {{ {' '.join(f'<{thing}>' for thing in asked)} }} "
+        f"VALUES ?naming {{ {' '.join(f'<{name}>' for name in properties)} }} "
+        f"?thing ?naming ?name . FILTER(ISLITERAL(?name)) }} LIMIT {_NAMES_READ}"
+    )
+    try:
+        rows = results(served, query)["results"]["bindings"]
+    except CapacityError as error:
+        _LOG.warning("names of things left out: %s", error.message_id)
+        return {}
+    rank = {name: position for position, name in enumerate(properties)}
+    found: dict[str, set[tuple[int, str, str]]] = {}
+    for row in rows:
+        name = row["name"]
+        entry = (rank[row["naming"]["value"]], name["value"], name.get("xml:lang", ""))
+        found.setdefault(row["thing"]["value"], set()).add(entry)
+    return {thing: tuple(Name(text, tag) for _, text, tag in sorted(entries)) for thing, entries in found.items()}
+
+
+def chosen(names: tuple[Name, ...], *preferred: str) -> Name | None:
+    """The name in the first of the preferred languages that has one, then without language, then any."""
+    for language in (*preferred, ""):
+        for name in names:
+            if name.language.partition("-")[0].lower() == language:
+                return name
+    return names[0] if names else None
+
+
+class CountriesOfRelease:
+    """The countries that a release has units or learning activities of; asked once for each release. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._release = ""
+        self._found: tuple[Country, ...] = ()
+
+    def of(self, served: Served, language: Language) -> tuple[Country, ...]:
+        """Sorted by name; none while the service has no time to look them up."""
+        with self._lock:
+            if self._release != served.release.identifier:
+                try:
+                    self._found = _countries(served)
+                except CapacityError as error:
+                    _LOG.warning("list of countries left out: %s", error.message_id)
+                    return ()
+                self._release = served.release.identifier
+            found = self._found
+        return tuple(sorted(found, key=lambda country: _sorting(country_name(country, language))))
+
+
+def country_name(country: Country, language: Language) -> str:
+    """What a country is called."""
+    return country.label_fr if language == "fr" else country.label_en
+
+
+def is_concept(iri: str) -> bool:
+    """Whether an IRI is a value of a shared vocabulary: its name says all that a reader of a table needs."""
+    shared = ("http://publications.europa.eu/resource/authority/", "http://data.europa.eu/snb/")
+    return iri.startswith((VOCABULARY, PREFIXES["skos"], PREFIXES["semapv"], *shared))
+
+
+def _countries(served: Served) -> tuple[Country, ...]:
+    known = {country.iri: country for country in countries().values()}
+    query = (
+        "SELECT ?country WHERE { "
+        f"VALUES ?country {{ {' '.join(f'<{iri}>' for iri in known)} }} "
+        f"FILTER EXISTS {{ ?unit <{expand('dcterms:spatial')}> ?country . "
+        f"VALUES ?class {{ <{expand('psl:ComparableSpecification')}> <{expand('psl:LearningActivity')}> }} "
+        "?unit a ?class } }"
+    )
+    return tuple(known[row["country"]["value"]] for row in results(served, query)["results"]["bindings"])
+
+
+def _sorting(text: str) -> str:
+    return unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode().lower()

@@ -1,0 +1,61 @@
+"""`/things?iri=…`: what the release that is served states about one thing, statement by statement, with the source."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from passerelle.errors import ParameterError
+from passerelle.namespaces import expand
+from passerelle.records.iri import is_iri
+from passerelle.web.answers import results
+from passerelle.web.labels import chosen, names_of
+from passerelle.web.language import language_of
+from passerelle.web.publication import Publication
+from passerelle.web.tables import short_form, table_of, things_in
+
+STATEMENTS_SHOWN = 500
+"""Statements of one page; the largest fiche has some 300."""
+
+_LONGEST_IRI = 2000
+
+
+def things(publication: Publication) -> Blueprint:
+    """The blueprint of the pages about things."""
+    blueprint = Blueprint("things", __name__)
+
+    @blueprint.route("/things")
+    def thing() -> Response:
+        iri = request.args.get("iri", "")
+        if len(iri) > _LONGEST_IRI or not is_iri(iri):
+            raise ParameterError("page-thing-iri")
+        language = language_of(request)
+        served = publication.current()
+        document = results(served, _statements(iri))
+        names = names_of(served, (iri, *things_in(document)))
+        base = served.release.manifest.base
+        table = table_of(document, "things", base, names, language)
+        name = chosen(names.get(iri, ()), language, "en")
+        page = render_template(
+            "thing.html",
+            iri=iri,
+            name=name.text if name else short_form(iri, base),
+            name_language=name.language if name else "",
+            table=table,
+            shown=STATEMENTS_SHOWN,
+            release=served.release,
+            manifest=served.release.manifest,
+        )
+        return make_response(page, HTTPStatus.OK if table.rows else HTTPStatus.NOT_FOUND)
+
+    return blueprint
+
+
+def _statements(iri: str) -> str:
+    return (
+        "SELECT DISTINCT ?property ?value ?source WHERE { "
+        f"GRAPH ?graph {{ <{iri}> ?property ?value }} "
+        f"OPTIONAL {{ ?graph <{expand('prov:wasDerivedFrom')}> ?source }} "
+        f"}} ORDER BY ?property ?value LIMIT {STATEMENTS_SHOWN}"
+    )
