@@ -160,7 +160,7 @@ def test_an_unusable_file_gives_exit_2_and_leaves_the_current_release(root: Path
     assert runner.invoke(main, demo_arguments(root, releases)).exit_code == 0
     before = Releases(releases).current()
     broken = tmp_path / "broken.xml"
-    whole = (root / "data" / "demo" / "export_fiches_RNCP_V4_1_demo.xml").read_bytes()
+    whole = (root / "data" / "demo" / "export_fiches_RNCP_V4_1_demo_2026-11-22.xml").read_bytes()
     broken.write_bytes(whole[: len(whole) // 2])
     result = runner.invoke(main, ["build", "--rncp", str(broken), "--releases", str(releases)])
     assert result.exit_code == 2
@@ -175,7 +175,10 @@ def test_an_unusable_file_gives_exit_2_and_leaves_the_current_release(root: Path
     [
         ([], "needs at least one source"),
         (["--rncp", "no/such/file.xml"], "There is no file"),
-        (["--base", "not an iri", "--rncp", "{demo}/export_fiches_RNCP_V4_1_demo.xml"], "is not an http or https IRI"),
+        (
+            ["--base", "not an iri", "--rncp", "{demo}/export_fiches_RNCP_V4_1_demo_2026-11-22.xml"],
+            "is not an http or https IRI",
+        ),
         (["--units", "{demo}/denmark.csv", "--units", "{demo}/denmark.csv"], "would both be named units-denmark"),
     ],
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, url_for
 
+from passerelle.errors import PasserelleError
 from passerelle.messages import LANGUAGES, Language, catalogue, message
 from passerelle.settings import Settings
 from passerelle.web.front_page import front_page
@@ -13,8 +14,11 @@ from passerelle.web.health import health
 from passerelle.web.language import language_of
 from passerelle.web.named_queries import named_queries
 from passerelle.web.problems import register_problems
-from passerelle.web.publication import Publication
+from passerelle.web.publication import Publication, Served
 from passerelle.web.sparql_endpoint import sparql_endpoint
+from passerelle.web.streaming import describe
+from passerelle.web.things import things
+from passerelle.web.wording import moment, number
 
 _SECURITY_HEADERS = {
     # scripts, styles and pictures of our own, and nothing else: texts of the graph are foreign texts
@@ -45,8 +49,9 @@ def create_application(settings: Settings, publication: Publication | None = Non
     application.register_blueprint(sparql_endpoint(publication, settings))
     application.register_blueprint(named_queries(publication, settings))
     application.register_blueprint(health(publication))
-    application.context_processor(_page_context)
-    application.after_request(_headers)
+    application.register_blueprint(things(publication))
+    application.context_processor(lambda: _page_context(publication))
+    application.after_request(lambda response: _headers(response, publication))
     return application
 
 
@@ -61,14 +66,26 @@ def is_web_address(text: object) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _page_context() -> dict[str, object]:
+def _page_context(publication: Publication) -> dict[str, object]:
+    """What every template may use; `release` and `manifest` of a view come before these."""
     language = language_of(request)
+    served: Served | None
+    try:
+        served = publication.current()
+    except PasserelleError:  # an error page says what is wrong; what stands around it can be less
+        served = None
     return {
+        "release": served.release if served else None,
+        "manifest": served.release.manifest if served else None,
         "language": language,
         "languages": LANGUAGES,
         "text": lambda identifier, **values: message(identifier).what(language, **values),
         "item_name": lambda item: _item_name(item, language),
         "in_language": _address_in_language,
+        "number": lambda value: number(str(value), language),
+        "moment": lambda value: moment(value, language),
+        "thing_address": lambda iri: url_for("things.thing", iri=iri, lang=language),
+        "first_sentence": lambda value: value.partition(". ")[0].rstrip(".") + ".",
     }
 
 
@@ -83,9 +100,12 @@ def _address_in_language(language: str) -> str:
     return f"{request.path}?{urlencode([*values, ('lang', language)])}"
 
 
-def _headers(response: Response) -> Response:
+def _headers(response: Response, publication: Publication) -> Response:
     for name, value in _SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    served = publication.latest
+    if served is not None and "Passerelle-Release" not in response.headers:
+        describe(response, served)
     response.vary.update(("Accept", "Accept-Language"))
     if response.mimetype == "text/html":
         response.headers.setdefault("Content-Language", language_of(request))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -11,50 +10,42 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
-from passerelle.errors import NotAcceptable, ParameterError, RequestTooLarge
+from passerelle.errors import NotAcceptable
 from passerelle.graph.question import Kind
 from passerelle.graph.workers import QueryAnswer
 from passerelle.messages import Language
-from passerelle.namespaces import PREFIXES
 from passerelle.queries import NamedQuery, catalogue, named_query
 from passerelle.settings import Settings
 from passerelle.sparql.authorise import authorise
 from passerelle.sparql.media_types import MediaType, content_type, offered
 from passerelle.sparql.negotiate import best
+from passerelle.web.answers import results, whole
+from passerelle.web.forms import Asked, asked, asked_values, faults_of, fields_of, things_asked
+from passerelle.web.labels import CountriesOfRelease, names_of
 from passerelle.web.language import language_of
 from passerelle.web.publication import Publication, Served
 from passerelle.web.streaming import describe, streamed
+from passerelle.web.tables import Table, table_of, things_in
 
-ROWS_SHOWN = 1000
-"""Rows of a page; the whole answer is one click away as CSV."""
-
-_PAGE_BYTES = 16 * 1024 * 1024
 _HTML = "text/html"
 _PAGE_PARAMETERS = frozenset({"lang", "format"})  # of every page, so no question can have a parameter of these names
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One value of a table: its text, how it is shown, and where it leads (empty: nowhere)."""
+class Answer:
+    """What a page shows of an answer: what was asked, a table or triples, files (format, address), and the SPARQL."""
 
-    text: str
-    shown: str
-    language: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The columns and the rows of a page; `total` counts all rows, `rows` holds the first ROWS_SHOWN."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    total: int
+    asked: tuple[Asked, ...]
+    table: Table | None
+    triples: str
+    downloads: tuple[tuple[str, str], ...]
+    sparql: str
 
 
 def named_queries(publication: Publication, settings: Settings) -> Blueprint:
     """The blueprint of the named queries."""
     blueprint = Blueprint("queries", __name__)
+    countries_of_release = CountriesOfRelease()
 
     @blueprint.route("/queries")
     def listing() -> Response:
@@ -75,7 +66,7 @@ def named_queries(publication: Publication, settings: Settings) -> Blueprint:
         kind = authorise(query.text, served.graphs, size_limit=settings.query_bytes).kind
         media_type = _representation(kind)
         if media_type is None:
-            return _page(query, served, values, settings)
+            return _page(query, served, values, countries_of_release, settings)
         text = query.bind(values, served.release.manifest.base)
         if request.method == "HEAD":
             return describe(Response(content_type=content_type(media_type)), served)
@@ -110,85 +101,69 @@ def _run(served: Served, text: str, media_type: str, settings: Settings) -> Quer
     return served.pool.run(text, media_type, own_dataset=authorised.own_dataset)
 
 
-def _page(query: NamedQuery, served: Served, values: Mapping[str, str], settings: Settings) -> Response:
+def _page(
+    query: NamedQuery, served: Served, given: Mapping[str, str], known: CountriesOfRelease, settings: Settings
+) -> Response:
     language = language_of(request)
-    fault: ParameterError | None = None
-    table: Table | None = None
-    triples = ""
-    try:
-        # before anything is filled in, the page is the form alone
-        if values or not any(parameter.required for parameter in query.parameters):
-            text = query.bind(values, served.release.manifest.base)
-            kind = authorise(text, served.graphs, size_limit=settings.query_bytes).kind
-            if kind == "triples":
-                triples = _read(_run(served, text, "text/turtle", settings)).decode()
-            else:
-                document = _read(_run(served, text, "application/sparql-results+json", settings))
-                table = table_of(json.loads(document), served.release.manifest.base)
-    except ParameterError as error:
-        fault = error
+    base = served.release.manifest.base
+    values = asked_values(query, given, language)
+    # before anything is filled in, the page is the form alone
+    wanted = bool(given) or not any(parameter.required for parameter in query.parameters)
+    faults = faults_of(query, values, base) if wanted else {}
+    found = _answer(query, served, values, language, settings) if wanted and not faults else None
+    offered = known.of(served, language) if any(each.kind == "country" for each in query.parameters) else ()
     page = render_template(
         "query.html",
         query=query,
-        values=values,
-        table=table,
-        triples=triples,
-        downloads=_downloads(query, values, "triples" if triples else "solutions", language)
-        if table or triples
-        else (),
-        fault=fault,
+        fields=fields_of(query, values, faults, offered, language),
+        faults=faults,
+        answer=found,
+        example=_example(query, language) if served.release.manifest.demo and not wanted else "",
         release=served.release,
         manifest=served.release.manifest,
     )
-    return describe(make_response(page, HTTPStatus.BAD_REQUEST if fault else HTTPStatus.OK), served)
+    return describe(make_response(page, HTTPStatus.BAD_REQUEST if faults else HTTPStatus.OK), served)
 
 
-def _read(answer: QueryAnswer) -> bytes:
-    content = bytearray()
-    try:
-        for piece in answer.body:
-            content += piece
-            if len(content) > _PAGE_BYTES:
-                raise RequestTooLarge("page-answer-too-large", limit=_PAGE_BYTES // 1024**2)
-    finally:
-        answer.body.close()
-    return bytes(content)
+def _answer(
+    query: NamedQuery, served: Served, values: Mapping[str, str], language: Language, settings: Settings
+) -> Answer:
+    base = served.release.manifest.base
+    text = query.bind(values, base)
+    authorised = authorise(text, served.graphs, size_limit=settings.query_bytes)
+    things = things_asked(query, values, base)
+    table: Table | None = None
+    triples = ""
+    if authorised.kind == "triples":
+        triples = whole(_run(served, text, "text/turtle", settings)).decode()
+        names = names_of(served, things.values())
+    else:
+        document = results(served, text, own_dataset=authorised.own_dataset)
+        names = names_of(served, (*things.values(), *things_in(document)))
+        table = table_of(document, query.name, base, names, language, query.description(language))
+    downloads = _downloads(query, values, authorised.kind, language)
+    return Answer(asked(query, values, things, names, language), table, triples, downloads, text)
 
 
-def table_of(document: Mapping[str, Any], base: str) -> Table:
-    """The table of a result in SPARQL Results JSON; ASK gives one cell. `base` shortens our own IRIs."""
-    if "boolean" in document:
-        answer = str(document["boolean"]).lower()
-        return Table(("ASK",), ((Cell(answer, answer, "", ""),),), 1)
-    columns = tuple(document["head"]["vars"])
-    bindings = document["results"]["bindings"]
-    rows = tuple(tuple(_cell(row.get(column), base) for column in columns) for row in bindings[:ROWS_SHOWN])
-    return Table(columns, rows, len(bindings))
-
-
-def _cell(term: Mapping[str, Any] | None, base: str) -> Cell:
-    if term is None or not isinstance(term["value"], str):
-        return Cell("", "", "", "")
-    value = term["value"]
-    if term["type"] == "uri":
-        return Cell(value, _short(value, base), "", value)
-    return Cell(value, value, term.get("xml:lang", ""), "")
-
-
-def _short(iri: str, base: str) -> str:
-    if iri.startswith(base + "/id/"):
-        return iri[len(base) + len("/id/") :]
-    prefixes = (item for item in PREFIXES.items() if iri.startswith(item[1]) and len(iri) > len(item[1]))
-    prefix, start = max(prefixes, key=lambda item: len(item[1]), default=("", ""))
-    return f"{prefix}:{iri[len(start) :]}" if prefix else iri
+def _example(query: NamedQuery, language: Language) -> str:
+    """The address of the question with its example values, where it cannot be asked without any."""
+    values = {each.name: each.example for each in query.parameters if each.required}
+    if not values:
+        return ""
+    return f"{url_for('queries.answer', name=query.name)}?{urlencode({**values, 'format': 'html', 'lang': language})}"
 
 
 def _downloads(
     query: NamedQuery, values: Mapping[str, str], kind: Kind, language: Language
 ) -> tuple[tuple[str, str], ...]:
-    names = dict.fromkeys(choice.name for choice in offered(kind))
+    names = sorted(dict.fromkeys(choice.name for choice in offered(kind)), key=_file_order)
     address = url_for("queries.answer", name=query.name)
     return tuple((name, f"{address}?{urlencode({**values, 'format': name, 'lang': language})}") for name in names)
+
+
+def _file_order(name: str) -> int:
+    first = ("csv", "json")  # what an analyst's spreadsheet and a programme open
+    return first.index(name) if name in first else len(first)
 
 
 def _described(query: NamedQuery, language: Language) -> dict[str, Any]:

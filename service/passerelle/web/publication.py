@@ -66,6 +66,11 @@ class Publication:
                 served.pool.retire()
             return fresh
 
+    @property
+    def latest(self) -> Served | None:
+        """What was served last; opens nothing, so it may be asked on the way out of every request."""
+        return self._served
+
     def close(self) -> None:
         """End the query processes."""
         with self._lock:

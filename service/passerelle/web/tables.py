@@ -25,6 +25,9 @@ ROWS_SHOWN = 1000
 LONG_TEXT = 280
 """Characters; what is longer is folded behind its beginning."""
 
+LONG_WORD = 28
+"""Characters; no word of a title in our languages is longer, hashes and addresses are."""
+
 Row = Mapping[str, Mapping[str, Any]]
 
 
@@ -49,14 +52,23 @@ class Cell:
     texts: tuple[Text, ...]
     blank: str = ""
 
+    @property
+    def unbroken(self) -> bool:
+        """Whether it holds a word so long that it must be broken anywhere."""
+        return any(len(word) > LONG_WORD for text in self.texts for word in f"{text.shown} {text.note}".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, the variables of the query behind it, and whether it holds numbers."""
+    """A column: its heading, the variables of the query behind it, whether it holds numbers.
+
+    `note` is the variable's name where the description of the question speaks of it.
+    """
 
     title: str
     variables: tuple[str, ...]
     numeric: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +102,18 @@ def things_in(document: Mapping[str, Any]) -> Iterator[str]:
                     yield from _iris(term)
 
 
-def table_of(document: Mapping[str, Any], query: str, base: str, names: Names, language: Language) -> Table:
-    """The table of a result in SPARQL Results JSON; ASK gives one cell. `base` shortens our own IRIs."""
+def table_of(
+    document: Mapping[str, Any], query: str, base: str, names: Names, language: Language, description: str = ""
+) -> Table:
+    """The table of a result in SPARQL Results JSON; ASK gives one cell. `base` shortens our own IRIs.
+
+    Names of columns and codes that `description` uses stand beside the words for them, so that it can be followed.
+    """
     if "boolean" in document:
         answer = typed(str(document["boolean"]).lower(), PREFIXES["xsd"] + "boolean", language)
         return Table((Column(column_title(query, "ASK", language), ("ASK",)),), ((Cell((Text(answer),)),),), 1)
-    return _Reading(query, base, names, language).table(document["head"]["vars"], document["results"]["bindings"])
+    told = frozenset(re.findall(r"[\w-]+", description))
+    return _Reading(query, base, names, language, told).table(document["head"]["vars"], document["results"]["bindings"])
 
 
 def short_form(iri: str, base: str) -> str:
@@ -134,11 +152,12 @@ def _iris(term: Mapping[str, Any]) -> tuple[str, ...]:
 class _Reading:
     """Reads one result for one page."""
 
-    def __init__(self, query: str, base: str, names: Names, language: Language) -> None:
+    def __init__(self, query: str, base: str, names: Names, language: Language, told: frozenset[str]) -> None:
         self._query = query
         self._base = base
         self._names = names
         self._language = language
+        self._told = told
         self._codes: dict[str, str] = {}
 
     def table(self, variables: Sequence[str], bindings: Sequence[Row]) -> Table:
@@ -153,7 +172,9 @@ class _Reading:
         title = column_title(self._query, name.removesuffix(f"_{self._language}"), self._language)
         datatypes = {row[name].get("datatype", "") for row in rows if name in row}
         numeric = bool(datatypes) and all(is_number(datatype) for datatype in datatypes)
-        return Column(title, (name, label) if label else (name,), numeric)
+        variables = (name, label) if label else (name,)
+        note = next((each for each in variables if each in self._told and each.lower() not in title.lower()), "")
+        return Column(title, variables, numeric, note)
 
     def _cell(self, name: str, label: str, row: Row) -> Cell:
         texts = tuple(text for text in self._texts(name, row.get(name, {}), row.get(label, {}), row) if text.shown)
@@ -187,8 +208,11 @@ class _Reading:
         word = code_word(column, value, self._language)
         if not word:
             return _folded(value)
-        self._codes[value] = word
-        return Text(word)
+        return self._coded(value, word)
+
+    def _coded(self, code: str, word: str) -> Text:
+        self._codes[code] = word
+        return Text(word, note=code if code in self._told and code.lower() not in word.lower() else "")
 
     def _named(self, iri: str, label: str, *, noted: bool) -> Text:
         language = next((name.language for name in self._names.get(iri, ()) if name.text == label), "")
@@ -199,15 +223,12 @@ class _Reading:
         code = short.rpartition("/")[2].rpartition(":")[2]
         word = code_word(column, code, self._language)
         if word:
-            self._codes[code] = word
-            return Text(word)
+            return self._coded(code, word)
         name = chosen(self._names.get(iri, ()), self._language, "en")
         if is_concept(iri):
             if name is None:
                 return Text(short)
-            if iri.startswith(VOCABULARY):
-                self._codes[code] = name.text
-            return Text(name.text, name.language)
+            return self._coded(code, name.text) if iri.startswith(VOCABULARY) else Text(name.text, name.language)
         if name is None:
             return Text(short, "", iri)
         return Text(name.text, name.language, iri, self._note(iri) if name.text != short else "")

@@ -13,12 +13,11 @@ from passerelle.web.answers import results
 from passerelle.web.labels import chosen, names_of
 from passerelle.web.language import language_of
 from passerelle.web.publication import Publication
+from passerelle.web.streaming import describe
 from passerelle.web.tables import short_form, table_of, things_in
 
 STATEMENTS_SHOWN = 500
 """Statements of one page; the largest fiche has some 300."""
-
-_LONGEST_IRI = 2000
 
 
 def things(publication: Publication) -> Blueprint:
@@ -28,7 +27,7 @@ def things(publication: Publication) -> Blueprint:
     @blueprint.route("/things")
     def thing() -> Response:
         iri = request.args.get("iri", "")
-        if len(iri) > _LONGEST_IRI or not is_iri(iri):
+        if not is_iri(iri):
             raise ParameterError("page-thing-iri")
         language = language_of(request)
         served = publication.current()
@@ -47,7 +46,7 @@ def things(publication: Publication) -> Blueprint:
             release=served.release,
             manifest=served.release.manifest,
         )
-        return make_response(page, HTTPStatus.OK if table.rows else HTTPStatus.NOT_FOUND)
+        return describe(make_response(page, HTTPStatus.OK if table.rows else HTTPStatus.NOT_FOUND), served)
 
     return blueprint
 

@@ -17,7 +17,7 @@ import demo_esco_subset
 from passerelle.namespaces import Minting, expand
 
 DEMO = Path(__file__).parents[3] / "data" / "demo"
-EXPORTS = ("export_fiches_RNCP_V4_1_demo.xml", "export_fiches_RS_V4_1_demo.xml")
+EXPORTS = ("export_fiches_RNCP_V4_1_demo_2026-11-22.xml", "export_fiches_RS_V4_1_demo_2026-11-22.xml")
 COUNTRIES = ("belgium", "germany", "greece", "italy", "netherlands", "portugal", "spain")
 ISSUED = (*(DEMO / f"{country}.ttl" for country in COUNTRIES), DEMO / "denmark.csv", DEMO / "reviews.sssom.tsv")
 SKILL = re.compile(r"(?:esco:|skill:|http://data\.europa\.eu/esco/skill/)([0-9a-f]{8}-[0-9a-f-]{27})")

@@ -51,7 +51,7 @@ def test_level_is_stated_for_the_whole_and_inherited_by_its_blocs(real: Stated) 
     assert real.objects(bloc, "psl:eqfLevelNumber") == {"5"}
     assert real.objects(bloc, "elm:EQFLevel") == set()
     assert real.objects(bloc, "psl:blocOf") == {"/id/rncp/37674"}
-    assert bloc in real.objects("/id/rncp/37674", "elm:hasPart")
+    assert bloc in real.objects("/id/rncp/37674", "dcterms:hasPart")
 
 
 def test_outcomes_are_their_unit_and_their_text(real: Stated) -> None:
@@ -120,4 +120,4 @@ def test_shared_codes_are_stated_once_with_each_label(tmp_path: Path) -> None:
 def test_an_odd_bloc_code_is_one_segment(tmp_path: Path) -> None:
     bloc = "<BLOC_COMPETENCES><CODE>01/a b</CODE><LIBELLE>Souder</LIBELLE></BLOC_COMPETENCES>"
     fiches = read_xml(tmp_path, export(minimum(more=f"<BLOCS_COMPETENCES>{bloc}</BLOCS_COMPETENCES>"))).fiches
-    assert Stated(fiches).objects("/id/rncp/900001", "elm:hasPart") == {"/id/rncp/900001/bloc/01%2Fa%20b"}
+    assert Stated(fiches).objects("/id/rncp/900001", "dcterms:hasPart") == {"/id/rncp/900001/bloc/01%2Fa%20b"}

@@ -11,9 +11,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from passerelle.namespaces import expand
 from passerelle.queries import catalogue
 
 BASE = "https://example.org/r"
+EDITION = f"<{BASE}/id/source/s> <{expand('dcterms:issued')}> '2026-08-16'^^<{expand('xsd:date')}> ."
 SHORT = {
     BASE + "/id/": "",
     "http://data.europa.eu/esco/skill/": "s:",
@@ -30,7 +32,10 @@ def store() -> ox.Store:
     data = (Path(__file__).parent / "fixture.ttl").read_bytes()
     store = ox.Store()
     for name in ("one", "two"):
-        store.load(data, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(f"{BASE}/graph/{name}"))
+        graph = ox.NamedNode(f"{BASE}/graph/{name}")
+        store.load(data, ox.RdfFormat.TURTLE, to_graph=graph)
+        edition = f"<{graph.value}> <{expand('prov:wasDerivedFrom')}> <{BASE}/id/source/s> . " + EDITION
+        store.load(edition.encode(), ox.RdfFormat.TURTLE, to_graph=graph)
     return store
 
 
@@ -129,16 +134,17 @@ def test_successors_over_several_steps_by_the_shortest_way(store):
 @pytest.mark.parametrize(
     ("fiche", "day", "status", "contradiction"),
     [
-        ("RNCP1", "2021-01-15", "not-yet-effective", "true"),
+        # on 2026-08-16, the day of the edition, RNCP1 is registered and active, and RS9 registered but inactive
+        ("RNCP1", "2021-01-15", "not-yet-effective", "false"),
         ("RNCP1", "2021-02-01", "registered", "false"),
         ("RNCP1", "2026-08-31", "registered", "false"),
-        ("RNCP1", "2026-09-01", "award-period", "true"),
-        ("RNCP1", "2027-02-28", "award-period", "true"),
-        ("RNCP1", "2027-03-01", "ended", "true"),
-        ("RNCP2", "2026-08-31", "not-yet-effective", "true"),
-        ("RNCP2", "2026-11-22", "not-stated", "true"),
+        ("RNCP1", "2026-09-01", "award-period", "false"),
+        ("RNCP1", "2027-02-28", "award-period", "false"),
+        ("RNCP1", "2027-03-01", "ended", "false"),
+        ("RNCP2", "2026-08-31", "not-yet-effective", None),
+        ("RNCP2", "2026-11-22", "not-stated", None),
         ("RS9", "2026-11-22", "registered", "true"),
-        ("RS9", "2027-01-01", "ended", "false"),
+        ("RS9", "2027-01-01", "ended", "true"),
     ],
 )
 def test_status_on_a_day(store, fiche, day, status, contradiction):

@@ -305,7 +305,8 @@ def _cohorts(writer: GraphWriter, fiche: Fiche, unit: ox.NamedNode) -> None:
 def _bloc(writer: GraphWriter, fiche: Fiche, unit: ox.NamedNode, bloc: Bloc) -> None:
     iri = writer.minting.bloc(fiche.number, bloc.key)
     node = ox.NamedNode(iri)
-    writer.add(unit, "elm:hasPart", node)
+    # not elm:hasPart, which ELM 3.1 declares symmetric: a reasoner would make the whole a part of its bloc
+    writer.add(unit, "dcterms:hasPart", node)
     writer.a(node, "psl:ComparableSpecification", "psl:Bloc")
     writer.add(node, "psl:unitKind", term("pslv:unit-kind/bloc"))
     writer.add(node, "psl:blocOf", unit)

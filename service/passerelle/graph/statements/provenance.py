@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 
-from passerelle.graph.statements.writer import GraphWriter
+from passerelle.graph.statements.writer import GraphWriter, date
 from passerelle.namespaces import expand
 from passerelle.records.provenance import Provenance
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""An edition that is a day: facts of such a source, as ACTIF, are judged as of it."""
 _HEX = ox.NamedNode(expand("xsd:hexBinary"))
 _DATE_TIME = ox.NamedNode(expand("xsd:dateTime"))
 _SHA256 = ox.NamedNode("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
@@ -32,6 +36,8 @@ def write_provenance(writer: GraphWriter, slug: str, provenance: Provenance) -> 
     writer.text(source, "psl:attribution", licence.attribution_fr, "fr")
     if provenance.edition:
         writer.add(source, "dcat:version", ox.Literal(provenance.edition))
+    if _DAY.fullmatch(provenance.edition):
+        writer.add(source, "dcterms:issued", date(provenance.edition))
     for file in provenance.files:
         distribution = ox.NamedNode(minting.identifier("source", slug, "file", file.sha256[:16]))
         checksum = ox.NamedNode(distribution.value + "/checksum")
