@@ -11,7 +11,7 @@ from typing import Any
 
 from passerelle.errors import SettingsError
 from passerelle.namespaces import DEMO_BASE
-from passerelle.records.place import Place
+from passerelle.records.place import NOWHERE, Place
 
 
 def _setting(default: Any, unit: str, reason: str) -> Any:
@@ -51,8 +51,8 @@ class Settings:
         environment = os.environ if environment is None else environment
         names = {f"PASSERELLE_{f.name.upper()}": f.name for f in fields(cls)}
         found = {name: environment[variable] for variable, name in names.items() if variable in environment}
-        settings = settings.updated(found, Place(file="environment"))
-        return settings.updated({k: v for k, v in given.items() if v is not None}, Place(file="command line"))
+        settings = settings.updated(found, Place(file="PASSERELLE_*"))
+        return settings.updated({k: v for k, v in given.items() if v is not None}, NOWHERE)
 
     def updated(self, values: Mapping[str, object], place: Place) -> Settings:
         """A copy with these values, converted to each field's type."""

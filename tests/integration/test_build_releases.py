@@ -179,6 +179,9 @@ def test_an_unusable_file_gives_exit_2_and_leaves_the_current_release(root: Path
             ["--base", "not an iri", "--rncp", "{demo}/export_fiches_RNCP_V4_1_demo_2026-11-22.xml"],
             "is not an http or https IRI",
         ),
+        (["--units", "{demo}"], "is a folder; --units takes a file"),
+        (["--rome3", "{demo}/denmark.csv"], "which is not given"),
+        (["--releases", "/proc/nowhere", "--units", "{demo}/denmark.csv"], "releases folder cannot be used"),
         (["--units", "{demo}/denmark.csv", "--units", "{demo}/denmark.csv"], "would both be named units-denmark"),
     ],
 )
@@ -225,8 +228,22 @@ def test_a_derived_release_holds_what_a_whole_build_would(options: BuildOptions,
     assert canonical(Releases(releases).get(first.identifier)) == canonical(first)
 
 
-def test_a_log_that_changes_nothing_still_gives_the_same_content(options: BuildOptions, tmp_path: Path) -> None:
+def test_the_same_decisions_again_publish_nothing(options: BuildOptions, tmp_path: Path) -> None:
     first = build(options, settings(tmp_path)).release
-    derived = derive(options.reviews[0], settings(tmp_path)).release
-    assert canonical(derived) == canonical(first)
-    assert derived.manifest.links_changed == 0
+    assert derive(options.reviews[0], settings(tmp_path)).release.identifier == first.identifier
+    assert len(Releases(tmp_path).list()) == 1
+
+
+def test_a_decision_about_nothing_known_is_reported(options: BuildOptions, root: Path, tmp_path: Path) -> None:
+    build(options, settings(tmp_path))
+    log = tmp_path / "unknown.sssom.tsv"
+    lines = (root / "data" / "demo" / "reviews.sssom.tsv").read_text(encoding="utf-8").splitlines(keepends=True)
+    header = [line for line in lines if line.startswith("#")]
+    columns, row = next((line, lines[number + 1]) for number, line in enumerate(lines) if not line.startswith("#"))
+    cells = row.rstrip("\n").split("\t")
+    cells[columns.rstrip("\n").split("\t").index("subject_id")] += "0"
+    log.write_text("".join([*header, columns, "\t".join(cells) + "\n"]), encoding="utf-8")
+    result = CliRunner().invoke(main, ["releases", "derive", "--reviews", str(log), "--releases", str(tmp_path)])
+    assert result.exit_code == 0
+    assert "0 rejected, 1 notices" in result.output
+    assert "links changed: 0" in result.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,13 +23,14 @@ from passerelle.build.verify import verify
 from passerelle.errors import BuildRefused
 from passerelle.graph.description import write_descriptions
 from passerelle.graph.links import LinkGraph
-from passerelle.graph.manifest import SourceEntry
+from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.graph.release import Releases
 from passerelle.graph.statements.provenance import write_provenance
 from passerelle.graph.statements.writer import GraphWriter
 from passerelle.linking.links import relink
 from passerelle.linking.review_log import ReviewLog
 from passerelle.namespaces import Minting
+from passerelle.records.provenance import Provenance
 from passerelle.records.tally import Tally
 from passerelle.settings import Settings
 
@@ -38,6 +40,8 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
 
     A log of the same file name takes the place of its earlier state (logs only grow). The store is copied by hard
     links; only the links that the logs name are read and written.
+
+    When these logs are the very ones that it was built with, the current release itself is returned.
 
     Raises NoCurrentRelease, InputError for an unreadable log, BuildInProgress, BuildRefused when the current release
     was made by another version of the linker (its links would not be those of a whole build).
@@ -50,6 +54,8 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
         minting = Minting(manifest.base)
         logs = [log for log in kept_logs(parent.folder) if log.slug != ReviewLog(reviews).slug] + [ReviewLog(reviews)]
         provenances = {log.slug: provenance_of(log, demo=manifest.demo) for log in logs}
+        if unchanged(manifest, provenances):
+            return BuildReport(parent, parent.folder / FILE_NAME, 0)
         hashes = "".join(sorted(file.sha256 for each in provenances.values() for file in each.files))
         inputs = hashlib.sha256(f"{manifest.inputs_sha256}\n{hashes}".encode()).hexdigest()
         created = datetime.now(UTC)
@@ -105,6 +111,12 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
             raise
     rejected = sum(sum(each["rejected"].values()) for each in sums)
     return BuildReport(release, release.folder / FILE_NAME, 1 if rejected else 0)
+
+
+def unchanged(manifest: Manifest, provenances: Mapping[str, Provenance]) -> bool:
+    """Whether a release was built with exactly these logs."""
+    built = {entry.slug: {file.sha256 for file in entry.files} for entry in manifest.sources}
+    return all(built.get(slug) == {file.sha256 for file in each.files} for slug, each in provenances.items())
 
 
 def _forget(staged: StagedStore, minting: Minting, slugs: list[str]) -> None:

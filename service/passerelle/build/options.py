@@ -45,6 +45,8 @@ class BuildOptions:
 
 PATH_OPTIONS = tuple(f.name for f in fields(BuildOptions) if f.type == "tuple[Path, ...]")
 SWITCHES = tuple(f.name for f in fields(BuildOptions) if f.type == "bool")
+FOLDERS = frozenset({"rncp", "rs", "france_competences_csv", "esco"})
+"""Options that also take a folder: the files of an unpacked archive."""
 SINGLE = frozenset({"rncp", "rs", "france_competences_csv", "rome", "rome3", "rome_esco"})
 """Options of which a build takes one file: a second one would describe the same records again."""
 
@@ -78,7 +80,12 @@ def checked(options: BuildOptions, place: Place) -> BuildOptions:
     for name in SINGLE:
         if len(getattr(options, name)) > 1:
             raise SettingsError("build-one-file", place=place, option=name.replace("_", "-"))
-    for path in options.paths:
-        if not path.exists():
-            raise SettingsError("build-no-file", place=place, path=path)
+    for name in PATH_OPTIONS:
+        for path in getattr(options, name):
+            if not path.exists():
+                raise SettingsError("build-no-file", place=place, path=path)
+            if path.is_dir() and name not in FOLDERS:
+                raise SettingsError("build-folder", place=place, path=path, option=name.replace("_", "-"))
+    if options.rome3 and not options.rome:
+        raise SettingsError("build-rome3-alone", place=place)
     return options

@@ -16,7 +16,7 @@ from passerelle.build.pipeline import build, unchanged
 from passerelle.build.report import BuildReport
 from passerelle.cli.console import errors, help_of, language, output, reporting, say, show_table, shown
 from passerelle.graph.manifest import Manifest, SourceEntry
-from passerelle.records.place import Place
+from passerelle.records.place import NOWHERE
 from passerelle.settings import Settings
 from passerelle.validation.batches import ValidationSummary
 
@@ -83,7 +83,7 @@ def build_command(config: Path | None, base: str | None, releases: Path | None, 
     if config is None and Path("passerelle.toml").is_file():
         config = Path("passerelle.toml")
     options = read_options(config) if config else BuildOptions()
-    options = checked(options.updated(given), Place(file="command line"))
+    options = checked(options.updated(given), NOWHERE)
     settings = Settings.of(config, base=base, releases=releases)
     if reuse and (current := unchanged(options, settings)):
         output.print(say("cli-build-unchanged", identifier=current.identifier))
@@ -99,9 +99,7 @@ def show_report(report: BuildReport) -> None:
     manifest = report.release.manifest
     show_sources(manifest)
     show_validation(manifest)
-    rejected = sum(sum(entry.rejected.values()) for entry in manifest.sources)
-    notices = sum(sum(entry.notices.values()) for entry in manifest.sources)
-    output.print(say("cli-build-rejects", rejected=shown(rejected), notices=shown(notices), path=report.rejects))
+    show_rejects(report)
     output.print(
         say(
             "cli-build-done",
@@ -111,6 +109,14 @@ def show_report(report: BuildReport) -> None:
             peak=shown(manifest.peak_bytes // _MEGABYTE),
         )
     )
+
+
+def show_rejects(report: BuildReport) -> None:
+    """How many records were rejected, how many notices there are, and where both stand with their reasons."""
+    rejected = sum(sum(entry.rejected.values()) for entry in report.release.manifest.sources)
+    with report.rejects.open(encoding="utf-8") as lines:
+        notices = sum(1 for _ in lines) - rejected
+    output.print(say("cli-build-rejects", rejected=shown(rejected), notices=shown(notices), path=report.rejects))
 
 
 def show_sources(manifest: Manifest) -> None:
@@ -139,6 +145,9 @@ def show_validation(manifest: Manifest) -> None:
         output.print(say("cli-validation-clean"))
         return
     french = language() == "fr"
-    rows = [[each.severity.value, each.count, each.message_fr if french else each.message_en] for each in summary.rules]
+    rows = [
+        [say(f"severity-{each.severity.value.lower()}"), each.count, each.message_fr if french else each.message_en]
+        for each in summary.rules
+    ]
     columns = [say("cli-column-severity"), say("cli-column-count"), say("cli-column-rule")]
     show_table(say("cli-table-validation"), columns, rows)

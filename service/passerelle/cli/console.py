@@ -23,6 +23,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 output = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
+_INTERRUPTED = 130
+"""What shells give for a program that SIGINT ended; 1 would say "built with rejects"."""
 _PLAIN_WIDTH = 10_000
 """Columns of a table that goes into a file or a pipe: nothing is folded there."""
 
@@ -88,10 +90,13 @@ def reporting(command: Command) -> Command:
             return command(*arguments, **options)
         except PasserelleError as error:
             chosen = language()
-            where = str(error.place)
+            where = error.place.text(chosen)
             errors.print(f"[bold red]{escape(f'{where}: ' if where else '')}{escape(error.what(chosen))}[/]")
             if remedy := error.remedy(chosen):
                 errors.print(escape(remedy))
             sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            errors.print(escape(say("cli-interrupted")))
+            sys.exit(_INTERRUPTED)
 
     return wrapped  # type: ignore[return-value]  # wraps keeps the signature, which mypy cannot see

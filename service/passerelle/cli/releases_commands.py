@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from passerelle.build.derive import derive
-from passerelle.cli.build_command import show_sources, show_validation
+from passerelle.cli.build_command import show_rejects, show_sources, show_validation
 from passerelle.cli.console import help_of, output, reporting, say, show_table, shown
 from passerelle.graph.release import Releases
 from passerelle.settings import Settings
@@ -36,7 +36,7 @@ def list_releases(releases: Path | None) -> None:
             release.manifest.created,
             release.manifest.base,
             release.manifest.triples,
-            ", ".join(entry.slug for entry in release.manifest.sources),
+            len(release.manifest.sources),
         ]
         for release in folder.list()
     ]
@@ -99,9 +99,16 @@ def remove_release(identifier: str, releases: Path | None) -> None:
 @reporting
 def derive_release(reviews: Path, releases: Path | None) -> None:
     """Publish the current release with the decisions of one more review log."""
-    report = derive(reviews, Settings.of(releases=releases))
+    settings = Settings.of(releases=releases)
+    before = Releases(settings.releases).current()
+    report = derive(reviews, settings)
+    if report.release.identifier == before.identifier:
+        output.print(say("cli-release-same-logs", identifier=before.identifier))
+        return
     states = sorted(report.release.manifest.links.items())
     show_table(say("cli-table-links"), [say("cli-column-state"), say("cli-column-count")], states)
-    seconds = f"{report.release.manifest.seconds:.1f}"
-    output.print(say("cli-release-derived", identifier=report.release.identifier, seconds=seconds))
+    show_rejects(report)
+    manifest = report.release.manifest
+    seconds, changed = f"{manifest.seconds:.1f}", shown(manifest.links_changed)
+    output.print(say("cli-release-derived", identifier=manifest.identifier, seconds=seconds, changed=changed))
     raise SystemExit(report.exit_code)

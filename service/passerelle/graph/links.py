@@ -105,11 +105,15 @@ class LinkGraph:
                     yield Label(skill, label.value, curie == "skos:prefLabel")
 
     def declared(self, outcome: str | None = None) -> dict[str, list[Statement]]:
-        """What issuers state with `elm:relatedESCOSkill` in their own graphs, by outcome (all, or one)."""
+        """What issuers state with `elm:relatedESCOSkill`, by outcome (all, or one).
+
+        An issuer is whose graph describes the outcome: what another graph says about somebody else's outcome is no
+        declaration of its issuer.
+        """
         subject = None if outcome is None else ox.NamedNode(outcome)
         found: dict[str, list[Statement]] = {}
         for quad in self._store.quads_for_pattern(subject, term("elm:relatedESCOSkill"), None, None):
-            if quad.graph_name != self._links:
+            if quad.graph_name != self._links and self._describes(quad.graph_name, quad.subject):
                 self._collect(found, quad, DECLARED_RELATION)
         return found
 
@@ -122,6 +126,12 @@ class LinkGraph:
                 for quad in self._store.quads_for_pattern(subject, term(relation), None, graph):
                     self._collect(found, quad, relation)
         return found
+
+    def _describes(self, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph, subject: object) -> bool:
+        if not isinstance(subject, ox.NamedNode):
+            return False
+        stated = self._store.quads_for_pattern(subject, TYPE, term("psl:LearningOutcome"), graph)
+        return next(iter(stated), None) is not None
 
     @staticmethod
     def _collect(found: dict[str, list[Statement]], quad: ox.Quad, relation: str) -> None:

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from passerelle.errors import BuildInProgress, NoCurrentRelease, ReleaseInUse, UnknownRelease
+from passerelle.errors import BuildInProgress, NoCurrentRelease, ReleaseError, ReleaseInUse, UnknownRelease
 from passerelle.graph.manifest import Manifest
 from passerelle.records.place import Place
 
@@ -105,8 +105,13 @@ class Releases:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the writer's lock, and clear what killed builds left. Raises BuildInProgress at once when it is held."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("a") as lock:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / ".lock").open("a")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ReleaseError("release-folder", place=Place(file=str(self.folder)), reason=reason) from error
+        with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

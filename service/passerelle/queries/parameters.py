@@ -19,6 +19,7 @@ LONGEST_TEXT = 200
 
 _FICHE = re.compile(r"(?:RNCP|RS)\d{1,8}")
 _BLOC = re.compile(r"(RNCP\d{1,8})(?:BC[0-9A-Za-z]{1,10}|[/:][0-9A-Za-z._-]{1,30})")
+_LOWER_CASE = re.compile(r"^(?:rncp|rs)(?=\d)|(?<=\d)bc(?=[0-9a-z]{1,10}$)", re.IGNORECASE)
 _ROME = re.compile(r"[A-N]\d{4}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _INTEGER = re.compile(r"\d{1,9}")
@@ -99,6 +100,12 @@ def _iri(parameter: Parameter, value: str, _minting: Minting) -> str:
 def _unit(parameter: Parameter, value: str, minting: Minting) -> str:
     if is_iri(value):
         return f"<{value}>"
+    country, colon, rest = value.partition(":")
+    if colon and country.upper() in countries() and rest:
+        # an identifier of a unit table, as `sources.unit_columns.unit_iri` mints it
+        alpha2 = countries()[country.upper()].alpha2
+        return f"<{minting.identifier('unit', alpha2, *rest.split(':'))}>"
+    value = _LOWER_CASE.sub(lambda part: part[0].upper(), value)
     if _FICHE.fullmatch(value):
         return f"<{minting.fiche(value)}>"
     match = _BLOC.fullmatch(value)

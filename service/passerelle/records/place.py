@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,13 @@ class Place:
     record: str = ""
     pointer: str = ""
 
+    def text(self, language: Literal["en", "fr"]) -> str:
+        """The place in words."""
+        line = "" if self.line is None else f"{'ligne' if language == 'fr' else 'line'} {self.line}"
+        return ", ".join(part for part in (self.file, line, self.record, self.pointer) if part)
+
     def __str__(self) -> str:
-        parts = [self.file]
-        if self.line is not None:
-            parts.append(f"line {self.line}")
-        parts += [self.record, self.pointer]
-        return ", ".join(part for part in parts if part)
+        return self.text("en")
 
 
 NOWHERE = Place()

@@ -28,6 +28,8 @@ _SLACK = 1024 * 1024
 """Bytes a member may grow to whatever its ratio: a megabyte harms nobody, and tiny members compress oddly."""
 _MEMBERS = 10_000
 """Members an archive may have; the official ones have at most some twenty."""
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The other methods of `zipfile` unpack whatever stands in 256 kB at once: a bomb would pass before it is counted."""
 _UTF8_NAMES = 0x800
 _ENCRYPTED = 0x1
 
@@ -214,6 +216,8 @@ class _Zip(InputFiles):
         place = self.place(name)
         if entry.flag_bits & _ENCRYPTED:
             raise UnexpectedInput("archive-encrypted", place=place)
+        if entry.compress_type not in _METHODS:
+            raise UnexpectedInput("archive-method", place=place)
         size = self.path.stat().st_size
         others = sum(count for other, count in self._read.items() if other != str(place))
         allowed = min(

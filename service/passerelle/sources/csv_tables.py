@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,8 @@ from passerelle.records.tally import Reject, Tally
 
 _DEFAULT_FIELD = 131_072
 """Characters a cell may have; the csv module's own default."""
+_LONGEST_LINE = 16 * 1024**2
+"""Characters; four times the widest cell that any table may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def check_header(names: list[str], place: Place, form: TableForm, tally: Tally) 
     if missing:
         found = ", ".join(names[:30])
         raise UnexpectedInput("table-columns", place=place, missing=", ".join(missing), found=found[:500] or "–")
-    repeated = sorted({name for name in names if names.count(name) > 1})
+    repeated = sorted(name for name, count in Counter(names).items() if count > 1)
     if repeated:
         raise UnexpectedInput("table-columns-twice", place=place, repeated=", ".join(repeated)[:500])
     for name in names:
@@ -115,7 +118,7 @@ def csv_rows(stream: BinaryIO, place: Place, form: TableForm) -> Iterator[tuple[
     """Pairs (line where the row starts, cells). Raises MalformedInput, naming the line."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     # strict: a quotation mark that is never closed is a cut file, not a long last cell
-    reader = csv.reader(text, delimiter=form.delimiter, strict=True)
+    reader = csv.reader(_bounded_lines(text, place), delimiter=form.delimiter, strict=True)
     line = 1
     try:
         while True:
@@ -132,6 +135,16 @@ def csv_rows(stream: BinaryIO, place: Place, form: TableForm) -> Iterator[tuple[
         # the stream belongs to the caller
         if not stream.closed:
             text.detach()
+
+
+def _bounded_lines(text: io.TextIOWrapper, place: Place) -> Iterator[str]:
+    """The lines of a file. A line would be read whole before any limit on cells is looked at."""
+    number = 0
+    while line := text.readline(_LONGEST_LINE):
+        number += 1
+        if len(line) == _LONGEST_LINE:
+            raise MalformedInput("table-line", place=Place(place.file, number), limit=_LONGEST_LINE)
+        yield line
 
 
 def _wide_row(reader: Iterator[list[str]], widest: int) -> list[str] | None:

@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 from passerelle.records.mapping_table import value_table
 from passerelle.sources.markup import plain_text
 
-_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_NUMBER = re.compile(r"(RNCP|RS)\s*0*(\d{1,9})", re.IGNORECASE)
+_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_NUMBER = re.compile(r"(RNCP|RS)\s*0*([0-9]{1,9})", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+", re.IGNORECASE)
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*(?::\d{1,5})?")
 _LONGEST_URL = 2048
-_RATE = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%?")
-_INTEGER = re.compile(r"\d{1,9}")
+_RATE = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,4}))?\s*%?")
+_INTEGER = re.compile(r"\d{1,9}", re.ASCII)
 
 
 class Unusable(ValueError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -39,6 +39,10 @@ FORMATS: dict[str, ox.RdfFormat] = {
 }
 _LINE_FORMATS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 _PIECE = 1024 * 1024
+_XML_DEPTH = 256
+"""Elements within elements; libxml2's own limit for trees."""
+_XML_ATTRIBUTES = 1_000
+"""Attributes and namespace declarations of one element; a root that declares all common prefixes has a hundred."""
 _DOCTYPE = re.compile(rb"<!doctype", re.IGNORECASE)
 _LOCAL = re.compile(r"urn:epass:|https?://(?:[^/?#@]*@)?(?![^/?#]*[.\[])[^/?#]*(?:[/?#]|$)", re.IGNORECASE)
 _RDF_ROOT = "{" + PREFIXES["rdf"] + "}RDF"
@@ -91,18 +95,25 @@ class RdfDocument:
                 tail = piece[-16:]
         if xml:
             with files.open(self._name) as stream:
-                self._check_root(stream)
+                self._check_xml(stream)
         return digest.hexdigest()
 
-    def _check_root(self, stream: BinaryIO) -> None:
-        """RDF/XML takes any root element for a statement, so an XML file of another kind would pass as RDF."""
+    def _check_xml(self, stream: BinaryIO) -> None:
+        """Root, depth and attributes.
+
+        RDF/XML takes any root element for a statement, so an XML file of another kind would pass as RDF; and its
+        parser takes quadratic time where elements are nested deeply or have very many attributes.
+        """
         checked = CheckedXml(stream, self.place)
+        shape = _XmlShape(self.place)
+        parser = etree.XMLParser(target=shape, resolve_entities=False, no_network=True, huge_tree=False)
         try:
-            _, root = next(iter(etree.iterparse(checked, events=("start",), resolve_entities=False, no_network=True)))
+            while piece := checked.read(_PIECE):
+                parser.feed(piece)
+                checked.record_ends()  # what is refused is long records, and nothing is kept here
+            parser.close()
         except etree.XMLSyntaxError as error:
             raise MalformedInput("rdf-syntax", place=self._line(error.lineno), reason=error.msg) from error
-        if root.tag != _RDF_ROOT:
-            raise UnexpectedInput("rdf-xml-root", place=self.place, root=root.tag)
 
     def quads(self, tally: Tally | None = None, notice: KeyNotice = lambda key, pointer: None) -> Iterator[ox.Quad]:
         """The statements, skolemised, in the order of the file. `notice` is told of JSON keys without a meaning."""
@@ -119,10 +130,46 @@ class RdfDocument:
                     yield naming.quad(quad)
             except SyntaxError as error:
                 raise MalformedInput("rdf-syntax", place=self._line(error.lineno), reason=error.msg) from error
+            except MemoryError as error:  # the parser's word for a token that does not fit into its buffer
+                raise UnsafeInput("rdf-large", place=self.place, reason=str(error)) from error
 
     def _line(self, line: int | None) -> Place:
         known = line if self.format != ox.RdfFormat.JSON_LD else None
         return Place(file=self.place.file, line=known)
+
+
+_Name = str | bytes
+
+
+class _XmlShape:
+    """Target of an XML parser: nothing is kept of the document, only its shape is looked at."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._depth = 0
+        self._started = False
+
+    def start(self, tag: _Name, attrib: dict[_Name, _Name], nsmap: Mapping[str, str] | None = None) -> None:
+        if not self._started and tag != _RDF_ROOT:
+            raise UnexpectedInput("rdf-xml-root", place=self._place, root=tag)
+        self._started = True
+        self._depth += 1
+        if self._depth > _XML_DEPTH:
+            raise UnsafeInput("rdf-xml-deep", place=self._place, limit=_XML_DEPTH)
+        if len(attrib) + len(nsmap or ()) > _XML_ATTRIBUTES:
+            raise UnsafeInput("rdf-xml-attributes", place=self._place, limit=_XML_ATTRIBUTES)
+
+    def end(self, tag: _Name) -> None:  # noqa: ARG002 – the parser calls it so
+        self._depth -= 1
+
+    def data(self, data: _Name) -> None:
+        pass
+
+    def comment(self, text: _Name) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
 
 class _Counted:

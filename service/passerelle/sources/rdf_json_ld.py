@@ -19,6 +19,8 @@ _BYTES = 256 * 1024**2
 """A JSON document is held in memory several times over; larger data come as N-Quads."""
 _DEPTH = 100
 """Levels of nesting; real qualifications have about ten."""
+_CONTEXTS = 10_000
+"""Remote contexts in one document: each name of 50 bytes becomes 10 kB, and 20 kB in the parser."""
 
 
 class _Readable(Protocol):
@@ -54,9 +56,14 @@ def with_local_contexts(stream: _Readable, place: Place, notice: KeyNotice) -> b
         raise UnsafeInput("rdf-json-deep", place=place, limit=_DEPTH) from error
     except _KeyTwiceError as error:
         raise MalformedInput("rdf-json-key-twice", place=place, key=error.args[0]) from error
-    replaced = _replaced(document, place, "", 0)
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise MalformedInput("rdf-syntax", place=place, reason=str(error).partition(";")[0]) from error
+    replaced = _Contexts(place).replaced(document, "", 0)
     _check_keys(replaced, {}, "", notice)
-    return json.dumps(replaced, ensure_ascii=False).encode()
+    try:
+        return json.dumps(replaced, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:  # half of a surrogate pair, written as an escape
+        raise MalformedInput("rdf-encoding", place=place) from error
 
 
 class _KeyTwiceError(ValueError):
@@ -66,37 +73,53 @@ class _KeyTwiceError(ValueError):
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _KeyTwiceError(next(key for key in keys if keys.count(key) > 1))
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _KeyTwiceError(key)
+            seen.add(key)
     return found
 
 
-def _replaced(value: Any, place: Place, pointer: str, depth: int) -> Any:
-    if depth > _DEPTH:
-        raise UnsafeInput("rdf-json-deep", place=place, limit=_DEPTH)
-    if isinstance(value, list):
-        return [_replaced(each, place, f"{pointer}/{i}", depth + 1) for i, each in enumerate(value)]
-    if not isinstance(value, dict):
-        return value
-    found = {}
-    for key, each in value.items():
-        here = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-        if key == "@import":
-            raise UnexpectedInput("rdf-context", place=Place(file=place.file, pointer=here), context=str(each))
-        inner = _replaced(each, place, here, depth + 1)
-        found[key] = _context(inner, place, here) if key == "@context" else inner
-    return found
+class _Contexts:
+    """Puts our contexts in the place of remote ones, all over one document."""
 
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._count = 0
 
-def _context(value: Any, place: Place, pointer: str) -> Any:
-    if isinstance(value, list):
-        return [_context(each, place, pointer) for each in value]
-    if not isinstance(value, str):
-        return value
-    known = local_contexts().get(value)
-    if known is None:
-        raise UnexpectedInput("rdf-context", place=Place(file=place.file, pointer=pointer), context=value)
-    return known
+    def replaced(self, value: Any, pointer: str, depth: int) -> Any:
+        """The value with its contexts replaced. Raises UnsafeInput, UnexpectedInput."""
+        if depth > _DEPTH:
+            raise UnsafeInput("rdf-json-deep", place=self._place, limit=_DEPTH)
+        if isinstance(value, list):
+            return [self.replaced(each, f"{pointer}/{i}", depth + 1) for i, each in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        found = {}
+        for key, each in value.items():
+            here = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            if key == "@import":
+                raise UnexpectedInput("rdf-context", place=self._at(here), context=str(each))
+            inner = self.replaced(each, here, depth + 1)
+            found[key] = self._context(inner, here) if key == "@context" else inner
+        return found
+
+    def _context(self, value: Any, pointer: str) -> Any:
+        if isinstance(value, list):
+            return [self._context(each, pointer) for each in value]
+        if not isinstance(value, str):
+            return value
+        known = local_contexts().get(value)
+        if known is None:
+            raise UnexpectedInput("rdf-context", place=self._at(pointer), context=value)
+        self._count += 1
+        if self._count > _CONTEXTS:
+            raise UnsafeInput("rdf-json-contexts", place=self._at(pointer), limit=_CONTEXTS)
+        return known
+
+    def _at(self, pointer: str) -> Place:
+        return Place(file=self._place.file, pointer=pointer)
 
 
 def _check_keys(value: Any, terms: dict[str, Any], pointer: str, notice: KeyNotice) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 import python_calamine
 
-from passerelle.errors import MalformedInput, UnexpectedInput
+from passerelle.errors import MalformedInput, UnexpectedInput, UnsafeInput
 from passerelle.records.crosswalk import RomeAppellation, RomeConcept, RomeThreeCode
 from passerelle.records.place import Place
 from passerelle.records.provenance import Licence, Provenance, SourceFile
@@ -27,12 +28,16 @@ LICENCE = Licence(
 )
 _SHEET = "arbo principale"
 _OGR_COLUMN = "Code OGR"
-_OGR = re.compile(r"\d{1,9}")
-_DATE = re.compile(r"(\d{2})-(\d{2})-(\d{4})")
-_CODE = re.compile(r"[A-Z](\d{2}(\d{2})?)?")
-_ROME = re.compile(r"[A-Z]\d{4}")
+_OGR = re.compile(r"\d{1,9}", re.ASCII)
+_DATE = re.compile(r"(\d{2})-(\d{2})-(\d{4})", re.ASCII)
+_CODE = re.compile(r"[A-Z](\d{2}(\d{2})?)?", re.ASCII)
+_ROME = re.compile(r"[A-Z]\d{4}", re.ASCII)
 _ROME_3_TABLES = ("rome3-by-appellation", "rome3-by-code")
 _PIECE = 1024 * 1024
+_REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,3})([0-9]{1,9})")
+_LONGEST_REFERENCE = 4096
+_CELLS = 5_000_000
+"""Cells of the rectangle that a sheet spans; the tree of ROME 4 has fifteen thousand rows of a few columns."""
 
 Record = RomeConcept | RomeAppellation | RomeThreeCode
 
@@ -82,8 +87,7 @@ class RomeCodes:
             for name in files.names():
                 # unpacked once and thrown away, so that a bomb meets our limits before it meets the workbook reader
                 with files.open(name) as stream:
-                    while stream.read(_PIECE):
-                        pass
+                    _check_extent(stream, files.place(name))
         try:
             return python_calamine.CalamineWorkbook.from_path(self.path)
         except (python_calamine.CalamineError, OSError) as error:
@@ -165,6 +169,25 @@ class RomeCodes:
                     if record not in seen:
                         seen.add(record)
                         yield record
+
+
+def _check_extent(stream: BinaryIO, place: Place) -> None:
+    """Raise UnsafeInput for a sheet with a cell far out.
+
+    The workbook reader keeps room for every cell of the rectangle that the filled ones span: one cell in the last
+    corner of a sheet asks for 550 GB, and ends the process.
+    """
+    tail = b""
+    rows = columns = 1
+    while piece := stream.read(_PIECE):
+        for match in _REFERENCE.finditer(tail + piece):
+            column = 0
+            for letter in match[1].upper():
+                column = column * 26 + letter - 64
+            rows, columns = max(rows, int(match[2])), max(columns, column)
+        if rows * columns > _CELLS:
+            raise UnsafeInput("rome-extent", place=place, rows=rows, columns=columns)
+        tail = piece[-_LONGEST_REFERENCE:]
 
 
 def _cell(value: object) -> str:

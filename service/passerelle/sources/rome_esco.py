@@ -33,7 +33,7 @@ _JUSTIFICATION = "semapv:UnspecifiedMatching"
 """The file does not say how its mappings were made."""
 _PREAMBLE = 100
 """Rows in which the header must come: it stands in row 16 of the file of June 2023, in row 17 of other countries'."""
-_OGR = re.compile(r"\d{1,9}")
+_OGR = re.compile(r"\d{1,9}", re.ASCII)
 _ESCO_ID, _ESCO_LABEL = "classification 1 ID", "classification 1 prefered label"
 _ROME_ID, _ROME_LABEL = "classification 2 ID", "classification 2 prefered label"
 _RELATION = "mapping relation"

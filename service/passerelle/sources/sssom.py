@@ -123,7 +123,7 @@ def read_sssom(path: Path, tally: Tally) -> tuple[MappingSet, list[SssomMapping]
                     )
                 )
             return _about(reading.mapping_set, first, converter), found
-    except (ValueError, KeyError, StopIteration, yaml.YAMLError) as error:
+    except (ValueError, KeyError, StopIteration, RecursionError, yaml.YAMLError) as error:
         raise UnexpectedInput("sssom-file", place=place, reason=_reason(error)) from error
 
 

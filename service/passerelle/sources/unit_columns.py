@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from passerelle.namespaces import ESCO_SKILL, Minting
 from passerelle.records.unit import Credits, Unit
@@ -30,6 +30,7 @@ _IRI = re.compile(
 _SKILL = re.compile(re.escape(ESCO_SKILL) + r"[A-Za-z0-9.-]+")
 _EQF = re.compile(r"[1-8]")
 _ISCED_F = re.compile(r"[0-9]{2,4}")
+_NUMBER = re.compile(r"[0-9]{1,5}(?:[.,][0-9]{0,9})?|[.,][0-9]{1,9}")
 _SEPARATORS = re.compile(r"[\s|]+")
 _IDENTIFIER = re.compile(r"[^\s\x00-\x1f]+")
 
@@ -146,11 +147,9 @@ def _credits(points: str, framework: str, notice: Notice) -> Credits | None:
 def _number(column: str, value: str, notice: Notice) -> Decimal | None:
     if not value:
         return None
-    try:
-        number = Decimal(value.replace(",", ".", 1))
-    except InvalidOperation:
-        number = Decimal(0)
-    if not number.is_finite() or not 0 < number < 100_000:
+    # no exponents: 1e-99999999 is a short cell and a decimal of a hundred megabytes
+    number = Decimal(value.replace(",", ".")) if _NUMBER.fullmatch(value) else Decimal(0)
+    if not 0 < number < 100_000:
         notice("unit-table-number", {"column": column, "value": value})
         return None
     return number

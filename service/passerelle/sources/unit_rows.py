@@ -14,6 +14,10 @@ from passerelle.records.tally import Reject, Tally
 from passerelle.records.unit_tables import unit_table_columns
 from passerelle.sources.archive import InputFiles
 
+_COLUMNS = 500
+"""Columns of a table; ours has nineteen, and others are allowed beside them."""
+_LONGEST_LINE = 4 * 1024**2
+"""Characters; the cells of a row together have a few thousand."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -28,7 +32,13 @@ class UnitRows:
         except StopIteration:
             raise UnexpectedInput("unit-table-empty", place=files.place(name)) from None
         self._delimiter = ";" if header.count(";") > header.count(",") else ","
-        self._header = [cell.strip().lower() for cell in next(csv.reader([header], delimiter=self._delimiter))]
+        try:
+            names = next(csv.reader([header], delimiter=self._delimiter, strict=True))
+        except csv.Error as error:
+            raise MalformedInput("unit-table-quotes", place=files.place(name, 1), reason=str(error)) from error
+        if len(names) > _COLUMNS:
+            raise UnexpectedInput("unit-table-wide", place=files.place(name, 1), found=len(names), limit=_COLUMNS)
+        self._header = [cell.strip().lower() for cell in names]
         self._check_header()
 
     def _check_header(self) -> None:
@@ -83,7 +93,10 @@ def _decoded(stream: BinaryIO, files: InputFiles, name: str, tally: Tally) -> It
     number = 0
     try:
         with io.TextIOWrapper(stream, "utf-8-sig", newline="") as text:
-            for number, line in enumerate(text, 1):
+            while line := text.readline(_LONGEST_LINE):
+                number += 1
+                if len(line) == _LONGEST_LINE:
+                    raise MalformedInput("unit-table-line", place=files.place(name, number), limit=_LONGEST_LINE)
                 done += len(line)
                 if number % 2000 == 0:
                     tally.progress(done, max(total, done))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import bisect
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -152,6 +153,8 @@ class BatchValidator:
         self._records = 0
         self._triples = 0
         self._batches = 0
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shapes")
+        self._running: Future[Sequence[Finding]] | None = None
 
     def add(self, quads: Iterable[ox.Quad], records: int = 1) -> None:
         """Take the quads of `records` whole records; validates when the batch is full."""
@@ -163,6 +166,8 @@ class BatchValidator:
     def finish(self) -> ValidationSummary:
         """Validate what is left and sum up everything that the log has, findings of other rules included."""
         self.flush()
+        self._collect()
+        self._thread.shutdown()
         return self._log.summary(self._records, self._triples, self._batches)
 
     def flush(self) -> None:
@@ -170,11 +175,18 @@ class BatchValidator:
         if not self._pending:
             return
         quads, self._pending = self._pending, []
-        self._log.add(self._engine.validate(quads))
+        self._collect()
+        self._running = self._thread.submit(self._engine.validate, quads)
         self._records += self._pending_records
         self._triples += len(quads)
         self._batches += 1
         self._pending_records = 0
+
+    def _collect(self) -> None:
+        """Wait for the batch that is being validated; its errors are raised here."""
+        if self._running is not None:
+            self._log.add(self._running.result())
+            self._running = None
 
 
 def _rank(count: RuleCount) -> tuple[int, int, str]:

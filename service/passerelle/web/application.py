@@ -85,7 +85,6 @@ def _page_context(publication: Publication) -> dict[str, object]:
         "number": lambda value: number(str(value), language),
         "moment": lambda value: moment(value, language),
         "thing_address": lambda iri: url_for("things.thing", iri=iri, lang=language),
-        "first_sentence": lambda value: value.partition(". ")[0].rstrip(".") + ".",
     }
 
 

@@ -11,14 +11,13 @@ from passerelle.messages import Language, catalogue, message
 from passerelle.queries import NamedQuery
 from passerelle.queries.parameters import Parameter
 from passerelle.records.unit_tables import Country, countries
-from passerelle.web.labels import Names, chosen, country_name
+from passerelle.web.labels import Names, chosen, country_name, sorting_key
 from passerelle.web.wording import day
 
 LONGEST_CHOICE = 12
 """Whole numbers up to so many are a list to choose from."""
 
 _THINGS = frozenset({"unit", "fiche", "rome", "iri"})
-_LANGUAGE_NAME = "language-"
 
 Control = Literal["select", "date", "number", "text"]
 Choice = tuple[str, str]
@@ -148,8 +147,9 @@ def _field(
 
 
 def _languages(language: Language) -> tuple[Choice, ...]:
-    known = (entry for name, entry in catalogue().items() if name.startswith(_LANGUAGE_NAME))
-    return tuple((entry.identifier.removeprefix(_LANGUAGE_NAME), entry.what(language)) for entry in known)
+    tags = (name.partition("-")[2] for name in catalogue() if name.startswith("language-"))
+    named = ((tag, message(f"language-{tag}").what(language)) for tag in tags)
+    return tuple(sorted(named, key=lambda choice: sorting_key(choice[1])))
 
 
 def _code(value: str) -> str:

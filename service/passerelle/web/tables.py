@@ -28,6 +28,9 @@ LONG_TEXT = 280
 LONG_WORD = 28
 """Characters; no word of a title in our languages is longer, hashes and addresses are."""
 
+_FICHE = re.compile(r"(rncp|rs)/(\d+)(?:/bloc/([^/]+))?(/.*)?")
+_HASH = re.compile(r"([0-9a-f]{8})[0-9a-f]{16,}")
+
 Row = Mapping[str, Mapping[str, Any]]
 
 
@@ -35,7 +38,8 @@ Row = Mapping[str, Mapping[str, Any]]
 class Text:
     """One piece of a cell: how it is shown, its language, the thing that it names (an IRI), a short form beside it.
 
-    `folded` is the whole of a long text; `shown` is then its beginning.
+    `folded` is the whole of a long text; `shown` is then its beginning. `address` is where a thing of others stands of
+    which the release knows no more than its IRI.
     """
 
     shown: str
@@ -43,6 +47,7 @@ class Text:
     thing: str = ""
     note: str = ""
     folded: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +122,26 @@ def table_of(
 
 
 def short_form(iri: str, base: str) -> str:
-    """An IRI as a reader can take it in: without our base, with a known prefix, or without its scheme."""
+    """An IRI as a reader can take it in: a fiche or bloc by its number, a known prefix, else without base or scheme."""
     for start in (f"{base}/id/", f"{base}/graph/"):
         if iri.startswith(start) and len(iri) > len(start):
-            return iri[len(start) :]
+            return _number(_HASH.sub(r"\1…", iri[len(start) :]))
     prefixes = (item for item in PREFIXES.items() if iri.startswith(item[1]) and len(iri) > len(item[1]))
     prefix, start = max(prefixes, key=lambda item: len(item[1]), default=("", ""))
     if prefix:
         return f"{prefix}:{iri[len(start) :]}"
     return iri.partition("://")[2] or iri
+
+
+def _number(path: str) -> str:
+    """`rncp/1` as RNCP1, `rncp/1/bloc/RNCP1BC01` as RNCP1BC01, `rncp/1/bloc/02` as RNCP1/02: forms take these back."""
+    match = _FICHE.fullmatch(path)
+    if match is None:
+        return path
+    fiche, code, rest = match[1].upper() + match[2], match[3] or "", match[4] or ""
+    if code:
+        fiche = code if code.startswith(f"{fiche}BC") else f"{fiche}/{code}"
+    return fiche if rest in ("", "/record") else fiche + rest
 
 
 def _pairs(variables: Sequence[str]) -> dict[str, str]:
@@ -230,13 +246,16 @@ class _Reading:
                 return Text(short)
             return self._coded(code, name.text) if iri.startswith(VOCABULARY) else Text(name.text, name.language)
         if name is None:
-            return Text(short, "", iri)
-        return Text(name.text, name.language, iri, self._note(iri) if name.text != short else "")
+            return Text(short, thing=iri) if iri.startswith(self._base) else Text(short, address=iri)
+        note = self._note(iri)
+        return Text(name.text, name.language, iri, note if note != name.text else "")
 
     def _note(self, iri: str) -> str:
-        """What tells two things of one name apart: our own short form, or whose it is; ESCO's numbers say nothing."""
+        """What tells two things of one name apart: our number of it, or whose it is; ESCO's numbers say nothing."""
+        if iri.startswith((f"{self._base}/id/source/", *PREFIXES.values())):
+            return ""
         if iri.startswith(self._base):
-            return short_form(iri, self._base)
+            return short_form(iri.partition("/outcome/")[0], self._base)
         host = re.match(r"https?://([^/?#]+)", iri)
         return "" if host is None or host[1] == "data.europa.eu" else host[1]
 
@@ -245,4 +264,5 @@ def _folded(text: str, language: str = "") -> Text:
     if len(text) <= LONG_TEXT:
         return Text(text, language)
     beginning = text[: LONG_TEXT - 40]
-    return Text((beginning.rsplit(None, 1) or [beginning])[0] + " …", language, folded=text)
+    end = max(beginning.rfind(" "), LONG_TEXT // 2)  # at a space, unless a word without end follows it
+    return Text(beginning[:end].rstrip() + " …", language, folded=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -14,7 +15,7 @@ from passerelle.web.labels import chosen, names_of
 from passerelle.web.language import language_of
 from passerelle.web.publication import Publication
 from passerelle.web.streaming import describe
-from passerelle.web.tables import short_form, table_of, things_in
+from passerelle.web.tables import Cell, Table, Text, short_form, table_of, things_in
 
 STATEMENTS_SHOWN = 500
 """Statements of one page; the largest fiche has some 300."""
@@ -34,7 +35,7 @@ def things(publication: Publication) -> Blueprint:
         document = results(served, _statements(iri))
         names = names_of(served, (iri, *things_in(document)))
         base = served.release.manifest.base
-        table = table_of(document, "things", base, names, language)
+        table = _grouped(table_of(document, "things", base, names, language))
         name = chosen(names.get(iri, ()), language, "en")
         page = render_template(
             "thing.html",
@@ -49,6 +50,17 @@ def things(publication: Publication) -> Blueprint:
         return describe(make_response(page, HTTPStatus.OK if table.rows else HTTPStatus.NOT_FOUND), served)
 
     return blueprint
+
+
+def _grouped(table: Table) -> Table:
+    """One row for all values that one source states with one property."""
+    rows: dict[tuple[Cell, Cell], tuple[Text, ...]] = {}
+    for statement, value, source in table.rows:
+        rows[statement, source] = (*rows.get((statement, source), ()), *value.texts)
+    grouped = tuple((statement, Cell(values), source) for (statement, source), values in rows.items())
+    # a property may have numbers and texts, so the column has no alignment of its own
+    columns = tuple(replace(column, numeric=False) for column in table.columns)
+    return replace(table, columns=columns, rows=grouped)
 
 
 def _statements(iri: str) -> str:

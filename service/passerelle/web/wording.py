@@ -17,6 +17,7 @@ _INTEGERS = frozenset(
 _NUMBERS = _INTEGERS | {PREFIXES["xsd"] + name for name in ("decimal", "double", "float")}
 _LARGEST_UNGROUPED = 9999  # as typography has it; years stay years
 _DECIMALS = Decimal("0.001")
+_SPACE = "\N{NO-BREAK SPACE}"
 _NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -89,7 +90,7 @@ def day(text: str, language: Language) -> str:
         return text
     month = message("page-months").what(language).split(" ")[value.month - 1]
     first = "er" if language == "fr" and value.day == 1 else ""
-    return f"{value.day}{first} {month} {value.year}"
+    return f"{value.day}{first}{_SPACE}{month}{_SPACE}{value.year}"
 
 
 def moment(text: str, language: Language) -> str:

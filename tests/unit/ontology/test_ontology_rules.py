@@ -172,6 +172,7 @@ PLANTED: list[tuple[str, str, list[str]]] = [
         ["ex:planted"],
     ),
     ("comparable-activity", "ex:pill a psl:MicroCredential .", ["ex:pill"]),
+    ("refusal-stated-as-recognition", "ex:decision psl:recognisedTowards ex:unit .", ["ex:decision"]),
 ]
 
 

@@ -26,6 +26,9 @@ SCHEMES = {
     "authorisation-scope": "organise-assessment train train-and-organise-assessment",
     "correspondence-extent": "not-stated partial total",
     "french-level": "1 2 3 4 5 6 7 8",
+    "certifier-kind": "association branch-social-partners company consular-chamber higher-education-institution"
+    " ministry not-stated private-training-provider public-body",
+    "recognition-decision": "alternative conditional full not-stated partial refusal",
     "element-grade": "no-difference-found not-stated potentially-substantial probably-not-substantial",
     "finding": "could-be-completed-by covers-named-parts nearer-to-another-target"
     " no-overlap-found no-potentially-substantial-difference-found not-assessable",
@@ -53,14 +56,51 @@ def test_every_scheme_that_a_property_names_exists(vocabularies: Graph) -> None:
     assert named <= set(vocabularies.subjects(RDF.type, SKOS.ConceptScheme))
 
 
-def test_eqf_levels_keep_the_iris_of_the_union(vocabularies: Graph, reference: Path) -> None:
+def _official(reference: Path) -> list[dict[str, str]]:
     with (reference / "elm" / "vocabularies" / "codelists-from-xsd.tsv").open(encoding="utf-8") as file:
-        official = {row["iri"]: row["scheme"] for row in csv.DictReader(file, delimiter="\t")}
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def test_eqf_levels_and_fields_keep_the_iris_of_the_union(vocabularies: Graph, reference: Path) -> None:
+    official = {row["iri"]: row["scheme"] for row in _official(reference)}
     found = {
         str(s): str(o) for s, o in vocabularies.subject_objects(SKOS.inScheme) if not str(s).startswith(VOCABULARY)
     }
     assert {iri: official.get(iri) for iri in found} == found
     assert {iri for iri in found if iri.startswith(EQF)} == {f"{EQF}{level}" for level in range(1, 9)}
+
+
+def test_fields_of_education_have_the_english_labels_of_the_union_and_french_ones(
+    vocabularies: Graph, reference: Path
+) -> None:
+    official = {row["iri"]: row["label_en"] for row in _official(reference) if row["list"] == "isced-f"}
+    ours = _concepts(vocabularies, "http://data.europa.eu/snb/isced-f/25831c2")
+    assert len(ours) >= 75
+    for iri in ours:
+        labels = {label.language: str(label) for label in vocabularies.objects(URIRef(iri), SKOS.prefLabel)}
+        assert labels["en"] == official[iri]
+        assert set(labels) == {"en", "fr"}
+
+
+def test_training_specialities_are_the_codes_and_labels_of_the_nomenclature(
+    vocabularies: Graph, reference: Path
+) -> None:
+    with (reference / "french-catalogue" / "nsf_nomenclature.csv").open(encoding="utf-8", newline="") as file:
+        official = {row["code"]: row for row in csv.DictReader(file) if row["code"].isdigit()}
+    scheme = f"{VOCABULARY}nsf"
+    assert len(official) == 4 + 17 + 93
+    assert _concepts(vocabularies, scheme) == {f"{scheme}/{code}" for code in official}
+    for code, row in official.items():
+        concept = URIRef(f"{scheme}/{code}")
+        french = [str(each) for each in vocabularies.objects(concept, SKOS.prefLabel) if each.language == "fr"]
+        assert [label.replace("’", "'") for label in french] == [row["libelle"]]
+        assert str(vocabularies.value(concept, SKOS.broader) or "") == (f"{scheme}/{code[:-1]}" if code[1:] else "")
+
+
+def test_every_value_of_esco_has_labels(vocabularies: Graph) -> None:
+    for row in _rows("esco-values.tsv"):
+        languages = {label.language for label in vocabularies.objects(URIRef(row["iri"]), SKOS.prefLabel)}
+        assert languages == {"en", "fr"}, row["iri"]
 
 
 def test_no_vocabulary_speaks_of_equivalence() -> None:
@@ -118,3 +158,23 @@ def test_french_levels_map_to_the_eqf_and_the_old_ones_only_nearly(vocabularies:
     ends = {URIRef(str(end)) for subject, _, object_ in rows for end in (subject, object_)}
     assert ends <= set(vocabularies.subjects(RDF.type, SKOS.Concept))
     assert all(m.justification.curie == "semapv:ManualMappingCuration" for m in mappings)
+
+
+def test_own_crosswalk_of_specialities_is_marked_as_such_and_leads_to_described_fields(vocabularies: Graph) -> None:
+    path = folder("mappings") / "nsf-to-isced-f.sssom.tsv"
+    mappings, converter, mapping_set, errors = sssom_pydantic.read(path, return_errors=True)
+    assert errors == []
+    assert "project" in (mapping_set.description or "")
+    assert "unreviewed" in (mapping_set.description or "")
+    concepts = {str(each) for each in vocabularies.subjects(RDF.type, SKOS.Concept)}
+    seen = set()
+    for mapping in mappings:
+        subject, target = converter.expand_reference(mapping.subject), converter.expand_reference(mapping.object)
+        assert mapping.predicate.curie == "skos:closeMatch"
+        assert {subject, target} <= concepts
+        assert "unreviewed" in (mapping.comment or "")
+        assert mapping.confidence is None
+        seen.add((subject.removeprefix(f"{VOCABULARY}nsf/"), target.rpartition("/")[2]))
+    assert len(seen) == len(mappings)
+    assert {("227", "0713"), ("326", "061"), ("255", "0714"), ("331", "091")} <= seen
+    assert len({code for code, _ in seen if len(code) == 3}) >= 80

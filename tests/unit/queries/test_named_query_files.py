@@ -82,6 +82,8 @@ def test_a_defective_file_is_refused(written, text):
     [
         ("iri", "https://example.org/a?b=c#d", "<https://example.org/a?b=c#d>"),
         ("unit", "RNCP37674BC01", f"<{BASE}/id/rncp/37674/bloc/RNCP37674BC01>"),
+        ("unit", "rncp37674bc01", f"<{BASE}/id/rncp/37674/bloc/RNCP37674BC01>"),
+        ("unit", "EE:9e0012da:1", f"<{BASE}/id/unit/EE/9e0012da/1>"),
         ("unit", "RNCP37674/01", f"<{BASE}/id/rncp/37674/bloc/01>"),
         ("unit", "RNCP37674", f"<{BASE}/id/rncp/37674>"),
         ("unit", "RS5000", f"<{BASE}/id/rs/5000>"),

@@ -291,3 +291,10 @@ def test_data_sources(store):
          "https://www.etalab.gouv.fr/licence-ouverte-open-licence", "France compétences", "rncp.xml", "00ff",
          BASE + "/graph/rncp"),
     ]  # fmt: skip
+
+
+def test_units_are_found_by_words_of_any_title(store):
+    assert rows(store, "units-by-title", "unit title country", words="ISPEZ") == [
+        ("https://it.example/u1", "Ispezione", "ITA")
+    ]
+    assert rows(store, "units-by-title", "unit", words="keuzedeel", country="IT") == []

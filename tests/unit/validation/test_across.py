@@ -32,7 +32,7 @@ CLEAN = """
 <1/registration> psl:effectDate "2019-01-01"^^xsd:date ; psl:endDate "2023-12-31"^^xsd:date .
 <2/record> foaf:primaryTopic <2> ; dcterms:identifier "RNCP2" ; psl:sourceActive true .
 <2> a psl:FullQualification ; dcterms:identifier "RNCP2" ; dcterms:title "Technicien"@fr ; psl:eqfLevelNumber 4 ;
-    psl:registration <2/registration> ; elm:hasPart <2/bloc/A> ; psl:targetOccupation <rome/I1309> .
+    psl:registration <2/registration> ; dcterms:hasPart <2/bloc/A> ; psl:targetOccupation <rome/I1309> .
 <2/registration> psl:decisionDate "2024-01-01"^^xsd:date ; psl:endDate "2026-11-22"^^xsd:date .
 <1/bloc/A> psl:blocOf <1> ; dcterms:identifier "A" ; dcterms:title "Bloc"@fr ; psl:eqfLevelNumber 4 .
 <2/bloc/A> psl:blocOf <2> ; dcterms:identifier "A" ; dcterms:title "Bloc"@fr ; psl:eqfLevelNumber 4 .
@@ -49,6 +49,7 @@ CLEAN = """
 <stub> a psl:Unresolved .
 <body> a psl:CertifyingBody ; skos:prefLabel "Ministère"@fr .
 <foreign-body> a psl:CertifyingBody ; rov:legalName "Instelling"@nl .
+<../graph/rncp> prov:wasDerivedFrom <source/rncp> . <source/rncp> dcterms:issued "2026-11-22"^^xsd:date .
 """
 
 # rule, update, focus below {base}/id/, value below it (or empty)
@@ -63,7 +64,7 @@ CASES = [
         "2",
     ),
     ("bloc-without-certification", "INSERT DATA { <9/bloc/A> psl:blocOf <9> }", "9/bloc/A", "9"),
-    ("certification-bloc-not-described", "INSERT DATA { <2> elm:hasPart <2/bloc/B> }", "2", "2/bloc/B"),
+    ("certification-bloc-not-described", "INSERT DATA { <2> dcterms:hasPart <2/bloc/B> }", "2", "2/bloc/B"),
     (
         "correspondence-source-elsewhere",
         "INSERT DATA { <2/correspondence> psl:correspondenceSource <1/bloc/A> }",
@@ -225,18 +226,53 @@ def test_sentences_carry_the_facts_of_the_row() -> None:
     update = "DELETE DATA { <1/record> psl:sourceActive false } ; INSERT DATA { <1/record> psl:sourceActive true }"
     (finding,) = _found("active-after-end", _planted(update))
     assert finding.message_en == (
-        "RNCP1 is called active, but its registration ended on 2023-12-31 (seen on 2026-11-22)."
+        "RNCP1 is called active in the edition of 2026-11-22, but its registration had ended on 2023-12-31."
     )
     assert finding.message_fr == (
-        "RNCP1 est dite active, mais son enregistrement a pris fin le 2023-12-31 (au 2026-11-22)."
+        "RNCP1 est dite active dans l'édition du 2026-11-22, alors que son enregistrement avait pris fin le 2023-12-31."
     )
 
 
-def test_a_registration_runs_on_its_last_day() -> None:
-    update = "DELETE DATA { <2/record> psl:sourceActive true } ; INSERT DATA { <2/record> psl:sourceActive false }"
-    store = _planted(update)
-    assert len(list(_named("inactive-before-end").findings(store, date(2026, 11, 22)))) == 1
-    assert list(_named("inactive-before-end").findings(store, date(2026, 11, 23))) == []
+def _edition(day: str) -> str:
+    """The update by which the source is of another day."""
+    other = f"INSERT {{ ?s dcterms:issued '{day}'^^xsd:date }}" if day else ""
+    return f"DELETE {{ ?s dcterms:issued ?d }} {other} WHERE {{ ?s dcterms:issued ?d }}"
+
+
+@pytest.mark.parametrize(
+    ("edition", "inactive", "active"),
+    [("2023-12-31", 0, 0), ("2024-01-01", 1, 0), ("2026-11-22", 1, 0), ("2026-11-23", 0, 1), ("", 0, 0)],
+    ids=["before the start", "first day", "last day", "day after the end", "no edition"],
+)
+def test_active_is_judged_as_of_the_edition_of_the_source(edition: str, inactive: int, active: int) -> None:
+    # RNCP2 is registered from 2024-01-01 to 2026-11-22; what day the build runs makes no difference
+    flip = "DELETE DATA { <2/record> psl:sourceActive true } ; INSERT DATA { <2/record> psl:sourceActive false } ; "
+    found = _found("inactive-before-end", _planted(flip + _edition(edition)))
+    assert [finding.focus for finding in found].count(ID + "2/record") == inactive
+    found = _found("active-after-end", _planted(_edition(edition)))
+    assert [finding.focus for finding in found].count(ID + "2/record") == active
+
+
+def test_active_of_one_source_and_dates_of_another_contradict_nothing() -> None:
+    other = f"{DEMO_BASE}/graph/rncp-old"
+    store = _planted(
+        f"DELETE DATA {{ <1/record> psl:sourceActive false }} ; INSERT DATA {{ GRAPH <{other}> {{ <1/record> "
+        'psl:sourceActive true ; foaf:primaryTopic <1> ; dcterms:identifier "RNCP1" . <1> psl:registration '
+        f"<1/registration> }} <{other}> prov:wasDerivedFrom <source/rncp> }}"
+    )
+    assert _found("active-after-end", store) == []
+
+
+def test_a_succession_that_only_the_newer_fiche_states_counts() -> None:
+    only_newer = "DELETE DATA { <1> dcterms:isReplacedBy <2> } ; INSERT DATA { <2> dcterms:replaces <1> } ; "
+    late = 'INSERT DATA { <1/registration> psl:effectDate "2025-01-01"^^xsd:date }'
+    early = 'DELETE DATA { <1/registration> psl:effectDate "2019-01-01"^^xsd:date } ; '
+    (finding,) = _found("succession-order", _planted(only_newer + early + late))
+    assert (finding.focus, finding.value) == (ID + "1", ID + "2")
+    cycle = _found("succession-cycle", _planted(only_newer + "INSERT DATA { <1> dcterms:replaces <2> }"))
+    assert sorted(finding.focus for finding in cycle) == [ID + "1", ID + "2"]
+    (finding,) = _found("successor-unknown", _planted("INSERT DATA { <9> dcterms:replaces <2> }"))
+    assert (finding.focus, finding.value) == (ID + "2", ID + "9")
 
 
 def test_skills_and_occupations_are_not_judged_without_esco_and_rome() -> None:
