@@ -168,7 +168,7 @@ def _fiche(rng: random.Random, prefix: str, digits: int, index: int, fiches: int
             for code in rng.sample(range(1, 4000), rng.randint(1, 3))
         ),
         partners=tuple(
-            (f"98{code:012}", f"CENTRE DE FORMATION FICTIF {code}", rng.choice(SCOPES))
+            (f"98{code:012}", f"ASSOCIATION DE FORMATION FICTIVE {code}", rng.choice(SCOPES))
             for code in rng.sample(range(1, 30_000), partners)
         ),
         routes=tuple(route for route in ROUTES if rng.random() < 0.6),

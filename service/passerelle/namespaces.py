@@ -41,7 +41,7 @@ ESCO_SKILL = "http://data.europa.eu/esco/skill/"
 DEMO_BASE = "https://w3id.org/passerelle/demo"
 """The default base; anyone who publishes sets their own, because every IRI of a release stands under it."""
 
-_FICHE = re.compile(r"(RNCP|RS)0*(\d+)")
+_FICHE = re.compile(r"(RNCP|RS)0*([1-9][0-9]{0,8})")
 
 
 def expand(curie: str) -> str:

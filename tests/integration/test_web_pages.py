@@ -303,7 +303,7 @@ def test_headings_and_values_in_english(client: FlaskClient) -> None:
 def test_what_no_source_states_is_said(client: FlaskClient) -> None:
     found = page(client, "/queries/answer?lang=fr")
     assert "Lignes : 2." in found.text
-    assert found.words.count("non indiqué") == 6  # country, basis, level, share, odd column, texts
+    assert found.words.count("non précisé") == 6  # country, basis, level, share, odd column, texts
 
 
 def test_texts_of_the_graph_never_become_markup(client: FlaskClient) -> None:

@@ -8,7 +8,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pyoxigraph as ox
@@ -107,7 +107,7 @@ class _Build:
             identifier = releases.free_identifier(f"{created:%Y%m%dT%H%M%SZ}-{inputs[:8]}")
             staging = releases.stage(identifier)
             try:
-                entries, facts = self._fill(staging, sources, provenances, created.date())
+                entries, facts = self._fill(staging, sources, provenances)
                 manifest = Manifest(
                     identifier=identifier,
                     created=created.isoformat(timespec="seconds"),
@@ -137,11 +137,10 @@ class _Build:
         return BuildReport(release, release.folder / FILE_NAME, 1 if rejected else 0)
 
     def _fill(
-        self, staging: Staging, sources: Sources, provenances: dict[str, Provenance], day: date
+        self, staging: Staging, sources: Sources, provenances: dict[str, Provenance]
     ) -> tuple[tuple[SourceEntry, ...], dict[str, Any]]:
         """Fill the staged store; returns the entries of the sources, and the facts of the manifest about the store.
 
-        Rules about dates judge as of `day`.
         The store is closed when this returns: nobody reads a store that a writer has open.
         """
         staged = StagedStore(staging.store, self.settings.chunk_quads)
@@ -168,7 +167,7 @@ class _Build:
             self.observer.stage("rules")
             validation: dict[str, Any] = {}
             if validator:
-                findings.add(findings_across(staged.store, day))
+                findings.add(findings_across(staged.store))
                 validation = validator.finish().as_json()
         self.peaks.append(peak_bytes())
         entries = self._entries(sources, provenances, [*sums, *review_sums], missing)

@@ -95,6 +95,11 @@ def reporting(command: Command) -> Command:
             if remedy := error.remedy(chosen):
                 errors.print(escape(remedy))
             sys.exit(error.exit_code)
+        except OSError as error:
+            errors.print(
+                f"[bold red]{escape(say('cli-system', reason=error.strerror or error, path=error.filename or ''))}[/]"
+            )
+            sys.exit(PasserelleError.exit_code)
         except KeyboardInterrupt:
             errors.print(escape(say("cli-interrupted")))
             sys.exit(_INTERRUPTED)

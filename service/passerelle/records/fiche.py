@@ -168,6 +168,7 @@ class Fiche:
     territories: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     partial_validation: bool | None = None
+    partners_exist: bool | None = None
     replaced_by: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     blocs: tuple[Bloc, ...] = ()

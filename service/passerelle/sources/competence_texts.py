@@ -63,7 +63,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _INLINE_LIST = re.compile(r":\s+[-–]\s")
 _ROUND_INSIDE = re.compile(rf"(?<=\s)[{_ROUND}]")
 _INLINE_DASH = re.compile(r"(?<=\s)[-–](?=\s)")
-_AFTER_STRONG = re.compile(rf"\s?[.):]*\s?{_CAPITAL}")
+_AFTER_STRONG = re.compile(rf"\s?[.):–—-]*\s?{_CAPITAL}")
 _DIGITS = re.compile(r"\d+")
 
 

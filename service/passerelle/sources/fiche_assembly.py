@@ -128,6 +128,7 @@ class FicheAssembly:
             territories=tuple(code for name, code in _TERRITORIES if values.get(name)),
             pages=tuple(dict.fromkeys(values.get("pages", ()))),
             partial_validation=values.get("partial_validation"),
+            partners_exist=values.get("partners_exist"),
             replaced_by=self._successions(values, "replaced_by", number, place),
             replaces=self._successions(values, "replaces", number, place),
             blocs=blocs,

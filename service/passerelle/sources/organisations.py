@@ -1,9 +1,10 @@
 """Decides whether a name may be published: organisations yes, natural persons never.
 
-Certifying bodies are public information (Code du travail L6113-5: a registration names them), so their names stand
-unless they show a civil title. Partners are published only when the user asks for it, and then only those that are
-recognisable as an organisation: no civil title, and a public-law SIREN (it starts with 1 or 2) or a word of
-`organisation-words.tsv`. The rule errs on the side of silence: a company called by a bare surname stays unpublished.
+Certifying bodies stand in the public catalogue as the bodies that answer for a certification; by decision of this
+project their names stand, unless they show a civil title or a sole trader. Partners are published only when the user
+asks for it, and then only those that are recognisable as an organisation: no civil title, and a public-law SIREN (it
+starts with 1 or 2) or a word of `organisation-words.tsv`. The rule errs on the side of silence: a company called by a
+bare surname stays unpublished.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ _CIVIL_TITLE = re.compile(
     r"(?:^|[\s(])(?:M\.?|MM\.|MME\.?|MLLE\.?|MR\.?|MRS\.?|MS\.|MONSIEUR|MADAME|MADEMOISELLE|DR\.|MAITRE|ME\.)\s+"
     r"(?=[A-Z])"
 )
-_TITLE_ANYWHERE = re.compile(r"\b(?:MONSIEUR|MADAME|MADEMOISELLE|MME|MLLE|ENTREPRENEUR INDIVIDUEL)\b|\bEI$|\(EI\)")
+_TITLE_ANYWHERE = re.compile(
+    r"\b(?:MONSIEUR|MADAME|MADEMOISELLE|MME|MLLE|ENTREPRENEUR INDIVIDUEL|AUTO-?\s?ENTREPRENEUR|MICRO-?\s?ENTREPRENEUR)"
+    r"\b|\bE\.?I\b"
+)
 _WORD = re.compile(r"[A-Z0-9]+")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
@@ -16,6 +17,8 @@ from passerelle.records.tally import Reject, Tally
 _BATCH = 5_000
 """Statements in one record: enough that the record costs nothing, few enough that memory stays flat."""
 _TYPE = expand("rdf:type")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML 1.0 cannot hold: answers in XML that contained one would be no XML."""
 
 
 @cache
@@ -96,6 +99,8 @@ def _reason(quad: ox.Quad, excluded: frozenset[str], minting: Minting) -> str:
         return "rdf-triple-term"
     if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
         return "rdf-direction"
+    if isinstance(quad.object, ox.Literal) and _CONTROL.search(quad.object.value):
+        return "rdf-control"
     if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value.startswith(minting.graph("")):
         return "rdf-reserved-graph"
     if quad.predicate.value in reserved_terms()["property"] or (

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from passerelle.namespaces import expand
+from passerelle.graph.solutions import select
 from passerelle.records.finding import Finding, Severity
 from passerelle.resources import folder
 from passerelle.validation.shapes import Rule
@@ -20,7 +19,6 @@ RULES = "https://w3id.org/passerelle/shapes/across/"
 
 _HEADER = re.compile(r"#\s*([a-z_]+):\s*(.+)")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_AS_OF = ox.Variable("as_of")
 _KEYS = ("id", "severity", "message_en", "message_fr", "source_en", "source_fr")
 
 
@@ -28,8 +26,7 @@ _KEYS = ("id", "severity", "message_en", "message_fr", "source_en", "source_fr")
 class AcrossRule:
     """A rule across records: what it says about itself, and its query.
 
-    The query yields `?focus`, maybe `?value`, and whatever its sentences name in braces. It may use `?as_of`
-    (an xsd:date; it must select it too), the day as of which dates are judged.
+    The query yields `?focus`, maybe `?value`, and whatever its sentences name in braces.
     """
 
     rule: Rule
@@ -63,18 +60,12 @@ class AcrossRule:
         """The variables that the sentences name."""
         return frozenset(_PLACEHOLDER.findall(self.rule.message_en + self.rule.message_fr))
 
-    def findings(self, store: ox.Store, as_of: date) -> Iterator[Finding]:
+    def findings(self, store: ox.Store) -> Iterator[Finding]:
         """One finding a row, over the union of all graphs. Raises OSError when the store cannot be read."""
-        day = ox.Literal(as_of.isoformat(), datatype=ox.NamedNode(expand("xsd:date")))
-        # pyoxigraph refuses to substitute a variable that the query does not select
-        wanted = "?as_of" in self.query
-        rows = store.query(self.query, use_default_graph_as_union=True, substitutions={_AS_OF: day} if wanted else None)
-        if not isinstance(rows, ox.QuerySolutions):
-            raise TypeError(f"{self.rule.iri} is not a SELECT query")
+        rows = select(store, self.query, union=True)
         names = [variable.value for variable in rows.variables]
         for row in rows:
-            values = {"as_of": day.value}
-            values |= {name: row[name].value for name in names if row[name] is not None}
+            values = {name: row[name].value for name in names if row[name] is not None}
             yield Finding(
                 severity=self.rule.severity,
                 rule=self.rule.iri,
@@ -91,10 +82,10 @@ def across_rules(place: Path | None = None) -> tuple[AcrossRule, ...]:
     return tuple(AcrossRule.of(path) for path in sorted(place.glob("*.rq")))
 
 
-def findings_across(store: ox.Store, as_of: date) -> Iterator[Finding]:
-    """Findings of all rules across records, rule by rule; `as_of` is the day as of which dates are judged."""
+def findings_across(store: ox.Store) -> Iterator[Finding]:
+    """Findings of all rules across records, rule by rule."""
     for rule in across_rules():
-        yield from rule.findings(store, as_of)
+        yield from rule.findings(store)
 
 
 def _filled(sentence: str, values: Mapping[str, str]) -> str:

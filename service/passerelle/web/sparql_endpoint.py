@@ -45,6 +45,11 @@ def _body() -> bytes:
     if request.method != "POST":
         return b""
     try:
-        return request.get_data(cache=False)
-    except ClientDisconnected as error:
+        body = request.get_data(cache=False)
+    except (ClientDisconnected, OSError) as error:
+        # an OSError is gunicorn's word for chunks that are none
         raise RequestError("page-bad-request") from error
+    if request.content_length is not None and len(body) != request.content_length:
+        # a query that was cut may still be a query, another one
+        raise RequestError("page-bad-request")
+    return body

@@ -36,6 +36,12 @@ def test_names_that_only_look_like_titles(name: str) -> None:
         ("ASSOCIATION FICTIVE", PERSON_SIRET, True),
         ("ASSOCIATION FICTIVE", "", False),
         ("FICTIVE", PUBLIC_SIRET, True),
+        ("MARIE DE SA", PERSON_SIRET, False),
+        ("JEAN MAISON", PERSON_SIRET, False),
+        ("CAMILLE FICTIVE FORMATION", PERSON_SIRET, False),
+        ("FICTIVE CONSEIL", PERSON_SIRET, False),
+        ("FICTIVE CAMILLE EI ASSOCIATION", PERSON_SIRET, False),
+        ("SARL FICTIVE", PERSON_SIRET, True),
     ],
 )
 def test_partners_must_be_recognisable(name: str, siret: str, expected: bool) -> None:

@@ -216,3 +216,9 @@ def test_a_file_cannot_call_its_own_links_reviewed(tmp_path: Path) -> None:
     assert {predicate for _, predicate, _, _ in stated} == {"http://purl.org/dc/terms/title"}
     assert [reject.message_id for reject in set_aside] == ["rdf-reserved-term"] * 2
     assert (tally.accepted["quad"], tally.rejected["quad"]) == (1, 2)
+
+
+def test_a_text_that_no_xml_answer_could_hold_is_set_aside(tmp_path: Path) -> None:
+    _, tally, set_aside = read(file(tmp_path, "x.nt", '<http://a.eu/s> <http://a.eu/p> "a\\u0001b" .\n'))
+    assert [reject.message_id for reject in set_aside] == ["rdf-control"]
+    assert tally.rejected == {"quad": 1}

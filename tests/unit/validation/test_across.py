@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,7 +11,6 @@ from passerelle.namespaces import DEMO_BASE, PREFIXES
 from passerelle.records.finding import Finding, Severity
 from passerelle.validation.across import RULES, AcrossRule, across_rules, findings_across
 
-AS_OF = date(2026, 11, 22)
 ID = f"{DEMO_BASE}/id/"
 STATE = "<https://w3id.org/passerelle/vocabulary/link-state/"
 
@@ -186,11 +184,11 @@ def _named(rule: str) -> AcrossRule:
 
 
 def _found(rule: str, store: ox.Store) -> list[Finding]:
-    return list(_named(rule).findings(store, AS_OF))
+    return list(_named(rule).findings(store))
 
 
 def test_clean_records_give_no_finding() -> None:
-    assert list(findings_across(_clean_store(), AS_OF)) == []
+    assert list(findings_across(_clean_store())) == []
 
 
 @pytest.mark.parametrize(("rule", "update", "focus", "value"), CASES, ids=[case[0] for case in CASES])

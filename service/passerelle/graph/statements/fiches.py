@@ -9,10 +9,11 @@ import pyoxigraph as ox
 
 from passerelle.graph.statements.outcomes import write_outcome
 from passerelle.graph.statements.writer import XSD_DECIMAL, GraphWriter, date, term
-from passerelle.namespaces import COUNTRY, EQF, short_hash
+from passerelle.namespaces import COUNTRY, EQF, VOCABULARY, segment, short_hash
 from passerelle.records.fiche import Bloc, Catalogue, Certifier, Correspondence, Fiche, Partner
 from passerelle.records.mapping_table import rows
 from passerelle.records.text import Code
+from passerelle.resources import folder
 
 _FRENCH = "fr"
 _FRANCE = ox.NamedNode(COUNTRY + "FRA")
@@ -183,6 +184,9 @@ def _qualification(writer: GraphWriter, fiche: Fiche, unit: ox.NamedNode) -> Non
         writer.add(unit, "psl:levelGrantedYear", ox.Literal(year))
     if fiche.partial_validation is not None:
         writer.add(unit, "psl:partialValidation", ox.Literal(fiche.partial_validation))
+    if fiche.partners_exist is not None:
+        # apart from their number: RS5000 says Oui and lists none
+        writer.add(unit, "psl:hasAuthorisedOrganisations", ox.Literal(fiche.partners_exist))
     if fiche.partner_count:
         writer.add(unit, "psl:authorisedOrganisationCount", ox.Literal(fiche.partner_count))
 
@@ -207,11 +211,27 @@ def _concept(writer: GraphWriter, shared: _Shared, scheme: str, code: Code) -> o
         shared.concepts[scheme, code.code] = node
         writer.a(node, "skos:Concept", *_CONCEPT_CLASSES[scheme])
         writer.add(node, "skos:notation", ox.Literal(code.code))
+        if scheme == "nsf":
+            _speciality(writer, node, code.code)
     if code.label and shared.is_new(scheme, code.code, code.label):
         # SKOS, S14: one preferred label a language; another wording of a later fiche is an alternative
         preferred = shared.is_new(scheme, code.code) and scheme not in _DESCRIBED_ELSEWHERE
         writer.text(node, "skos:prefLabel" if preferred else "skos:altLabel", code.label, _FRENCH)
     return node
+
+
+def _speciality(writer: GraphWriter, node: ox.NamedNode, code: str) -> None:
+    """Where an NSF code stands in our vocabulary: 326 is the group itself, 326t one function within it."""
+    group = ox.NamedNode(f"{VOCABULARY}nsf/{segment(code[:3])}")
+    if group in _specialities():
+        writer.add(node, "skos:exactMatch" if code == code[:3] else "skos:broadMatch", group)
+
+
+@cache
+def _specialities() -> frozenset[object]:
+    """The concepts of `data/vocabularies/nsf.ttl`."""
+    path = folder("data") / "vocabularies" / "nsf.ttl"
+    return frozenset(quad.subject for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE))
 
 
 def _organisation(writer: GraphWriter, shared: _Shared, name: str, siret: str) -> tuple[ox.NamedNode, str]:
