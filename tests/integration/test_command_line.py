@@ -63,6 +63,13 @@ def test_a_named_question_as_json_csv_and_table(releases: str) -> None:
     assert "not a recognition decision" in shown.stderr
 
 
+def test_what_no_source_describes_is_said_beside_the_empty_answer(releases: str) -> None:
+    asked = ["query", "--releases", releases, "--name", "units-sharing-skills", "--param"]
+    unknown = run(*asked, "unit=RNCP990002BC99")
+    assert "No loaded source describes RNCP990002BC99" in unknown.stderr
+    assert "No loaded source" not in run(*asked, "unit=RNCP990002BC01").stderr
+
+
 def test_a_query_from_a_file_and_from_standard_input(releases: str, tmp_path: Path) -> None:
     query = "SELECT (COUNT(DISTINCT ?b) AS ?blocs) { ?b a <https://w3id.org/passerelle/ontology#Bloc> }"
     file = tmp_path / "blocs.rq"

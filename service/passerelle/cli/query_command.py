@@ -24,6 +24,9 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 SHORT_PREFIXES = (*PREFIXES.items(), ("country", COUNTRY), ("eqf", EQF), ("skill", ESCO_SKILL))
 
+_DESCRIBED = "ASK {{ {thing} a <https://w3id.org/passerelle/ontology#ComparableSpecification> }}"
+"""An empty answer about something that nobody describes says nothing about it: the user must know."""
+
 _MEDIA_TYPES = {
     "table": "application/sparql-results+json",
     "json": "application/sparql-results+json",
@@ -58,14 +61,16 @@ def query_command(
     folder = Releases(settings.releases)
     release = folder.get(identifier) if identifier else folder.current()
     manifest = release.manifest
-    text = named_query(name).bind(_values(parameters), manifest.base) if name else _text(file)
+    values = _values(parameters)
+    text = named_query(name).bind(values, manifest.base) if name else _text(file)
     authorised = authorise(text, manifest.graphs, size_limit=settings.query_bytes)
     solutions = authorised.kind != "triples"
     form = form or ("table" if solutions else "turtle")
     media_type = _MEDIA_TYPES[form]
     if media_type not in (SOLUTION_FORMATS if solutions else TRIPLE_FORMATS):
         raise NotAcceptable("query-format-form", format=form)
-    answer = EmbeddedStore.open(release.store).ask(Question(text, media_type, own_dataset=authorised.own_dataset))
+    store = EmbeddedStore.open(release.store)
+    answer = store.ask(Question(text, media_type, own_dataset=authorised.own_dataset))
     if form == "table":
         _show(answer, manifest.base)
     else:
@@ -74,6 +79,9 @@ def query_command(
     if manifest.demo:
         errors.print(say("cli-demo"))
     if name:
+        for given, thing in named_query(name).things(values, manifest.base).items():
+            if not store.ask(Question(_DESCRIBED.format(thing=thing), _MEDIA_TYPES["json"])).results:
+                errors.print(escape(say("cli-query-not-described", given=given)))
         errors.print(say("cli-not-recognition"))
 
 

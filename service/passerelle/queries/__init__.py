@@ -48,6 +48,15 @@ class NamedQuery:
         """What a row is, and the rule behind it."""
         return self.description_fr if language == "fr" else self.description_en
 
+    def things(self, values: Mapping[str, str], base: str) -> dict[str, str]:
+        """The certifications and units that the values name: what the user wrote, and the term that it becomes.
+
+        Raises ParameterError for a bad value.
+        """
+        named = (parameter for parameter in self.parameters if parameter.kind in {"unit", "fiche"})
+        given = ((parameter, values.get(parameter.name, "").strip()) for parameter in named)
+        return {value: parameter.term(value, base) for parameter, value in given if value}
+
     def bind(self, values: Mapping[str, str], base: str) -> str:
         """The SPARQL with its parameters set; `base` is that of the release, for short forms such as RNCP37674BC01.
 
