@@ -1,0 +1,1 @@
+"""Validates submitted credential metadata: what is wrong, where, why, and what to change."""

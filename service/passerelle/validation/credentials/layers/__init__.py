@@ -1,0 +1,1 @@
+"""What is checked beside the profile, one module a layer."""

@@ -1,0 +1,1 @@
+"""The application profiles: cardinality tables, the shapes made from them, and their verdict."""

@@ -1,0 +1,1 @@
+"""Writes a report in one of its formats."""

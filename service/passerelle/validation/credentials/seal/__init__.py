@@ -1,0 +1,1 @@
+"""Verifies the signatures of sealed credentials."""
