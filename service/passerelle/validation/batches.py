@@ -142,7 +142,7 @@ class BatchValidator:
     """
 
     def __init__(
-        self, engine: ShapesEngine, log: FindingsLog, *, batch_records: int, batch_triples: int = 100_000
+        self, engine: ShapesEngine, log: FindingsLog, *, batch_records: int, batch_triples: int = 50_000
     ) -> None:
         self._engine = engine
         self._log = log

@@ -101,7 +101,7 @@ class Observation:
     `code` names a rule of `shapes/credential/`. `node` is the node concerned (`Term.node`), empty for the file as a
     whole; `path` the IRI of a property, or a longer path in SPARQL notation; `value` the offending value
     (`Term.node`); `component` the CURIE of the SHACL constraint component. `spot` where the layer knows the place
-    itself. `parameters` fill the sentences of the rule.
+    itself. `parameters` fill the sentences of the rule. `set_aside_by` is the code of a repair that speaks against it.
     """
 
     code: str
@@ -111,6 +111,7 @@ class Observation:
     component: str = ""
     spot: Spot | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    set_aside_by: str = ""
 
 
 class SourceMap(Protocol):

@@ -1,0 +1,23 @@
+"""Limits of what is read: sizes, depth and counts beyond which a file is refused instead of read slowly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may be; real credentials have half a megabyte, ten levels and two thousand values.
+
+    `bytes` counts the file as submitted, `unpacked` what a compressed one may grow to. `depth` are JSON levels,
+    `values` JSON values of one document, `digits` those of a number. `definitions` are terms that contexts inside a
+    document may define together; `observations` how many a reading yields before it stops looking.
+    """
+
+    bytes: int = 32 * 1024**2
+    unpacked: int = 32 * 1024**2
+    depth: int = 100
+    values: int = 500_000
+    digits: int = 400
+    definitions: int = 20_000
+    observations: int = 2_000

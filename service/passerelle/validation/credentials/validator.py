@@ -1,0 +1,271 @@
+"""Validates one submitted file: reads it, runs the layers one after the other, and puts the report together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from passerelle.graph.reference import ReleaseReference
+from passerelle.namespaces import expand
+from passerelle.records.finding import Severity
+from passerelle.validation.credentials.assembly import assemble
+from passerelle.validation.credentials.graph import CredentialGraph
+from passerelle.validation.credentials.layers import fields, micro_credential, national, vocabularies
+from passerelle.validation.credentials.model import (
+    AnnexElement,
+    CredentialFinding,
+    CredentialReport,
+    Form,
+    Layer,
+    LayerOutcome,
+    NotReadable,
+    Observation,
+    ProfileVerdict,
+    Reading,
+    SealFacts,
+    Stage,
+    Triple,
+    Verdict,
+)
+from passerelle.validation.credentials.profiles import repaired
+from passerelle.validation.credentials.profiles.names import declared_profile
+from passerelle.validation.credentials.profiles.runner import ProfileRunner, fitting_profile
+from passerelle.validation.credentials.profiles.user_shapes import UserShapes
+from passerelle.validation.credentials.reading.limits import Limits
+from passerelle.validation.credentials.reading.reading import read
+from passerelle.validation.credentials.reading.source_map import NO_SOURCE
+from passerelle.validation.credentials.rules import rule
+from passerelle.validation.credentials.seal.verification import verify
+
+MAX_RESULTS = 100
+"""Causes that a report tells by default; the others are counted."""
+
+_SUBCLASS = expand("rdfs:subClassOf")
+_ONTOLOGY_WITHIN = "ELM-REPAIRED-ONTOLOGY-WITHIN"
+_EUROPEAN_CREDENTIAL = "http://data.europa.eu/snb/model/elm/EuropeanDigitalCredential"
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What the layers saw of a file that could be read."""
+
+    observations: tuple[Observation, ...]
+    profile: str
+    fitting: str
+    elements: tuple[AnnexElement, ...]
+    seals: tuple[SealFacts, ...]
+    shapes: tuple[ProfileVerdict, ...]
+
+
+class CredentialValidator:
+    """Validates files against a profile, our rules, and (with a `reference`) a release.
+
+    Keeps nothing of what it validated. One validator serves one thread at a time.
+    """
+
+    def __init__(
+        self,
+        reference: ReleaseReference | None = None,
+        *,
+        profile: str | None = None,
+        stage: Stage = Stage.ISSUED,
+        max_results: int = MAX_RESULTS,
+        shapes: Sequence[Path] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        """`profile` is one of `PROFILES`; without one the file's own declaration decides.
+
+        `shapes` are SHACL files of the user, whose verdict stands beside ours. Raises ParameterError for an unknown
+        profile, InputError for a file of shapes that cannot be read.
+        """
+        self._reference = reference
+        self._profile = profile
+        self._stage = stage
+        self._max_results = max_results
+        self._limits = limits or Limits()
+        self._user_shapes = UserShapes.of(shapes) if shapes else None
+
+    def validate(
+        self,
+        data: bytes,
+        name: str = "",
+        media_type: str = "",
+        *,
+        profile: str | None = None,
+        stage: Stage | None = None,
+        max_results: int | None = None,
+        now: datetime | None = None,
+    ) -> CredentialReport:
+        """The report about one file; never raises for what the file holds.
+
+        `name` (of the file) and `media_type` are hints for the form; `now` is the moment that dates are compared with.
+        """
+        stage = stage or self._stage
+        limit = self._max_results if max_results is None else max_results
+        report = CredentialReport(
+            name,
+            Verdict.NOT_CHECKABLE,
+            stage,
+            size=len(data),
+            release=self._reference.release if self._reference else "",
+            editions=vocabularies.editions(),
+        )
+        try:
+            reading = read(data, name, media_type, self._limits)
+        except NotReadable as refusal:
+            findings, omitted = assemble(refusal.observations, NO_SOURCE, CredentialGraph(()), stage, limit)
+            layers = (_outcome(Layer.FILE, findings), _outcome(Layer.READING, findings))
+            return replace(report, forms=refusal.forms, findings=findings, omitted=omitted, layers=layers)
+        graph = CredentialGraph(reading.triples)
+        checked = self._checked(reading, graph, profile or self._profile, now or datetime.now(UTC), stage)
+        findings, omitted = assemble(checked.observations, reading.source, graph, stage, limit)
+        layers = tuple(self._layers(findings, reading))
+        official = _official(checked.profile, checked.observations)
+        own = _repaired(checked.profile, layers, findings)
+        return replace(
+            report,
+            verdict=_verdict(reading, layers),
+            profile=checked.profile,
+            declared=reading.declared,
+            fitting=checked.fitting,
+            official=official,
+            repaired=own,
+            shapes=checked.shapes,
+            forms=reading.forms,
+            contexts=reading.contexts,
+            triples=len(reading.triples),
+            roots=reading.roots,
+            findings=findings,
+            omitted=omitted,
+            layers=layers,
+            micro_credential=checked.elements,
+            seals=checked.seals,
+        )
+
+    def _checked(
+        self, reading: Reading, graph: CredentialGraph, profile: str | None, now: datetime, stage: Stage
+    ) -> _Checked:
+        """All observations in the order of the layers."""
+        chosen, doubts = _profile_of(reading, graph, profile)
+        profile_observations = _of_profile(chosen, reading.triples)
+        kept = [each for each in profile_observations if not each.set_aside_by]
+        fitting = fitting_profile(chosen, kept, reading.triples)
+        elements, of_annex = micro_credential.observe(graph, reading.roots)
+        verified = [verify(each) for each in reading.seals]
+        verdicts: tuple[ProfileVerdict, ...] = ()
+        of_shapes: tuple[Observation, ...] = ()
+        if self._user_shapes is not None:
+            verdicts, of_shapes = self._user_shapes.observe(reading.triples)
+        observations = (
+            *reading.observations,
+            *doubts,
+            *profile_observations,
+            *repaired.observe(chosen, reading.triples),
+            *vocabularies.observe(graph, self._reference),
+            *fields.observe(graph, reading.roots, now),
+            *_unlike(chosen, fitting, reading),
+            *of_annex,
+            *national.observe(graph, reading.roots, self._reference),
+            *(each for _, seen in verified for each in seen),
+            *_unsealed(reading, stage),
+            *of_shapes,
+        )
+        return _Checked(observations, chosen, fitting, elements, tuple(facts for facts, _ in verified), verdicts)
+
+    def _layers(self, findings: Sequence[CredentialFinding], reading: Reading) -> Iterator[LayerOutcome]:
+        for layer in Layer:
+            ran, reason = True, ""
+            if layer is Layer.NATIONAL and self._reference is None:
+                ran, reason = False, "layer-no-release"
+            elif layer is Layer.VOCABULARIES and self._reference is None:
+                reason = "layer-esco-unchecked"
+            elif layer is Layer.SEAL and not reading.seals:
+                ran, reason = False, "layer-no-seal"
+            elif layer is Layer.SHAPES and self._user_shapes is None:
+                continue
+            yield replace(_outcome(layer, findings), ran=ran, reason=reason)
+
+
+def _profile_of(reading: Reading, graph: CredentialGraph, asked: str | None) -> tuple[str, Iterable[Observation]]:
+    """The profile to check against, and what is doubtful about the choice."""
+    if asked is not None:
+        return asked, ()
+    declared = declared_profile(reading.declared)
+    if declared is not None:
+        return declared, ()
+    if Form.OPEN_BADGE in reading.forms:
+        return "open-badges-3", ()
+    if not any(_EUROPEAN_CREDENTIAL in graph.types(root) for root in reading.roots):
+        return "loq", ()
+    doubts = (
+        Observation("ELM-READING-PROFILE-UNKNOWN", reading.roots[0], parameters={"declared": each})
+        for each in reading.declared[:1]
+    )
+    return "edc-generic-full", doubts
+
+
+def _of_profile(profile: str, triples: Sequence[Triple]) -> list[Observation]:
+    """What the official profile says, with what it says only because of class axioms within the data set aside.
+
+    Its closed shapes hold for superclasses too: as soon as a file brings the model's `rdfs:subClassOf` along, every
+    qualification fails (domain: official validation, fault 8).
+    """
+    runner = ProfileRunner.of(profile)
+    plain = tuple(each for each in triples if each[1].value != _SUBCLASS)
+    kept = runner.observe(plain)
+    if len(plain) == len(triples):
+        return list(kept)
+    aside = [replace(each, set_aside_by=_ONTOLOGY_WITHIN) for each in runner.observe(triples) if each not in kept]
+    return [*kept, *aside, Observation(_ONTOLOGY_WITHIN)]
+
+
+def _unlike(chosen: str, fitting: str, reading: Reading) -> Iterator[Observation]:
+    """A profile is declared, and the credential meets another one instead."""
+    declared = declared_profile(reading.declared)
+    if declared is not None and fitting and fitting != declared and chosen == declared and reading.roots:
+        yield Observation("ELM-FIELDS-PROFILE", reading.roots[0], parameters={"declared": declared, "fitting": fitting})
+
+
+def _unsealed(reading: Reading, stage: Stage) -> Iterator[Observation]:
+    if stage is Stage.ISSUED and not reading.seals and reading.roots:
+        yield Observation("ELM-SEAL-NONE", reading.roots[0])
+
+
+def _official(profile: str, observations: Iterable[Observation]) -> ProfileVerdict:
+    """What the equivalent of the official profile says, whatever else we think of it."""
+    found = sum(
+        rule(each.code).layer is Layer.PROFILE and rule(each.code).severity is Severity.VIOLATION
+        for each in observations
+    )
+    return ProfileVerdict(profile, found == 0, found)
+
+
+def _repaired(profile: str, layers: Iterable[LayerOutcome], findings: Iterable[CredentialFinding]) -> ProfileVerdict:
+    """What the repaired profile says: without what a repair sets aside, with what the repairs find."""
+    found = sum(each.violations for each in layers if each.layer in (Layer.PROFILE, Layer.REPAIRED))
+    return ProfileVerdict(profile, found == 0, found)
+
+
+def _outcome(layer: Layer, findings: Iterable[CredentialFinding]) -> LayerOutcome:
+    """The findings of a layer by severity, consequences included, without what a repair sets aside."""
+    counts: Counter[Severity] = Counter()
+    for each in _all(findings):
+        if each.layer is layer and not each.set_aside_by:
+            counts[each.severity] += each.count
+    return LayerOutcome(layer, True, counts[Severity.VIOLATION], counts[Severity.WARNING], counts[Severity.INFO])
+
+
+def _all(findings: Iterable[CredentialFinding]) -> Iterator[CredentialFinding]:
+    for each in findings:
+        yield each
+        yield from _all(each.consequences)
+
+
+def _verdict(reading: Reading, layers: Iterable[LayerOutcome]) -> Verdict:
+    if not reading.triples or not reading.roots:
+        return Verdict.NOT_CHECKABLE
+    broken = any(each.violations for each in layers if each.layer is not Layer.SHAPES)
+    return Verdict.INVALID if broken else Verdict.VALID
