@@ -24,6 +24,8 @@
     └── CapacityError              the service, not the client, could not
         ├── QueryTimeout
         ├── QueryOutOfMemory
+        ├── ValidationTimeout
+        ├── ValidationOutOfMemory
         ├── WorkerLost
         └── Overloaded
 
@@ -186,6 +188,14 @@ class QueryTimeout(CapacityError):
 
 class QueryOutOfMemory(CapacityError):
     """The query ran past its memory limit and was killed."""
+
+
+class ValidationTimeout(CapacityError):
+    """The validation of a document ran past its time limit and was killed."""
+
+
+class ValidationOutOfMemory(CapacityError):
+    """The validation of a document ran past its memory limit and was killed."""
 
 
 class WorkerLost(CapacityError):

@@ -33,6 +33,13 @@ class Settings:
     idle_seconds: float = _setting(30.0, "seconds", "between two pieces of an answer, and for a client that stalls")
     query_bytes: int = _setting(65_536, "bytes", "the longest hand-written query we have seen has 9 kB")
     worker_bytes: int = _setting(2 * 1024**3, "bytes", "address space of a query process; RocksDB maps files into it")
+    validation_workers: int = _setting(
+        2, "processes", "a credential takes milliseconds; two, so that a slow one blocks none"
+    )
+    validation_seconds: float = _setting(10.0, "seconds", "a sealed credential of 1.3 MB takes a tenth of one")
+    validation_bytes: int = _setting(
+        33_554_432, "bytes", "sixty times the largest sample; pictures and annexes make size"
+    )
     queue: int = _setting(16, "requests", "waiting requests beyond it are refused at once rather than late")
     archive_ratio: int = _setting(200, "times", "official exports compress 8 to 12 times; a bomb a thousand")
     archive_bytes: int = _setting(8 * 1024**3, "bytes", "ten times the largest export, in all members together")

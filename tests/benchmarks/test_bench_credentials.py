@@ -132,9 +132,8 @@ def test_ten_thousand_in_a_folder(reference: Path, many: Path, demo_release: Rel
     outcome = subprocess.run(command, check=False, capture_output=True, text=True)
     ours = CREDENTIALS / (time.perf_counter() - started)
     assert outcome.returncode == 0, outcome.stderr[-2000:]
-    print(
-        f"\nours {ours:.0f} credentials a second (2 processes, start included), peer {peer:.1f}: {ours / peer:.1f} times"
-    )
+    print(f"\nours {ours:.0f} credentials a second (2 processes, start included), peer {peer:.1f}")
+    print(f"{ours / peer:.1f} times the peer")
     assert ours >= LEAST_TIMES_THE_PEER * peer
 
 

@@ -8,14 +8,11 @@ import os
 import select
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, URLENCODED, XML, SPARQLWrapper
@@ -24,62 +21,12 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 from passerelle.errors import NoCurrentRelease, SettingsError
 from passerelle.settings import Settings
 from passerelle.web.server import serve
+from running_server import Server, served
 from small_release import BASE, NUMBERS, small_release
 
-SERVICE = Path(__file__).parents[2] / "service"
-PROGRAM = """\
-import sys
-from pathlib import Path
-from passerelle.settings import Settings
-from passerelle.web.server import serve
-serve(Settings.of(None, {}, releases=Path(sys.argv[1]), port=0, **dict(pair.split("=") for pair in sys.argv[2:])))
-"""
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?p ?y . ?c ?p ?z . ?d ?p ?w }"
 LONG = "SELECT * { ?a ?p ?x . ?b ?p ?y . ?c ?p ?z . ?d ?p ?w }"
-
-
-@dataclass(frozen=True)
-class Server:
-    address: str
-    process: subprocess.Popen[str]
-
-    @property
-    def endpoint(self) -> str:
-        return self.address + "sparql"
-
-    def connect(self) -> http.client.HTTPConnection:
-        parts = urlsplit(self.address)
-        assert parts.hostname is not None
-        return http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
-
-    def get(self, query: str, accept: str = "text/csv") -> tuple[int, str, bytes]:
-        connection = self.connect()
-        connection.request("GET", "/sparql?" + urlencode({"query": query}), headers={"Accept": accept})
-        response = connection.getresponse()
-        body = response.read()
-        connection.close()
-        return response.status, response.headers["Content-Type"], body
-
-
-@contextmanager
-def served(releases: Path, *settings: str) -> Iterator[Server]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(releases), *settings],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(SERVICE), "LC_ALL": "C.UTF-8"},
-    )
-    try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert line.startswith("Passerelle is ready: http://127.0.0.1:"), process.communicate()[1]
-        yield Server(line.split()[3], process)
-    finally:
-        process.terminate()
-        process.communicate(timeout=60)
-        assert process.returncode == 0
 
 
 @pytest.fixture(scope="module")

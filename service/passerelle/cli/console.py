@@ -41,7 +41,7 @@ def say(message_id: str, **parameters: object) -> str:
     return message(message_id).what(language(), **parameters)
 
 
-def help_of(message_id: str) -> str:
+def help_of(message_id: str, **parameters: object) -> str:
     """A help text; chosen when the program starts, by `--lang` on the command line or the environment."""
     chosen: Language = language_of_environment()
     for first, second in pairwise([*sys.argv[1:], ""]):
@@ -50,20 +50,22 @@ def help_of(message_id: str) -> str:
             chosen = "fr"
         elif given == "en":
             chosen = "en"
-    return message(message_id).what(chosen)
+    return message(message_id).what(chosen, **parameters)
 
 
-def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def show_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, where: Console = output
+) -> None:
     """Print a table, with numbers right-aligned; where a row is too wide for the terminal, one line a value."""
     rows = [list(row) for row in rows]
-    console = output if output.is_terminal else Console(file=output.file, highlight=False, width=_PLAIN_WIDTH)
+    console = where if where.is_terminal else Console(file=where.file, highlight=False, width=_PLAIN_WIDTH)
     built = Table(title=escape(title), title_justify="left", header_style="bold", pad_edge=False, box=SIMPLE)
     for index, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[index], int | float) for row in rows)
         built.add_column(escape(column), justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         built.add_row(*(escape(shown(cell)) for cell in row))
-    if Measurement.get(output, output.options.update(width=_PLAIN_WIDTH), built).maximum <= console.width:
+    if Measurement.get(where, where.options.update(width=_PLAIN_WIDTH), built).maximum <= console.width:
         console.print(built)
         return
     width = max(len(column) for column in columns)

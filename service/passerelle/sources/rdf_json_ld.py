@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable
-from functools import cache
 from typing import Any, Protocol
 
+from passerelle.contexts import local_contexts
 from passerelle.errors import MalformedInput, UnexpectedInput, UnsafeInput
 from passerelle.records.place import Place
-from passerelle.resources import folder
 
 KeyNotice = Callable[[str, str], None]
 """Told of each JSON key that no context knows: the key and its JSON pointer."""
@@ -25,15 +23,6 @@ _CONTEXTS = 10_000
 
 class _Readable(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
-
-
-@cache
-def local_contexts() -> dict[str, Any]:
-    """The contexts of `data/contexts`, by every address that `index.tsv` lists for them."""
-    contexts = folder("data") / "contexts"
-    with (contexts / "index.tsv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return {row["url"]: json.loads((contexts / row["file"]).read_text(encoding="utf-8"))["@context"] for row in rows}
 
 
 def with_local_contexts(stream: _Readable, place: Place, notice: KeyNotice) -> bytes:

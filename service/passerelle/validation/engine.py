@@ -1,24 +1,26 @@
-"""Runs the shapes over quads: a fast engine and the reference engine behind one interface."""
+"""Runs shapes over triples: a fast engine and the reference engine behind one interface."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 import pyshacl
 import pyshacl_turbo
 import rdflib
+from pyshacl_turbo import _native  # type: ignore[attr-defined]
 from pyshacl_turbo.rdf import Input
 
-from passerelle.namespaces import expand
 from passerelle.records.finding import Finding
-from passerelle.validation.report import findings_of
+from passerelle.validation.credentials.model import Term, Triple
+from passerelle.validation.report import Result, findings_of, results_of
 from passerelle.validation.shapes import Profile
+from passerelle.validation.terms import graph_of, of_rdflib, term_of, triples_of
 
-_STRING = ox.NamedNode(expand("xsd:string"))
-_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-_Record = tuple[int, str, str | None, str | None]
+_DEPTH = 15
+Records = tuple[list[Term], list[tuple[int, int, int, None]]]
+"""Terms, each once, and triples as positions among them."""
 
 
 class ShapesEngine(Protocol):
@@ -29,59 +31,123 @@ class ShapesEngine(Protocol):
         ...
 
 
-class TurboEngine:
+class Engine(Protocol):
+    """What validates triples against shapes."""
+
+    def results(self, triples: Iterable[Triple]) -> list[Result]:
+        """The results, in no order that means anything. Blank nodes keep their labels."""
+        ...
+
+
+class Turbo:
     """pyshacl-turbo: shapes are compiled once, validation runs in native code and releases the GIL.
 
-    Memory grows by about 0.5 kB a triple (measured on 88,500), so callers give it batches.
+    Memory grows by about 0.5 kB a triple (measured on 88,500), so callers give it batches. Its public interface builds
+    an rdflib graph of every report, which takes 4 times as long as validating a credential; so this calls the native
+    one, and the public one only where a version has none of that form.
     """
+
+    def __init__(self, shapes: Iterable[Triple]) -> None:
+        """Raises ValueError or the package's own errors for shapes that it does not take."""
+        triples = list(shapes)
+        self._public: Any = None
+        try:
+            source = _native.canonical_shapes(iter(_batches(triples)))
+            # the same reading of numbers as truth values that it has for shapes in an rdflib graph
+            self._native = _native.CompiledShapes(source, "nt", None, False, True, [])
+        except (AttributeError, TypeError):
+            self._public = pyshacl_turbo.compile_shapes(graph_of(triples))  # type: ignore[no-untyped-call]
+
+    def results(self, triples: Iterable[Triple]) -> list[Result]:
+        """See `Engine.results`. Raises ValueError for a triple that is not RDF (an IRI with a space)."""
+        return self.results_of_records(interned(triples))
+
+    def results_of_records(self, data: Records) -> list[Result]:
+        """The results about what `interned` or `records_of` gives."""
+        # A Store would go the long way round, and 0.6.5 then finds no plain string in sh:in, sh:hasValue or a query.
+        # Terms are what the package itself makes of an rdflib graph: right, and 5 times faster than N-Triples.
+        if self._public is not None:
+            _, report, _ = self._public.validate(Input(data, "terms", None, {}))
+            return results_of(of_rdflib(report))
+        # no rules, no inference; no leave for warnings; all focus nodes and all shapes
+        conforms, report, *_ = self._native.validate(
+            data, "terms", None, False, 100, _DEPTH, False, False, False, False, [], [], []
+        )
+        if conforms:
+            return []
+        records, statements = report
+        terms = [Term(*record) for record in records]
+        return results_of((terms[each[0]], terms[each[1]], terms[each[2]]) for each in statements)
+
+
+class Reference:
+    """pySHACL, the reference: slow, and what the fast engine's verdicts are compared with in tests."""
+
+    def __init__(self, shapes: Iterable[Triple]) -> None:
+        self._shapes = graph_of(shapes)
+
+    def results(self, triples: Iterable[Triple]) -> list[Result]:
+        """See `Engine.results`. Raises the package's own errors for shapes that it does not take, or only meets now."""
+        _, report, _ = pyshacl.validate(
+            graph_of(triples), shacl_graph=self._shapes, inplace=True, max_validation_depth=_DEPTH
+        )
+        if not isinstance(report, rdflib.Graph):
+            raise report
+        return results_of(of_rdflib(report))
+
+
+class TurboEngine:
+    """The fast engine for the quads of a release."""
 
     def __init__(self, profile: Profile) -> None:
         self._rules = profile.rules
-        self._shapes = pyshacl_turbo.compile_shapes(profile.graph)  # type: ignore[no-untyped-call]
+        self._engine = Turbo(profile.structure)
 
     def validate(self, quads: Iterable[ox.Quad]) -> Sequence[Finding]:
         """See `ShapesEngine.validate`."""
-        # A Store would go the long way round, and 0.6.5 then finds no plain string in sh:in, sh:hasValue or a query.
-        # Terms are what the package itself makes of an rdflib graph: right, and 5 times faster than N-Triples.
-        _, report, _ = self._shapes.validate(Input(_as_terms(quads), "terms", None, {}))
-        return findings_of(report, self._rules)
+        return findings_of(self._engine.results_of_records(records_of(quads)), self._rules)
 
 
 class ReferenceEngine:
-    """pySHACL, the reference: slow, and what the fast engine's verdicts are compared with in tests."""
+    """The reference engine for the quads of a release."""
 
     def __init__(self, profile: Profile) -> None:
         self._rules = profile.rules
-        self._shapes = profile.graph
+        self._engine = Reference(profile.structure)
 
     def validate(self, quads: Iterable[ox.Quad]) -> Sequence[Finding]:
         """See `ShapesEngine.validate`."""
-        data = rdflib.Graph()
-        triples = (ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads)
-        data.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
-        _, report, _ = pyshacl.validate(data, shacl_graph=self._shapes, inplace=True)
-        return findings_of(report, self._rules)
+        return findings_of(self._engine.results(triples_of(quads)), self._rules)
 
 
-def _as_terms(quads: Iterable[ox.Quad]) -> tuple[list[_Record], list[tuple[int, int, int, None]]]:
-    """Each term once, as (kind, value, datatype, language), and the triples as positions in that list."""
-    positions: dict[_Term, int] = {}
-    triples = [
+def interned(triples: Iterable[Triple]) -> Records:
+    """Each term once, and the triples as positions in that list."""
+    positions: dict[Term, int] = {}
+    at = positions.setdefault
+    statements = [
+        (at(subject, len(positions)), at(predicate, len(positions)), at(value, len(positions)), None)
+        for subject, predicate, value in triples
+    ]
+    return list(positions), statements
+
+
+def records_of(quads: Iterable[ox.Quad]) -> Records:
+    """The same for quads: no term of ours is made but once for each that is different."""
+    positions: dict[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, int] = {}
+    at = positions.setdefault
+    statements = [
         (
-            positions.setdefault(quad.subject, len(positions)),
-            positions.setdefault(quad.predicate, len(positions)),
-            positions.setdefault(quad.object, len(positions)),
+            at(quad.subject, len(positions)),
+            at(quad.predicate, len(positions)),
+            at(quad.object, len(positions)),
             None,
         )
         for quad in quads
     ]
-    return [_record(term) for term in positions], triples
+    return [term_of(term) for term in positions], statements
 
 
-def _record(term: _Term) -> _Record:
-    if isinstance(term, ox.Triple):
-        raise TypeError("no triple terms in a release")
-    if isinstance(term, ox.Literal):
-        datatype = None if term.language or term.datatype == _STRING else term.datatype.value
-        return 2, term.value, datatype, term.language
-    return int(isinstance(term, ox.BlankNode)), term.value, None, None
+def _batches(triples: Sequence[Triple]) -> Iterator[Records]:
+    size = _native.SHAPES_BATCH_SIZE
+    for start in range(0, len(triples), size):
+        yield interned(triples[start : start + size])

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import DCTERMS, RDF, SH
 
+from passerelle.namespaces import expand
 from passerelle.records.finding import Severity
 from passerelle.resources import folder
+from passerelle.validation.credentials.model import Triple
+from passerelle.validation.terms import triple_of
+
+_WORDS = frozenset((expand("sh:message"), expand("sh:name"), expand("sh:description")))
+_STRUCTURE = (expand("sh:"), expand("rdf:"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,14 @@ class Profile:
         return graph
 
     @cached_property
+    def structure(self) -> tuple[Triple, ...]:
+        """What an engine needs of all shapes: statements of SHACL and lists, without words for people.
+
+        Blank nodes of different files are kept apart. Raises OSError or SyntaxError.
+        """
+        return tuple(structure_of(self.files))
+
+    @cached_property
     def version(self) -> str:
         """16 hexadecimal digits over names and bytes of the files, for the manifest."""
         digest = hashlib.sha256()
@@ -75,6 +90,15 @@ class Profile:
         if len(severities) != 1 or not {"en", "fr"} <= messages.keys() or not {"en", "fr"} <= sources.keys():
             raise ValueError(f"{shape}: needs one severity, and message and source in English and French")
         return Rule(str(shape), severities.pop(), messages["en"], messages["fr"], sources["en"], sources["fr"])
+
+
+def structure_of(files: Iterable[Path]) -> Iterator[Triple]:
+    """See `Profile.structure`."""
+    for path in files:
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
+            predicate = quad.predicate.value
+            if predicate.startswith(_STRUCTURE) and predicate not in _WORDS:
+                yield triple_of(quad)
 
 
 def _by_language(literals: Iterable[rdflib.term.Node]) -> dict[str, str]:

@@ -9,15 +9,20 @@ from flask import Flask, Response, request, url_for
 from passerelle.errors import PasserelleError
 from passerelle.messages import LANGUAGES, Language, catalogue, message
 from passerelle.settings import Settings
+from passerelle.web.credential_checks import CredentialChecks
 from passerelle.web.front_page import front_page
 from passerelle.web.health import health
 from passerelle.web.language import language_of
 from passerelle.web.named_queries import named_queries
+from passerelle.web.openapi import openapi
 from passerelle.web.problems import register_problems
 from passerelle.web.publication import Publication, Served
+from passerelle.web.rules_pages import rules_pages
 from passerelle.web.sparql_endpoint import sparql_endpoint
 from passerelle.web.streaming import describe
 from passerelle.web.things import things
+from passerelle.web.uploads import InMemoryRequest
+from passerelle.web.validation import validation
 from passerelle.web.wording import moment, number
 
 _SECURITY_HEADERS = {
@@ -35,21 +40,27 @@ _PARAMETER_BYTES = 65_536
 def create_application(settings: Settings, publication: Publication | None = None) -> Flask:
     """The WSGI application over the current release of `settings.releases`.
 
-    Query processes start with the first request (or `publication.current()`); end them with
-    `application.extensions["publication"].close()`.
+    Query processes start with the first request (or `publication.current()`), validation processes with the first
+    credential; end them with `close()` of `application.extensions["publication"]` and `["credentials"]`.
     """
     publication = publication or Publication(settings)
+    credentials = CredentialChecks(publication, settings)
     application = Flask(__name__)
+    application.request_class = InMemoryRequest
     application.config["MAX_CONTENT_LENGTH"] = settings.query_bytes * _ENCODING_FACTOR + _PARAMETER_BYTES
     application.extensions["publication"] = publication
+    application.extensions["credentials"] = credentials
     application.jinja_env.trim_blocks = application.jinja_env.lstrip_blocks = True
     application.jinja_env.tests["web_address"] = is_web_address
     register_problems(application)
     application.register_blueprint(front_page(publication))
     application.register_blueprint(sparql_endpoint(publication, settings))
     application.register_blueprint(named_queries(publication, settings))
-    application.register_blueprint(health(publication))
+    application.register_blueprint(health(publication, credentials))
     application.register_blueprint(things(publication))
+    application.register_blueprint(validation(credentials, settings))
+    application.register_blueprint(rules_pages())
+    application.register_blueprint(openapi(settings))
     application.context_processor(lambda: _page_context(publication))
     application.after_request(lambda response: _headers(response, publication))
     return application

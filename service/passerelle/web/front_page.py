@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from passerelle.messages import message
 from passerelle.queries import catalogue
@@ -17,16 +17,21 @@ def front_page(publication: Publication) -> Blueprint:
     blueprint = Blueprint("front", __name__)
 
     @blueprint.route("/")
-    def front() -> str:
+    def front() -> Response:
         served = publication.current()
-        return render_template(
+        page = render_template(
             "front_page.html",
             release=served.release,
             manifest=served.release.manifest,
             queries=catalogue().values(),
             sample=SAMPLE_QUERY,
             sparql_address=request.url_root + "sparql",
+            validate_address=request.url_root + "validate",
             title=message("page-front-title").what(language_of(request)),
         )
+        response = make_response(page)
+        # RFC 8631: where a program finds the description of the interface
+        response.headers["Link"] = f'<{url_for("openapi.description")}>; rel="service-desc"; type="application/json"'
+        return response
 
     return blueprint

@@ -6,10 +6,11 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify
 
+from passerelle.web.credential_checks import CredentialChecks
 from passerelle.web.publication import Publication
 
 
-def health(publication: Publication) -> Blueprint:
+def health(publication: Publication, credentials: CredentialChecks) -> Blueprint:
     """The blueprint of the health check; without a release it answers 503 with a problem."""
     blueprint = Blueprint("health", __name__)
 
@@ -24,6 +25,7 @@ def health(publication: Publication) -> Blueprint:
             triples=served.release.manifest.triples,
             demo=served.release.manifest.demo,
             queries=asdict(served.pool.statistics),
+            validations=asdict(credentials.statistics),
         )
         response.headers["Cache-Control"] = "no-store"
         return response

@@ -1,15 +1,22 @@
-"""The language of a page and of an error: `?lang=`, then Accept-Language, then English."""
+"""The language of a page and of an error: the field `lang` of a form, `?lang=`, Accept-Language, then English."""
 
 from __future__ import annotations
 
-from flask import Request
+from flask import Request, g
 
 from passerelle.messages import LANGUAGES, Language
 
 
+def ask_for(language: str) -> None:
+    """Answer this request in the language that its form asks for; anything but a language of ours is not heard."""
+    g.asked_language = language
+
+
 def language_of(request: Request) -> Language:
     """The language that a request asks for."""
-    asked = request.args.get("lang")
+    asked: str | None = g.get("asked_language")
+    if asked not in LANGUAGES:
+        asked = request.args.get("lang")
     if asked in LANGUAGES:
         return asked
     # the header comes sorted by quality; Swiss French before plain English is still French

@@ -101,7 +101,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "workers": 1,
             "threads": settings.threads,
             "keepalive": _KEEP_ALIVE_SECONDS,
-            "graceful_timeout": math.ceil(settings.query_seconds) + 5,
+            "graceful_timeout": math.ceil(max(settings.query_seconds, settings.validation_seconds)) + 5,
             "limit_request_line": _LONGEST_REQUEST_LINE,
             "logger_class": DiscreetLogger,
             "loglevel": "warning",
@@ -122,4 +122,5 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def _ended(self, _arbiter: object, _worker: object) -> None:
         if self._application is not None:
-            self._application.extensions["publication"].close()
+            for name in ("credentials", "publication"):
+                self._application.extensions[name].close()

@@ -11,7 +11,8 @@ class Limits:
 
     `bytes` counts the file as submitted, `unpacked` what a compressed one may grow to. `depth` are JSON levels,
     `values` JSON values of one document, `digits` those of a number. `definitions` are terms that contexts inside a
-    document may define together; `observations` how many a reading yields before it stops looking.
+    document may define together; `observations` how many a reading yields before it stops looking. `triples` are
+    those of a file in an RDF syntax, `nesting` seals and wrappers in each other, `signatures` those of one seal.
     """
 
     bytes: int = 32 * 1024**2
@@ -21,3 +22,6 @@ class Limits:
     digits: int = 400
     definitions: int = 20_000
     observations: int = 2_000
+    triples: int = 200_000
+    nesting: int = 4
+    signatures: int = 16

@@ -1,0 +1,172 @@
+"""The parent's end of one confined process: start it, ask it, read its frames before a deadline, kill it."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, cast
+
+from passerelle.errors import CapacityError, PasserelleError, WorkerLost
+from passerelle.graph.frames import HEAD_BYTES, Frame, head, parse_head
+
+_START_SECONDS = 30.0
+_END_SECONDS = 10.0
+_READ_BYTES = 256 * 1024
+_SAID_BYTES = 64 * 1024
+# each thread of RocksDB would reserve an arena of 64 MB: 450 to 710 MB of address space at the start, 260 with two
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
+# what the allocators of Rust and C++ say before they abort
+_OUT_OF_MEMORY = (b"memory allocation of", b"bad_alloc")
+
+
+class DeadlinePassed(Exception):
+    """The next frame did not come in time."""
+
+
+class Killed(Exception):
+    """The process was ended by somebody else (SIGKILL): the administrator, the kernel, or this pool's own keeper."""
+
+
+class ChildProcess:
+    """One confined process. Used by one thread at a time; `kill` may be called by any.
+
+    Kinds of processes say in a subclass how they tell their failures.
+    """
+
+    frame_limit = 2**32
+    """Bytes of the longest frame that is taken from it: whoever it may have been taken over by fills no memory here."""
+
+    def __init__(self, script: Path, arguments: Sequence[str], *, own_group: bool = False) -> None:
+        """Run a script of ours; the thread that does so must live as long as the process (see `confinement`).
+
+        A process in its `own_group` is not interrupted by Ctrl-C: who started it ends it.
+        """
+        self._buffer = bytearray()
+        self._process = subprocess.Popen(  # noqa: S603  # our own script under our own interpreter
+            [sys.executable, "-I", str(script), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env=_ENVIRONMENT,
+            process_group=0 if own_group else None,
+        )
+        # all are pipes, as asked for above; the last is one because what a process says may quote its data, and that
+        # must not reach a disk. It holds 64 kB, and a process that says more gets no further: its time runs out
+        self._questions = cast("IO[bytes]", self._process.stdin)
+        self._answers = cast("IO[bytes]", self._process.stdout)
+        self._said = cast("IO[bytes]", self._process.stderr)
+        os.set_blocking(self._questions.fileno(), False)
+        self.expires = float("inf")
+        """When the running answer must have ended (monotonic seconds)."""
+        self.expired = False
+
+    @property
+    def identifier(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self._process.poll() is None
+
+    def error_of(self, content: bytes) -> PasserelleError:
+        """The error that an error frame stands for."""
+        raise NotImplementedError
+
+    def not_started(self) -> CapacityError:
+        """The error of a process that never became ready."""
+        raise NotImplementedError
+
+    def out_of_memory(self) -> CapacityError:
+        """The error of a process that ended because it may not have more memory."""
+        raise NotImplementedError
+
+    def lost(self) -> CapacityError:
+        """The error of a process that ended in any other way."""
+        return WorkerLost("worker-lost")
+
+    def wait_until_ready(self) -> None:
+        """Wait until it can take a question. Raises what `error_of` and `not_started` give."""
+        try:
+            frame, content = self.read(time.monotonic() + _START_SECONDS)
+        except (DeadlinePassed, Killed, CapacityError):
+            raise self.not_started() from None
+        if frame is Frame.ERROR:
+            raise self.error_of(content)
+
+    def send(self, content: bytes, deadline: float = float("inf")) -> None:
+        """Send a question. Raises BrokenPipeError when it died before, DeadlinePassed when it does not take it."""
+        poll = select.poll()
+        poll.register(self._questions.fileno(), select.POLLOUT)
+        for data in (memoryview(head(Frame.QUESTION, len(content))), memoryview(content)):
+            rest = data
+            while rest:
+                _wait(poll, deadline)
+                rest = rest[self._questions.write(rest) or 0 :]
+
+    def read(self, deadline: float) -> tuple[Frame, bytes]:
+        """The next frame.
+
+        Raises DeadlinePassed; Killed, or what `out_of_memory` and `lost` give when the process ended or talks nonsense.
+        """
+        start = self._take(HEAD_BYTES, deadline)
+        try:
+            frame, length = parse_head(start)
+        except ValueError:
+            raise self.lost() from None
+        if length > self.frame_limit:
+            raise self.lost()
+        return frame, self._take(length, deadline)
+
+    def kill(self) -> None:
+        """End it at once, and release what it holds."""
+        self._process.kill()
+
+    def reap(self) -> None:
+        """Wait for its end and close the pipes; by the thread that used it last."""
+        self.kill()
+        self._process.wait()
+        for pipe in (self._questions, self._answers, self._said):
+            pipe.close()
+
+    def _take(self, length: int, deadline: float) -> bytes:
+        descriptor = self._answers.fileno()
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        while len(self._buffer) < length:
+            _wait(poll, deadline)
+            data = os.read(descriptor, _READ_BYTES)
+            if not data:
+                raise self._end()
+            self._buffer += data
+        taken = bytes(self._buffer[:length])
+        del self._buffer[:length]
+        return taken
+
+    def _end(self) -> Exception:
+        try:
+            code = self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:  # it has closed its answers and lives on: nothing of ours does that
+            return self.lost()
+        if code == -signal.SIGKILL:
+            return Killed()
+        os.set_blocking(self._said.fileno(), False)
+        said = self._said.read(_SAID_BYTES) or b""
+        # what else it said may quote the data, so it is neither kept nor logged
+        if code == -signal.SIGABRT and any(mark in said for mark in _OUT_OF_MEMORY):
+            return self.out_of_memory()
+        return self.lost()
+
+
+def _wait(poll: select.poll, deadline: float) -> None:
+    remaining = deadline - time.monotonic()
+    if remaining <= 0 or not poll.poll(None if remaining == float("inf") else remaining * 1000):
+        raise DeadlinePassed

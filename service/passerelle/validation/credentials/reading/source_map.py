@@ -1,0 +1,116 @@
+"""Where each triple of a JSON document stood: kept as trails while reading, made into pointers when asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from passerelle.validation.credentials.model import SourceMap, Spot, Term, Triple
+from passerelle.validation.credentials.reading.json_text import JsonText
+from passerelle.validation.credentials.reading.positions import member
+
+Trail = tuple[Any, str | int] | None
+"""The way to a value: the trail of what holds it, and its key or number; None for the root."""
+
+_STEP = re.compile(r"<([^<>]*)>")
+
+
+def pointer_of(trail: Trail, root: str) -> str:
+    """The JSON pointer of a trail below the pointer `root`."""
+    steps: list[str | int] = []
+    while trail is not None:
+        trail, step = trail
+        steps.append(step)
+    for step in reversed(steps):
+        root = f"{root}/{step}" if isinstance(step, int) else member(root, step)
+    return root
+
+
+class JsonSource:
+    """The source map of a JSON document. Implements `model.SourceMap`."""
+
+    def __init__(
+        self,
+        document: JsonText,
+        root: str,
+        triples: Sequence[Triple],
+        trails: Sequence[Trail],
+        nodes: Sequence[tuple[Term | None, Any, Trail]],
+    ) -> None:
+        """`trails` are those of the triples, `nodes` what each JSON object stood for."""
+        self._document = document
+        self._root = root
+        self._triples = triples
+        self._trails = trails
+        self._nodes = nodes
+        self._values: dict[tuple[str, str, str], Trail] | None = None
+        self._properties: dict[tuple[str, str], tuple[Trail, ...]] = {}
+        self._objects: dict[str, Trail] = {}
+        self._steps: dict[tuple[str, str], str] = {}
+
+    def at(self, pointer: str) -> Spot:
+        """The line and column of what a JSON pointer names."""
+        return self._document.spot(pointer)
+
+    def spot(self, node: str, path: str = "", value: str = "") -> Spot:
+        """The place of this value of this property of this node, or the nearest thing around it that is known.
+
+        Of a property with several values and none of them given, the property's own place.
+        """
+        found = self.pointer(node, path, value)
+        return Spot() if found is None else self.at(found)
+
+    def pointer(self, node: str, path: str = "", value: str = "") -> str | None:
+        """The pointer of `spot`; None for a node that the document does not have."""
+        if self._values is None:
+            self._index()
+        steps = _STEP.findall(path) or ([path] if path else [])
+        found: Trail | None = None
+        known = node in self._objects
+        if known:
+            found = self._objects[node]
+        for number, step in enumerate(steps):
+            last = number == len(steps) - 1
+            trails = self._properties.get((node, step))
+            if trails is None:
+                break
+            known = True
+            assert self._values is not None  # noqa: S101 - filled by _index
+            if last and value and (node, step, value) in self._values:
+                return pointer_of(self._values[node, step, value], self._root)
+            found = trails[0]
+            if len(trails) > 1 and found is not None and isinstance(found[1], int):
+                found = found[0]
+            if not last:
+                node = self._steps[node, step]
+                found = self._objects.get(node, found)
+        return pointer_of(found, self._root) if known else None
+
+    def _index(self) -> None:
+        self._values = {}
+        for (subject, predicate, value), trail in zip(self._triples, self._trails, strict=True):
+            node = subject.node
+            key = (node, predicate.value)
+            self._values.setdefault((*key, value.node), trail)
+            self._properties[key] = (*self._properties.get(key, ())[:1], trail)
+            self._steps.setdefault(key, value.node)
+        small: dict[str, Trail] = {}
+        for term, written, trail in self._nodes:
+            if term is not None:
+                target = self._objects if len(written) > 1 else small
+                target.setdefault(term.node, trail)
+        self._objects = small | self._objects
+
+
+class _Nowhere:
+    """The source map of a file that could not be read: observations carry their places themselves."""
+
+    def at(self, pointer: str) -> Spot:
+        return Spot(pointer)
+
+    def spot(self, node: str, path: str = "", value: str = "") -> Spot:
+        return Spot()
+
+
+NO_SOURCE: SourceMap = _Nowhere()

@@ -1,0 +1,163 @@
+"""The validator behind the real server: large files, refusals that arrive, and nothing on disk or in a log."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from running_server import Server, served
+from small_release import IDENTIFIER, small_release
+
+MARK = "Marquée-Zoé-51c0de"
+LIMIT = 2 * 1024 * 1024
+BOUNDARY = "b0undary"
+CREDENTIAL_TYPE = "http://data.europa.eu/snb/model/elm/EuropeanDigitalCredential"
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("releases")
+    small_release(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(releases: Path) -> Iterator[Server]:
+    with served(releases, "workers=1", "validation_workers=1", f"validation_bytes={LIMIT}") as running:
+        yield running
+
+
+def post(server: Server, data: bytes, media_type: str = "application/ld+json") -> tuple[int, dict[str, object]]:
+    connection = server.connect()
+    connection.request("POST", "/validate", data, {"Content-Type": media_type})
+    response = connection.getresponse()
+    body = json.loads(response.read())
+    connection.close()
+    return response.status, body
+
+
+def sample() -> bytes:
+    """A credential of 1.3 MB that names a person in every note, as expanded JSON-LD."""
+    note = "http://data.europa.eu/snb/model/elm/additionalNote"
+    notes = [{"@value": f"{MARK} {number}"} for number in range(31_000)]
+    return json.dumps([{"@id": "urn:credential:1", "@type": [CREDENTIAL_TYPE], note: notes}]).encode()
+
+
+def in_form(data: bytes) -> bytes:
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{MARK}.jsonld"\r\n\r\n'
+    return head.encode() + data + f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+def test_a_credential_is_validated_against_the_release(server: Server) -> None:
+    turtle = f"<urn:credential:1> a <{CREDENTIAL_TYPE}> .".encode()
+    status, document = post(server, turtle, "text/turtle")
+    assert status == 200
+    (report,) = document["reports"]  # type: ignore[misc]
+    assert report["verdict"] == "invalid"  # type: ignore[index]
+    assert report["release"] == IDENTIFIER  # type: ignore[index]
+    status, document = post(server, b"{}")
+    assert status == 200
+    assert document["reports"][0]["verdict"] == "not-checkable"  # type: ignore[index]
+    connection = server.connect()
+    connection.request("GET", "/healthz")
+    health = json.loads(connection.getresponse().read())
+    connection.close()
+    assert health["validations"]["answered"] >= 2
+    assert health["validations"]["running"] == 0
+
+
+@pytest.mark.parametrize("size", [LIMIT + 1, 20 * LIMIT])
+@pytest.mark.parametrize("media_type", ["application/json", f"multipart/form-data; boundary={BOUNDARY}", "text/csv"])
+def test_a_refusal_arrives_although_the_file_was_not_wanted(server: Server, size: int, media_type: str) -> None:
+    data = in_form(b"x" * size) if "multipart" in media_type else b"x" * size
+    status, problem = post(server, data, media_type)
+    assert status == (415 if media_type == "text/csv" else 413)
+    assert str(problem["type"]).endswith("validate-media-type" if media_type == "text/csv" else "validate-too-large")
+
+
+def test_a_body_in_chunks_and_a_body_that_breaks_off(server: Server) -> None:
+    connection = server.connect()
+    connection.request(
+        "POST", "/validate", iter([b"{", b"}"]), {"Content-Type": "application/json"}, encode_chunked=True
+    )
+    response = connection.getresponse()
+    assert response.status == 200
+    response.read()
+    connection.close()
+    broken = server.connect()
+    broken.putrequest("POST", "/validate")
+    broken.putheader("Content-Type", "application/json")
+    broken.putheader("Transfer-Encoding", "chunked")
+    broken.endheaders(b"no chunk\r\n{}\r\n0\r\n\r\n")
+    # the server may also hang up on nonsense
+    with suppress(http.client.RemoteDisconnected, ConnectionResetError):
+        assert broken.getresponse().status == 400
+    broken.close()
+    assert post(server, b"{}")[0] == 200
+
+
+def test_nothing_of_a_credential_reaches_the_disk_or_a_log(releases: Path, tmp_path: Path) -> None:
+    before = time.time() - 1
+    os_folders = [Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), Path.cwd()]
+    with served(releases, "workers=1", "validation_workers=1") as server:
+        for data, media_type in (
+            (sample(), "application/ld+json"),
+            (in_form(sample()), f"multipart/form-data; boundary={BOUNDARY}"),
+            (sample()[:-1], "application/ld+json"),
+            (in_form(sample())[:-20], f"multipart/form-data; boundary={BOUNDARY}"),
+        ):
+            assert len(data) > 1_300_000
+            post(server, data, media_type)
+        # files that were unlinked at once are still open
+        assert [path for path in _open_files(server.process.pid) if MARK.encode() in _content(path)] == []
+        server.process.terminate()
+        output, errors = server.process.communicate(timeout=60)
+    assert MARK not in output + errors
+    changed = [
+        path
+        for folder in (*os_folders, releases, tmp_path)
+        for path in _changed_since(folder, before)
+        if MARK.encode() in _content(path)
+    ]
+    assert [path for path in changed if path != Path(__file__)] == []
+
+
+def _open_files(process: int) -> Iterator[Path]:
+    """The regular files that the server's processes have open for writing or reading."""
+    below = [process]
+    while below:
+        parent = below.pop()
+        for task in Path(f"/proc/{parent}/task").glob("*/children"):
+            below += [int(child) for child in task.read_text().split()]
+        for link in Path(f"/proc/{parent}/fd").iterdir():
+            try:
+                if os.path.isfile(link):  # noqa: PTH113  # follows the link also to what was unlinked
+                    yield link
+            except OSError:
+                continue
+
+
+def _changed_since(folder: Path, moment: float) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in (".venv", ".git", "__pycache__")]
+        for name in names:
+            path = Path(parent, name)
+            try:
+                if path.is_file() and path.stat().st_mtime >= moment and path.stat().st_size < 64 * 1024**2:
+                    yield path
+            except OSError:
+                continue
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
