@@ -53,16 +53,21 @@ def official_shapes(reference: Path, profile: str) -> rdflib.Graph:
 
 def official_results(reference: Path, profile: str, data: rdflib.Graph) -> set[Result]:
     """What the official shapes say."""
+    return set(all_official_results(reference, profile, data))
+
+
+def all_official_results(reference: Path, profile: str, data: rdflib.Graph) -> list[Result]:
+    """Every result of the official report, one cause as often as it is told."""
     _, report, _ = pyshacl.validate(data, shacl_graph=official_shapes(reference, profile))
     assert isinstance(report, rdflib.Graph)
-    return {
+    return [
         (
             _name(report.value(result, SH.focusNode)),
             _name(report.value(result, SH.resultPath)),
             str(report.value(result, SH.sourceConstraintComponent)).rpartition("#")[2],
         )
         for result in report.objects(None, SH.result)
-    }
+    ]
 
 
 def _name(node: object) -> str:
@@ -86,7 +91,7 @@ def official_triples(reference: Path, document: Mapping[str, Any]) -> rdflib.Gra
         return {"contextUrl": None, "documentUrl": address, "document": contexts[address]}
 
     quads = jsonld.to_rdf(dict(document), {"format": "application/n-quads", "documentLoader": load})
-    return rdflib.Graph().parse(data=quads, format="nquads")
+    return rdflib.Graph().parse(data=quads, format="nt")
 
 
 def bare_credential(path: Path) -> dict[str, Any]:

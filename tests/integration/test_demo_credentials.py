@@ -88,6 +88,7 @@ def test_official_verdicts(validator: CredentialValidator, row: Row) -> None:
     assert report.official.violations == int(counted[0] if counted else 0)
 
 
+@pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("row", [row for row in ROWS if row["official"] != "not asked"], ids=name)
 def test_the_official_tools_say_what_the_table_says(reference: Path, row: Row) -> None:
     path = CREDENTIALS / row["file"].strip("`")

@@ -11,6 +11,7 @@ from passerelle.cli.query_command import query_command
 from passerelle.cli.releases_commands import releases_commands
 from passerelle.cli.serve_command import serve_command
 from passerelle.cli.units_commands import units_commands
+from passerelle.cli.validate_command import validate_command
 
 
 @click.group(help=help_of("cli-help"), context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,3 +26,4 @@ main.add_command(query_command)
 main.add_command(releases_commands)
 main.add_command(serve_command)
 main.add_command(units_commands)
+main.add_command(validate_command)

@@ -120,6 +120,7 @@ def _check_keys(value: Any, terms: dict[str, Any], pointer: str, notice: KeyNoti
     if not isinstance(value, dict):
         return
     terms = _with_context(terms, value.get("@context"))
+    outer, terms = terms, _with_types(terms, value)
     for key, each in value.items():
         if key == "@context":
             continue
@@ -131,10 +132,21 @@ def _check_keys(value: Any, terms: dict[str, Any], pointer: str, notice: KeyNoti
         container = definition.get("@container") if isinstance(definition, dict) else None
         if isinstance(each, dict) and container in ("@language", "@index", "@id", "@type"):
             for inner_key, inner in each.items():
-                _check_keys(inner, terms, f"{here}/{inner_key}", notice)
+                _check_keys(inner, outer, f"{here}/{inner_key}", notice)
         else:
             scoped = definition.get("@context") if isinstance(definition, dict) else None
-            _check_keys(each, _with_context(terms, scoped), here, notice)
+            _check_keys(each, _with_context(outer, scoped), here, notice)
+
+
+def _with_types(terms: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
+    """The terms of one object: types can bring some of their own, which do not hold for what stands below."""
+    for key, types in value.items():
+        if key == "@type" or terms.get(key) == "@type":
+            for each in types if isinstance(types, list) else [types]:
+                definition = terms.get(each) if isinstance(each, str) else None
+                if isinstance(definition, dict):
+                    terms = _with_context(terms, definition.get("@context"))
+    return terms
 
 
 def _with_context(terms: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import ClientDisconnected
 
 from passerelle.errors import RequestError
 from passerelle.settings import Settings
@@ -13,6 +12,7 @@ from passerelle.sparql.negotiate import negotiate
 from passerelle.sparql.parse import parse_request
 from passerelle.web.publication import Publication
 from passerelle.web.streaming import describe, streamed
+from passerelle.web.uploads import BROKEN_BODY
 
 
 def sparql_endpoint(publication: Publication, settings: Settings) -> Blueprint:
@@ -46,8 +46,7 @@ def _body() -> bytes:
         return b""
     try:
         body = request.get_data(cache=False)
-    except (ClientDisconnected, OSError) as error:
-        # an OSError is gunicorn's word for chunks that are none
+    except BROKEN_BODY as error:
         raise RequestError("page-bad-request") from error
     if request.content_length is not None and len(body) != request.content_length:
         # a query that was cut may still be a query, another one

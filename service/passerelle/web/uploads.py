@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import IO, Any
 
 from flask import Request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
@@ -31,6 +32,9 @@ MEDIA_TYPES = (
 )
 """Types of a body that is the file itself."""
 MULTIPART = "multipart/form-data"
+
+BROKEN_BODY = (ClientDisconnected, OSError, ParseException)
+"""What reading a body raises when it breaks off, or comes in chunks that are none."""
 
 FILE_FIELD, TEXT_FIELD = "file", "text"
 _OVERHEAD_BYTES = 65_536
@@ -114,8 +118,7 @@ def _received(request: Request, limit: int) -> Submission:
         found = _of_form(request) if media_type == MULTIPART else _of_body(request, media_type)
     except RequestEntityTooLarge as error:
         raise RequestTooLarge("validate-too-large", limit=megabytes(limit)) from error
-    except (ClientDisconnected, OSError, ValueError) as error:
-        # an OSError is gunicorn's word for chunks that are none
+    except (*BROKEN_BODY, ValueError) as error:
         raise RequestError("page-bad-request") from error
     if len(found.data) > limit:
         raise RequestTooLarge("validate-too-large", limit=megabytes(limit))
@@ -170,5 +173,5 @@ def _drain(request: Request) -> None:
     try:
         while left > 0 and (piece := stream.read(min(_PIECE_BYTES, left))):
             left -= len(piece)
-    except OSError:
+    except BROKEN_BODY:
         return

@@ -24,7 +24,7 @@ from passerelle.validation.credentials.reports import (
     turtle_report,
 )
 from passerelle.web.language import ask_for, language_of
-from passerelle.web.submission_options import MOST_RESULTS, USUAL_RESULTS, format_of, given_in, options_of
+from passerelle.web.submission_options import MOST_RESULTS, USUAL_RESULTS, Format, format_of, given_in, options_of
 from passerelle.web.uploads import Submission, megabytes, receive
 
 _HTML = "text/html"
@@ -33,7 +33,6 @@ _FORMATS_OFFERED = ("html", "json", "turtle", "sarif", "text")
 _WRITERS = {
     "json": json_report.write,
     "turtle": turtle_report.write,
-    "sarif": sarif_report.write,
     "text": text_report.write,
 }
 # where a reader can put right what a message is about
@@ -98,22 +97,31 @@ def _report(submission: Submission, values: Mapping[str, str], validator: Valida
     language = language_of(request)
     if chosen.media_type == _HTML:
         return make_response(_page(report, values, language))
-    response = make_response(_WRITERS[chosen.name]([report], language))
+    response = make_response(_written(report, chosen, language))
     response.content_type = chosen.content_type
     response.headers["Content-Language"] = language
     response.headers["Content-Disposition"] = f'inline; filename="validation-report.{chosen.suffix}"'
     return response
 
 
+def _written(report: CredentialReport, chosen: Format, language: Language) -> str:
+    if chosen.name == "sarif":
+        return sarif_report.write([report], language, f"{url_for('rules.listing', _external=True)}/")
+    return _WRITERS[chosen.name]([report], language)
+
+
 def _page(report: CredentialReport, values: Mapping[str, str], language: Language) -> str:
     again = {name: values[name] for name in ("profile", "stage", "max-results") if name in values}
-    return render_template(
+    fragment = html_report.fragment(report, language, f"{url_for('rules.listing')}/", rules_query=f"?lang={language}")
+    page = render_template(
         "validation_report.html",
         name=phrases.name_of(report, language),
         verdict=phrases.verdict(report, language),
-        report=Markup(html_report.fragment(report, language, url_for("rules.listing") + "/")),  # noqa: S704  # it escapes what it quotes
+        report=Markup(fragment),  # noqa: S704  # it escapes what it quotes
         again=f"{url_for('validation.form')}?{urlencode({**again, 'lang': language})}",
     )
+    # JSON can hold half a surrogate pair, which UTF-8 cannot write
+    return page.encode("utf-8", "replace").decode()
 
 
 def _form(values: Mapping[str, str], fault: RequestError | None, settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -11,7 +12,7 @@ from passerelle.records.finding import Severity
 from passerelle.validation.credentials import rules
 from passerelle.validation.credentials.causes import Seen, fold, judged, order_of
 from passerelle.validation.credentials.graph import CredentialGraph
-from passerelle.validation.credentials.model import CredentialFinding, Observation, SourceMap, Spot, Stage
+from passerelle.validation.credentials.model import CredentialFinding, Layer, Observation, SourceMap, Spot, Stage
 from passerelle.validation.credentials.wording import Label, Places, fill, shown
 
 MOST_SPOTS = 20
@@ -19,6 +20,18 @@ MOST_SPOTS = 20
 
 _GRAVITY = {Severity.VIOLATION: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _Key = tuple[str, str, str, Severity, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The findings that are told, how many causes the cap left out, and what was seen in all.
+
+    `counts` holds every observation, consequences included and the cap left aside, but not what a repair sets aside.
+    """
+
+    findings: tuple[CredentialFinding, ...]
+    omitted: int
+    counts: Mapping[tuple[Layer, Severity], int]
 
 
 @dataclass(slots=True)
@@ -46,8 +59,8 @@ def assemble(
     max_results: int,
     *,
     repaired: bool = True,
-) -> tuple[tuple[CredentialFinding, ...], int]:
-    """The findings, one a cause, and how many causes are left out beyond `max_results`.
+) -> Assembly:
+    """The findings, one a cause, at most `max_results` of them.
 
     Causes stand in the order of the layers, within one violations, warnings, infos, then by line. The cap leaves out
     infos first, then warnings and what is set aside; violations that count go last. A cause is as grave as the
@@ -57,11 +70,13 @@ def assemble(
     seen = judged(observations, rules.catalogue(), graph, stage, _repairs() if repaired else {})
     fold(seen, source, graph)
     places = Places(graph)
-    groups = _grouped(seen, places)
+    gravest = _gravest(seen)
+    groups = _grouped(seen, gravest, places)
     kept = sorted(groups, key=_importance)[: max(max_results, 0)]
     findings = [_finding(each, source, places) for each in kept]
     findings.sort(key=_order)
-    return tuple(findings), len(groups) - len(kept)
+    counts = Counter((each.layer, severity) for each, severity in zip(seen, gravest, strict=True) if not each.aside)
+    return Assembly(tuple(findings), len(groups) - len(kept), counts)
 
 
 def every(findings: Iterable[CredentialFinding]) -> Iterable[CredentialFinding]:
@@ -77,11 +92,16 @@ def _repairs() -> Mapping[str, str]:
     return {aside: each.code for each in rules.catalogue().values() for aside in sorted(each.sets_aside)}
 
 
-def _grouped(seen: Sequence[Seen], places: Places) -> list[_Group]:
+def _gravest(seen: Sequence[Seen]) -> list[Severity]:
+    """The severity of each: of a cause, that of the gravest thing that follows from it."""
     gravest = [each.severity for each in seen]
     for each in seen:
         if each.follows is not None and not each.aside and _GRAVITY[each.severity] < _GRAVITY[gravest[each.follows]]:
             gravest[each.follows] = each.severity
+    return gravest
+
+
+def _grouped(seen: Sequence[Seen], gravest: Sequence[Severity], places: Places) -> list[_Group]:
     groups: dict[_Key, _Group] = {}
     of: dict[int, _Group] = {}
     for number, each in enumerate(seen):

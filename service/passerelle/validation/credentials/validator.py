@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,6 @@ from passerelle.validation.credentials.graph import CredentialGraph
 from passerelle.validation.credentials.layers import fields, micro_credential, national, vocabularies
 from passerelle.validation.credentials.model import (
     AnnexElement,
-    CredentialFinding,
     CredentialReport,
     Form,
     Layer,
@@ -43,6 +41,7 @@ from passerelle.validation.credentials.seal.verification import verify
 MAX_RESULTS = 100
 """Causes that a report tells by default; the others are counted."""
 
+_Counts = Mapping[tuple[Layer, Severity], int]
 _SUBCLASS = expand("rdfs:subClassOf")
 _ONTOLOGY_WITHIN = "ELM-REPAIRED-ONTOLOGY-WITHIN"
 _EUROPEAN_CREDENTIAL = "http://data.europa.eu/snb/model/elm/EuropeanDigitalCredential"
@@ -116,30 +115,33 @@ class CredentialValidator:
         try:
             reading = read(data, name, media_type, self._limits)
         except NotReadable as refusal:
-            findings, omitted = assemble(refusal.observations, NO_SOURCE, CredentialGraph(()), stage, limit)
-            layers = (_outcome(Layer.FILE, findings), _outcome(Layer.READING, findings))
-            return replace(report, forms=refusal.forms, findings=findings, omitted=omitted, layers=layers)
+            told = assemble(refusal.observations, NO_SOURCE, CredentialGraph(()), stage, limit)
+            return replace(
+                report,
+                forms=refusal.forms,
+                findings=told.findings,
+                omitted=told.omitted,
+                layers=tuple(_outcome(layer, told.counts) for layer in (Layer.FILE, Layer.READING)),
+            )
         graph = CredentialGraph(reading.triples)
         checked = self._checked(reading, graph, profile or self._profile, now or datetime.now(UTC), stage)
-        findings, omitted = assemble(checked.observations, reading.source, graph, stage, limit)
-        layers = tuple(self._layers(findings, reading))
-        official = _official(checked.profile, checked.observations)
-        own = _repaired(checked.profile, layers, findings)
+        told = assemble(checked.observations, reading.source, graph, stage, limit)
+        layers = tuple(self._layers(told.counts, reading))
         return replace(
             report,
             verdict=_verdict(reading, layers),
             profile=checked.profile,
             declared=reading.declared,
             fitting=checked.fitting,
-            official=official,
-            repaired=own,
+            official=_official(checked.profile, checked.observations),
+            repaired=_repaired(checked.profile, layers),
             shapes=checked.shapes,
             forms=reading.forms,
             contexts=reading.contexts,
             triples=len(reading.triples),
             roots=reading.roots,
-            findings=findings,
-            omitted=omitted,
+            findings=told.findings,
+            omitted=told.omitted,
             layers=layers,
             micro_credential=checked.elements,
             seals=checked.seals,
@@ -154,7 +156,7 @@ class CredentialValidator:
         kept = [each for each in profile_observations if not each.set_aside_by]
         fitting = fitting_profile(chosen, kept, reading.triples)
         elements, of_annex = micro_credential.observe(graph, reading.roots)
-        verified = [verify(each) for each in reading.seals]
+        verified = [verify(each, now) for each in reading.seals]
         verdicts: tuple[ProfileVerdict, ...] = ()
         of_shapes: tuple[Observation, ...] = ()
         if self._user_shapes is not None:
@@ -175,7 +177,7 @@ class CredentialValidator:
         )
         return _Checked(observations, chosen, fitting, elements, tuple(facts for facts, _ in verified), verdicts)
 
-    def _layers(self, findings: Sequence[CredentialFinding], reading: Reading) -> Iterator[LayerOutcome]:
+    def _layers(self, counts: _Counts, reading: Reading) -> Iterator[LayerOutcome]:
         for layer in Layer:
             ran, reason = True, ""
             if layer is Layer.NATIONAL and self._reference is None:
@@ -186,7 +188,7 @@ class CredentialValidator:
                 ran, reason = False, "layer-no-seal"
             elif layer is Layer.SHAPES and self._user_shapes is None:
                 continue
-            yield replace(_outcome(layer, findings), ran=ran, reason=reason)
+            yield replace(_outcome(layer, counts), ran=ran, reason=reason)
 
 
 def _profile_of(reading: Reading, graph: CredentialGraph, asked: str | None) -> tuple[str, Iterable[Observation]]:
@@ -243,25 +245,15 @@ def _official(profile: str, observations: Iterable[Observation]) -> ProfileVerdi
     return ProfileVerdict(profile, found == 0, found)
 
 
-def _repaired(profile: str, layers: Iterable[LayerOutcome], findings: Iterable[CredentialFinding]) -> ProfileVerdict:
+def _repaired(profile: str, layers: Iterable[LayerOutcome]) -> ProfileVerdict:
     """What the repaired profile says: without what a repair sets aside, with what the repairs find."""
     found = sum(each.violations for each in layers if each.layer in (Layer.PROFILE, Layer.REPAIRED))
     return ProfileVerdict(profile, found == 0, found)
 
 
-def _outcome(layer: Layer, findings: Iterable[CredentialFinding]) -> LayerOutcome:
-    """The findings of a layer by severity, consequences included, without what a repair sets aside."""
-    counts: Counter[Severity] = Counter()
-    for each in _all(findings):
-        if each.layer is layer and not each.set_aside_by:
-            counts[each.severity] += each.count
-    return LayerOutcome(layer, True, counts[Severity.VIOLATION], counts[Severity.WARNING], counts[Severity.INFO])
-
-
-def _all(findings: Iterable[CredentialFinding]) -> Iterator[CredentialFinding]:
-    for each in findings:
-        yield each
-        yield from _all(each.consequences)
+def _outcome(layer: Layer, counts: _Counts) -> LayerOutcome:
+    violations, warnings, infos = (counts.get((layer, each), 0) for each in Severity)
+    return LayerOutcome(layer, True, violations, warnings, infos)
 
 
 def _verdict(reading: Reading, layers: Iterable[LayerOutcome]) -> Verdict:

@@ -130,7 +130,8 @@ def small_catalogue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def assembled(
     *observations: Observation, stage: Stage = Stage.ISSUED, limit: int = 100, repaired: bool = True
 ) -> tuple[tuple[CredentialFinding, ...], int]:
-    return assemble(observations, Source(), CredentialGraph(triples()), stage, limit, repaired=repaired)
+    found = assemble(observations, Source(), CredentialGraph(triples()), stage, limit, repaired=repaired)
+    return found.findings, found.omitted
 
 
 def told(findings: tuple[CredentialFinding, ...]) -> dict[str, list[str]]:
@@ -385,7 +386,7 @@ def test_a_draft_whose_issuer_has_no_legal_identifier_is_left_to_the_sealing() -
     refused = Observation("ELM-EDC-issuer-node", ROOT, ISSUER_OF, ISSUER, NODE)
     assert [each.severity for each in assembled(refused, stage=Stage.DRAFT)[0]] == [INFO]
     identified = [*triples(), (term(ISSUER), term(LEGAL), term("_:identifier"))]
-    findings, _ = assemble([refused], Source(), CredentialGraph(identified), Stage.DRAFT, 100)
+    findings = assemble([refused], Source(), CredentialGraph(identified), Stage.DRAFT, 100).findings
     assert [each.severity for each in findings] == [VIOLATION]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -38,7 +39,7 @@ def parts(statements: Statements) -> list[Edge]:
 
 
 def cycles(statements: Statements) -> Iterator[Observation]:
-    """Chains that come back to where they began; of those that share a node only the first."""
+    """Chains that come back to where they began, one for each set of nodes that reach each other."""
     for forward, backward in _RELATIONS:
         if forward not in statements and backward not in statements:
             continue
@@ -65,28 +66,51 @@ def _edges(statements: Statements, forward: str, backward: str) -> list[Edge]:
 
 
 def _found(following: Mapping[str, Sequence[Edge]]) -> Iterator[list[Edge]]:
-    """Cycles without a node in common, depth first and without recursion."""
-    done: set[str] = set()
-    told: set[str] = set()
+    """A shortest cycle through the first node of each set of nodes that reach each other."""
+    for group in _groups(following):
+        inside = set(group)
+        first = group[-1]
+        came: dict[str, Edge] = {}
+        waiting = deque([first])
+        while waiting and first not in came:
+            for edge in following.get(waiting.popleft(), ()):
+                if edge.part in inside and edge.part not in came:
+                    came[edge.part] = edge
+                    waiting.append(edge.part)
+        if first in came:
+            cycle = [came[first]]
+            while cycle[-1].whole != first:
+                cycle.append(came[cycle[-1].whole])
+            yield cycle[::-1]
+
+
+def _groups(following: Mapping[str, Sequence[Edge]]) -> Iterator[list[str]]:
+    """The strongly connected components (Tarjan 1972), without recursion; a node alone is one as well."""
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    stack: list[str] = []
+    stacked: set[str] = set()
     for start in following:
-        if start in done:
-            continue
-        trail: list[Edge] = []
-        depth = {start: 0}
-        waiting = [iter(following[start])]
+        waiting = [] if start in number else [(start, iter(following[start]))]
         while waiting:
-            edge = next(waiting[-1], None)
+            node, edges = waiting[-1]
+            if node not in number:
+                number[node] = lowest[node] = len(number)
+                stack.append(node)
+                stacked.add(node)
+            edge = next(edges, None)
             if edge is None:
                 waiting.pop()
-                left = trail.pop().part if trail else start
-                depth.pop(left, None)
-                done.add(left)
-            elif edge.part in depth:
-                if edge.part not in told:
-                    cycle = [*trail[depth[edge.part] :], edge]
-                    told.update(each.part for each in cycle)
-                    yield cycle
-            elif edge.part not in done:
-                trail.append(edge)
-                depth[edge.part] = len(trail)
-                waiting.append(iter(following.get(edge.part, ())))
+                if waiting:
+                    above = waiting[-1][0]
+                    lowest[above] = min(lowest[above], lowest[node])
+                if lowest[node] == number[node]:
+                    group = [stack.pop()]
+                    while group[-1] != node:
+                        group.append(stack.pop())
+                    stacked.difference_update(group)
+                    yield group
+            elif edge.part not in number:
+                waiting.append((edge.part, iter(following.get(edge.part, ()))))
+            elif edge.part in stacked:
+                lowest[node] = min(lowest[node], number[edge.part])

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from passerelle.namespaces import expand
 from passerelle.validation.credentials.model import Observation, Triple
-from passerelle.validation.credentials.profiles.names import components, profile_folder, specialisations
+from passerelle.validation.credentials.profiles.names import components, profile_folder, profile_of, specialisations
+from passerelle.validation.credentials.profiles.tables import iri, table
 from passerelle.validation.credentials.rules import RULES
 from passerelle.validation.engine import Engine, Turbo
 from passerelle.validation.report import Result, compact
 from passerelle.validation.shapes import structure_of
+
+_TYPE = expand("rdf:type")
 
 
 class ShapesRunner:
@@ -35,12 +39,6 @@ class ProfileRunner(ShapesRunner):
         """The runner of this profile, made once a process. Raises ParameterError for an unknown one."""
         return cls(Turbo(structure_of(shape_files(components(profile)))))
 
-    @classmethod
-    @cache
-    def alone(cls, profile: str) -> ProfileRunner:
-        """The runner of what this profile adds to the one that it builds on."""
-        return cls(Turbo(structure_of(shape_files((profile,)))))
-
 
 def shape_files(profiles: Iterable[str]) -> tuple[Path, ...]:
     """The generated shapes of these profiles."""
@@ -51,21 +49,43 @@ def fitting_profile(profile: str, observations: Sequence[Observation], triples: 
     """The narrowest profile that the credential meets, given what `profile` said of it; empty where it meets none.
 
     From a profile that it meets the search goes to those that add to it, else to those that it builds on; of several
-    equally narrow ones the first of `PROFILES` is told.
+    equally narrow ones the first of `PROFILES` is told. What has no class that a profile speaks of does not meet it.
     """
+    classes = {value.value for _, predicate, value in triples if predicate.value == _TYPE}
     parts = components(profile)
+    if not any(_targets(each) & classes for each in parts):
+        return ""
     if not observations:
-        narrower = [each for each in specialisations(profile) if _meets(each, profile, triples)]
+        narrower = _specialised(profile, classes, triples)
         return max(narrower, key=lambda each: len(components(each)), default=profile)
-    for position in range(len(parts) - 1, 0, -1):
-        if not ProfileRunner.of(parts[position - 1]).observe(triples):
-            return parts[position - 1]
-    return ""
+    broken = {profile_of(each.code) for each in observations}
+    met = [each for each in parts if not broken & set(components(each))]
+    return met[-1] if met else ""
 
 
-def _meets(profile: str, base: str, triples: Sequence[Triple]) -> bool:
-    added = components(profile)[len(components(base)) :]
-    return not any(ProfileRunner.alone(each).observe(triples) for each in added)
+def _specialised(profile: str, classes: set[str], triples: Sequence[Triple]) -> list[str]:
+    """The profiles among those that add to this one that are met too, in the order of `PROFILES`."""
+    able = [
+        each
+        for each in specialisations(profile)
+        if all(_targets(part) & classes for part in components(each) if part not in components(profile))
+    ]
+    if not able:
+        return []
+    added = tuple(dict.fromkeys(part for each in able for part in components(each) if part not in components(profile)))
+    broken = {profile_of(each.code) for each in _added(added).observe(triples)}
+    return [each for each in able if not broken & set(components(each))]
+
+
+@cache
+def _added(profiles: tuple[str, ...]) -> ShapesRunner:
+    return ShapesRunner(Turbo(structure_of(shape_files(profiles))))
+
+
+@cache
+def _targets(profile: str) -> frozenset[str]:
+    """The classes that a profile itself speaks of."""
+    return frozenset(iri(row.target) for row in table(profile) if row.target)
 
 
 def observation_of(result: Result) -> Observation:

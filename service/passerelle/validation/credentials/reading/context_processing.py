@@ -119,7 +119,7 @@ def _with_known(active: ActiveContext, address: str, override: bool) -> ActiveCo
     compiled = _compiled(known.file)
     found = active.with_terms(active.terms | compiled.terms)
     if not override:
-        for term in active.protected & compiled.terms.keys():
+        for term in sorted(active.protected & compiled.terms.keys()):
             old, new = active.terms[term], compiled.terms[term]
             if old.same(new):
                 found.terms[term] = old
@@ -137,16 +137,13 @@ def _compiled(file: str) -> ActiveContext:
 
 
 def nearest_address(text: str) -> str:
-    """The known address that differs least from `text`: in scheme, case, slash or ending; "" where none is near."""
+    """The known address that differs least from `text`: in scheme, case, slash or ending; else the first one of all."""
     wanted = _core(text)
-    for url in known_contexts():
-        if _core(url) == wanted:
-            return url
     last = wanted.rpartition("/")[2]
-    for url in known_contexts():
-        if len(last) > 1 and _core(url).rpartition("/")[2] == last:
-            return url
-    return ""
+    known = list(known_contexts())
+    same = [url for url in known if _core(url) == wanted]
+    alike = [url for url in known if len(last) > 1 and _core(url).rpartition("/")[2] == last]
+    return (same or alike or known)[0]
 
 
 def _core(url: str) -> str:

@@ -43,23 +43,24 @@ def open_json(document: JsonText, pointer: str, value: Mapping[str, Any], limits
     if "payload" not in value:
         raise NotReadable(Observation("ELM-FILE-PAYLOAD-MISSING", spot=document.spot(pointer)), forms=(form,))
     payload = value["payload"]
-    spot = document.spot(f"{pointer}/payload")
+    place = f"{pointer}/payload"
     if not isinstance(payload, str):
-        raise NotReadable(Observation("ELM-FILE-PAYLOAD", spot=spot), forms=(form,))
+        raise NotReadable(Observation("ELM-FILE-PAYLOAD", spot=document.spot(place)), forms=(form,))
     if not payload:
-        raise NotReadable(Observation("ELM-FILE-PAYLOAD-MISSING", spot=spot), forms=(form,))
+        raise NotReadable(Observation("ELM-FILE-PAYLOAD-MISSING", spot=document.spot(place)), forms=(form,))
     if form is Form.JADES_GENERAL and ("signature" in value or "protected" in value):
         observations.append(Observation("ELM-FILE-SEAL-BOTH-FORMS", spot=document.spot(pointer)))
     seals = tuple(_signatures(document, pointer, value, payload, limits, observations))
-    place = inside(document, f"{pointer}/payload")
+    standing = inside(document, place)
     text = payload
     if not payload.lstrip().startswith(("{", "[")) and not _stands_plain(seals):
         try:
             text = decode(payload).decode("utf-8")
         except ValueError:
-            raise NotReadable(Observation("ELM-FILE-PAYLOAD-BASE64", spot=spot), *observations, forms=(form,)) from None
-        place = _decoded(text, place)
-    return SealedText(form, text, place, seals, tuple(observations))
+            refusal = Observation("ELM-FILE-PAYLOAD-BASE64", spot=document.spot(place))
+            raise NotReadable(refusal, *observations, forms=(form,)) from None
+        standing = _decoded(text, standing)
+    return SealedText(form, text, standing, seals, tuple(observations))
 
 
 def open_compact(text: str, place: Place) -> SealedText:

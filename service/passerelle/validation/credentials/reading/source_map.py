@@ -109,7 +109,7 @@ class _Nowhere:
     def at(self, pointer: str) -> Spot:
         return Spot(pointer)
 
-    def spot(self, node: str, path: str = "", value: str = "") -> Spot:
+    def spot(self, node: str, path: str = "", value: str = "") -> Spot:  # noqa: ARG002 - as the protocol has it
         return Spot()
 
 

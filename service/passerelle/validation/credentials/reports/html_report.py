@@ -22,12 +22,18 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def fragment(
-    report: CredentialReport, language: Language, rules_base: str = "", *, level: int = 2, anchor: str = ""
+    report: CredentialReport,
+    language: Language,
+    rules_base: str = "",
+    *,
+    rules_query: str = "",
+    level: int = 2,
+    anchor: str = "",
 ) -> str:
     """The report about one file without the page around it.
 
-    Codes link to `rules_base` + code where that is given. `level` is that of its headings; `anchor` starts the ids of
-    its elements, so that several fit into one page.
+    Codes link to `rules_base` + code + `rules_query` where the base is given. `level` is that of its headings; `anchor`
+    starts the ids of its elements, so that several fit into one page.
     """
     to_change, remarks = _divided(report)
     return _render(
@@ -35,6 +41,7 @@ def fragment(
         language,
         report=report,
         rules_base=rules_base,
+        rules_query=rules_query,
         level=level,
         anchor=anchor,
         verdict=phrases.verdict(report, language),

@@ -8,6 +8,7 @@ from typing import Literal
 from passerelle import __version__
 from passerelle.messages import Language, catalogue, message
 from passerelle.records.finding import Severity
+from passerelle.validation.credentials.many import shown_name
 from passerelle.validation.credentials.model import (
     AnnexElement,
     CredentialFinding,
@@ -49,7 +50,8 @@ def figure(number: int, language: Language) -> str:
 
 def name_of(report: CredentialReport, language: Language) -> str:
     """The name of the file, fit to be shown, or "the text submitted"."""
-    return shown(report.name, LONGEST_NAME) or message("credential-unnamed").what(language)
+    # not `shown`, which takes a long path for encoded data; the end of a name tells more than its start
+    return shown_name(report.name)[-LONGEST_NAME:] or message("credential-unnamed").what(language)
 
 
 def counts(report: CredentialReport) -> dict[Severity, int]:

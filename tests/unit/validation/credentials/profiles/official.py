@@ -27,10 +27,26 @@ FILES = {
 }
 """The file of each table, below `elm/shapes`, without its ending."""
 
-COLUMNS = (
-    "shape target property min max class datatype node_kind unique_lang node has_value in pattern or and disjoint "
-    "max_inclusive closed"
-).split()
+COLUMNS = [
+    "shape",
+    "target",
+    "property",
+    "min",
+    "max",
+    "class",
+    "datatype",
+    "node_kind",
+    "unique_lang",
+    "node",
+    "has_value",
+    "in",
+    "pattern",
+    "or",
+    "and",
+    "disjoint",
+    "max_inclusive",
+    "closed",
+]
 
 _PLAIN = {
     "class": SH["class"],

@@ -94,7 +94,9 @@ def ours_by_reference(family: str, triples: Sequence[Triple]) -> dict[str, Verdi
 def ours(family: str, triples: Sequence[Triple]) -> dict[str, Verdict]:
     """What our shapes say under the fast engine."""
     return {
-        profile: frozenset((each.node, each.path, each.component) for each in ProfileRunner.of(profile).observe(triples))
+        profile: frozenset(
+            (each.node, each.path, each.component) for each in ProfileRunner.of(profile).observe(triples)
+        )
         for profile in FAMILIES[family]
     }
 
