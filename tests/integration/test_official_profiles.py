@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from passerelle.namespaces import expand
 from passerelle.validation.credentials.model import Triple
 from passerelle.validation.credentials.profiles.runner import observation_of
 from passerelle.validation.credentials.rules import files
@@ -23,6 +23,8 @@ _MADE = Path(__file__).parents[1] / "unit" / "validation" / "credentials" / "pro
 _DIFFERENCES = Path(__file__).with_name("engine_differences.tsv")
 _SMALL = ("credential-sample-turtle.ttl", "cred1.jsonld", "credential-sample.jsonld", "Sample-CertOfPart-signed.jsonld")
 _COUNTS = {"edc": 116, "loq": 52, "ams": 32}
+
+_TARGETS = {expand(f"sh:{name}") for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")}
 
 # what the table of known results says of the generic profile with vocabularies: (property, component) of each result
 _ISSUER = ("issuer", "Node")
@@ -87,17 +89,14 @@ def test_the_official_verdicts_are_the_known_ones(reference: Path) -> None:
 def test_planted_faults_get_the_official_verdict(family: str, reference: Path) -> None:
     """200 in all over the three families, at least two thirds of them faults that some profile sees."""
     own = [samples(reference)[name] for name in _SMALL] if family == "edc" else [made(family)]
+    unchanged = [official(reference, family, triples) for triples in own]
     seen = 0
     for name, triples in mutations(own, _COUNTS[family], seed=20261122):
         wanted = official(reference, family, triples)
         assert ours(family, triples) == wanted, name
         assert ours_by_reference(family, triples) == wanted, name
-        seen += wanted != official_of_unchanged(reference, family, own)
+        seen += wanted not in unchanged
     assert seen >= _COUNTS[family] * 2 // 3
-
-
-def official_of_unchanged(reference: Path, family: str, own: Sequence[Sequence[Triple]]) -> object:
-    return official(reference, family, own[0])
 
 
 def test_two_hundred_faults_are_planted() -> None:
@@ -114,11 +113,13 @@ def _listed() -> set[tuple[str, str, str]]:
 def test_both_engines_say_the_same_but_for_what_is_listed(reference: Path) -> None:
     """All our shapes on all samples; an entry of the list that no longer differs fails as well."""
     data = {**{f"{name}.ttl": made(name) for name in ("loq", "ams")}, **samples(reference)}
-    sets = {path.relative_to(path.parents[1]).as_posix(): (path,) for path in files()}
-    sets["release"] = Profile.of_release().files
+    sets = {path.stem: tuple(structure_of((path,))) for path in files()}
+    sets["release"] = Profile.of_release().structure
+    # most rules are checked by the program: what no engine ever runs aims at nothing
+    run = {name: shapes for name, shapes in sets.items() if any(each[1].value in _TARGETS for each in shapes)}
+    assert run.keys() >= {"repaired", "release", *(each for family in FAMILIES.values() for each in family)}
     found = set()
-    for name, paths in sets.items():
-        shapes = tuple(structure_of(paths))
+    for name, shapes in run.items():
         fast, slow = Turbo(shapes), Reference(shapes)
         for sample, triples in data.items():
             ours, theirs = (

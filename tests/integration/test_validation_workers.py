@@ -202,10 +202,25 @@ def test_what_keeps_a_process_from_starting_is_told(tmp_path: Path) -> None:
     for options, error in (
         (replace(OPTIONS, release=tmp_path), DamagedRelease),
         (replace(OPTIONS, shapes=(tmp_path / "broken.ttl",)), InputError),
-        (replace(OPTIONS, bytes=1024**2), WorkerLost),
     ):
         kind: type[PasserelleError] = error
         with pytest.raises(kind):
             ValidationPool(options, workers=1, queue=1)
         with pytest.raises(kind):
             many([PLAIN], options)
+
+
+def test_a_process_that_dies_at_its_start_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_process, "_SCRIPT", tmp_path / "absent.py")
+    for start in (lambda: ValidationPool(OPTIONS, workers=1, queue=1), lambda: many([PLAIN])):
+        with pytest.raises(WorkerLost) as caught:
+            start()
+        assert caught.value.message_id == "validation-start"
+
+
+def test_a_warm_process_validates(reference: Path) -> None:
+    sample = reference / "elm" / "samples" / "cred1.jsonld"
+    with ValidationPool(replace(OPTIONS, warm=True), workers=1, queue=1) as pool:
+        report = pool.validate(sample.read_bytes(), sample.name, profile="edc-generic-full", max_results=1)
+    assert (report.name, report.verdict) == ("cred1.jsonld", Verdict.INVALID)
+    assert len(report.findings) == 1

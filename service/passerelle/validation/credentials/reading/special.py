@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from types import NoneType
 from typing import TYPE_CHECKING, Any
@@ -52,7 +52,7 @@ class Special:
         if not keywords.keys() - {"@id", "@type", "@context", "@index", "@language", "@direction", "@none", "@json"}:
             for keyword in keywords.keys() & {"@language", "@direction"}:
                 self._wrong("invalid value object", (trail, keywords[keyword]))
-            return False
+            return keywords.keys() <= {"@language", "@context"} and not self._says_more(written, context, "@language")
         if "@value" in keywords:
             self._value_object(written, keywords, context, outer, trail, link, into, top)
         elif "@list" in keywords or "@set" in keywords:
@@ -239,10 +239,11 @@ class Special:
                     self._wrong("invalid value object", here)
         walk.entries(written, context, subject, trail)
 
-    def _says_more(self, written: dict[str, Any], context: ActiveContext) -> bool:
+    def _says_more(self, written: dict[str, Any], context: ActiveContext, but: str = "@graph") -> bool:
+        """Whether an object says anything but what stands under one keyword."""
         for key, value in written.items():
             keyword = context.keyword(key)
-            if keyword in ("@graph", "@context") or value is None:
+            if keyword in (but, "@context") or value is None:
                 continue
             if keyword or ":" in (context.expanded(key) or ""):
                 return True
@@ -344,10 +345,8 @@ class Special:
             if value is not None:
                 walk.emit(link[0], link[1], self._list(value, definition, inner, trail), trail)
         elif "@graph" in containers:
-            for number, each in enumerate(value if isinstance(value, list) else [value]):
-                if each is not None:
-                    here = (trail, number) if isinstance(value, list) else trail
-                    self._graph(each, walk.blank(), definition, inner, link, here)
+            for each, here in _items(value, trail):
+                self._graph(each, walk.blank(), definition, inner, link, here)
         else:
             walk.value(value, definition, inner, trail, link)
 
@@ -385,10 +384,7 @@ class Special:
         containers = definition.containers
         for key, items in value.items():
             none = context.keyword(key) == "@none"
-            for number, each in enumerate(items if isinstance(items, list) else [items]):
-                here = ((trail, key), number) if isinstance(items, list) else (trail, key)
-                if each is None:
-                    continue
+            for each, here in _items(items, (trail, key)):
                 if "@graph" in containers:
                     named = "@id" in containers and not none
                     name = walk.resource(context, key, (trail, key)) if named else walk.blank()
@@ -423,6 +419,15 @@ class Special:
             return value
         before = value.get(into, [])
         return {**value, into: [key, *(before if isinstance(before, list) else [before])]}
+
+
+def _items(value: Any, trail: Trail) -> Iterator[tuple[Any, Trail]]:
+    """The values of a property that are not null, lists within lists undone, each with the trail to it."""
+    if isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _items(each, (trail, number))
+    elif value is not None:
+        yield value, trail
 
 
 _TYPE = Term(IRI, expand("rdf:type"))

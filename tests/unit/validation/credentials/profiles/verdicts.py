@@ -55,16 +55,18 @@ def _official(reference: Path, family: str) -> tuple[Reference, dict[str, str]]:
                 named[part] = rdflib.URIRef(f"urn:shape:{profile}:{len(named)}")
         mended = rdflib.Graph()
         for subject, predicate, value in graph:
-            text = str(value)
-            if predicate == SH.pattern:
-                for java, python in _JAVA:
-                    text = text.replace(java, python)
-                value = rdflib.Literal(text)
-            mended.add((named.get(subject, subject), predicate, named.get(value, value)))
+            right = _repaired(str(value)) if predicate == SH.pattern else named.get(value, value)
+            mended.add((named.get(subject, subject), predicate, right))
         kinds = set(mended.subjects(RDF.type, SH.NodeShape)) | set(mended.subjects(SH.path, None))
         of_shape |= {str(shape): profile for shape in kinds if isinstance(shape, rdflib.URIRef)}
         triples += of_rdflib(mended)
     return Reference(triples), of_shape
+
+
+def _repaired(pattern: str) -> rdflib.Literal:
+    for java, python in _JAVA:
+        pattern = pattern.replace(java, python)
+    return rdflib.Literal(pattern)
 
 
 @cache

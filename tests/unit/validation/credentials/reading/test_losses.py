@@ -175,7 +175,7 @@ def refusal(context: Any) -> Observation:
         ({"@version": 1.0}, "CONTEXT-INVALID", "/@context/@version", {"error": "invalid @version value"}),
         ({"p": "p"}, "CONTEXT-INVALID", "/@context/p", {"error": "invalid IRI mapping"}),
         ({"": "urn:x"}, "CONTEXT-INVALID", "/@context/", {"error": "invalid term definition"}),
-        ({"p": {"@id": "urn:p", "@container": "@foo"}}, "CONTEXT-INVALID", "/@context/p", {"error": "invalid container mapping"}),
+        ({"p": {"@id": "urn:p", "@type": "x"}}, "CONTEXT-INVALID", "/@context/p", {"error": "invalid type mapping"}),
         ({"@id": "urn:x"}, "CONTEXT-INVALID", "/@context/@id", {"error": "keyword redefinition"}),
         ([V1, {"type": "urn:type"}], "CONTEXT-PROTECTED", "/@context/1/type", {"key": "type"}),
         ([V1, None], "CONTEXT-INVALID", "/@context/1", {"error": "invalid context nullification"}),
