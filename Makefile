@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 RELEASES ?= var/releases
 PORT ?= 8080
 
-.PHONY: install serve test check bench lock clean
+.PHONY: install serve test check bench shapes lock clean
 
 install: $(VENV)/installed
 
@@ -38,6 +38,10 @@ check: $(VENV)/installed-test
 
 bench: $(VENV)/installed-test
 	$(BIN)/python -m pytest --override-ini addopts= --import-mode=importlib -s tests/benchmarks
+
+# the application profiles, from the tables beside them; a test fails while they are not up to date
+shapes: install
+	$(BIN)/python -m passerelle.validation.credentials.profiles.generation
 
 # `uv` resolves, pip installs; without its index address the locks are the same on every machine
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --no-header

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -55,11 +56,15 @@ class Turbo:
             source = _native.canonical_shapes(iter(_batches(triples)))
             # the same reading of numbers as truth values that it has for shapes in an rdflib graph
             self._native = _native.CompiledShapes(source, "nt", None, False, True, [])
+            self._report(([], []))
         except (AttributeError, TypeError):
             self._public = pyshacl_turbo.compile_shapes(graph_of(triples))  # type: ignore[no-untyped-call]
 
     def results(self, triples: Iterable[Triple]) -> list[Result]:
-        """See `Engine.results`. Raises ValueError for a triple that is not RDF (an IRI with a space)."""
+        """See `Engine.results`; language tags come back in lower case.
+
+        Raises ValueError for a triple that is not RDF (an IRI with a space).
+        """
         return self.results_of_records(interned(triples))
 
     def results_of_records(self, data: Records) -> list[Result]:
@@ -69,15 +74,19 @@ class Turbo:
         if self._public is not None:
             _, report, _ = self._public.validate(Input(data, "terms", None, {}))
             return results_of(of_rdflib(report))
-        # no rules, no inference; no leave for warnings; all focus nodes and all shapes
-        conforms, report, *_ = self._native.validate(
-            data, "terms", None, False, 100, _DEPTH, False, False, False, False, [], [], []
-        )
+        conforms, report = self._report(data)
         if conforms:
             return []
         records, statements = report
         terms = [Term(*record) for record in records]
         return results_of((terms[each[0]], terms[each[1]], terms[each[2]]) for each in statements)
+
+    def _report(self, data: Records) -> tuple[bool, Records]:
+        # no rules, no inference; no leave for warnings; all focus nodes and all shapes
+        conforms, report, *_ = self._native.validate(
+            data, "terms", None, False, 100, _DEPTH, False, False, False, False, [], [], []
+        )
+        return conforms, report
 
 
 class Reference:
@@ -88,9 +97,12 @@ class Reference:
 
     def results(self, triples: Iterable[Triple]) -> list[Result]:
         """See `Engine.results`. Raises the package's own errors for shapes that it does not take, or only meets now."""
-        _, report, _ = pyshacl.validate(
-            graph_of(triples), shacl_graph=self._shapes, inplace=True, max_validation_depth=_DEPTH
-        )
+        with warnings.catch_warnings():
+            # rdflib shows the value that is no boolean, and it can be someone's; `re` warns of foreign patterns
+            warnings.simplefilter("ignore")
+            _, report, _ = pyshacl.validate(
+                graph_of(triples), shacl_graph=self._shapes, inplace=True, max_validation_depth=_DEPTH
+            )
         if not isinstance(report, rdflib.Graph):
             raise report
         return results_of(of_rdflib(report))

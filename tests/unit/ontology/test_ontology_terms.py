@@ -69,7 +69,7 @@ def test_name_fixed_by_the_design_is_declared(ontology: Graph, name: str) -> Non
 
 
 def test_every_name_that_code_rules_and_mappings_use_is_declared(ontology: Graph, root: Path) -> None:
-    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+    kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual)
     declared = {term.removeprefix(NAMESPACE) for kind in kinds for term in terms(ontology, kind)}
     suffixes = {".py", ".rq", ".tsv", ".ttl", ".trig", ".jsonld"}
     used: dict[str, set[str]] = {}

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from passerelle.validation.engine import ReferenceEngine, ShapesEngine, TurboEngine
+from passerelle.validation.credentials.model import BLANK, IRI, LITERAL, Term
+from passerelle.validation.engine import Reference, ReferenceEngine, ShapesEngine, Turbo, TurboEngine
+from passerelle.validation.report import Path
 from passerelle.validation.shapes import Profile
+from passerelle.validation.terms import triples_of
 from unit.validation.planted import broken_quads, faults, good_quads, moved
 
 
@@ -70,3 +73,59 @@ def test_plain_strings_are_compared_as_strings(tmp_path) -> None:
     quads = [ox.Quad(*triple) for triple in ox.parse(data, format=ox.RdfFormat.TURTLE)]
     for engine in (TurboEngine(profile), ReferenceEngine(profile)):
         assert [finding.focus for finding in engine.validate(quads)] == ["urn:2"]
+
+
+_SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<urn:s> a sh:NodeShape ; sh:targetClass <urn:C> ; sh:property <urn:p> , <urn:i> .
+<urn:p> a sh:PropertyShape ; sh:path <urn:q> ; sh:datatype xsd:string ; sh:message "a"@en , "b"@fr .
+<urn:i> a sh:PropertyShape ; sh:path ( [ sh:inversePath <urn:r> ] <urn:q> ) ; sh:maxCount 0 ."""
+_TYPE = Term(IRI, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_DATA = (
+    (Term(BLANK, "a-label"), _TYPE, Term(IRI, "urn:C")),
+    (Term(BLANK, "a-label"), Term(IRI, "urn:q"), Term(LITERAL, "01", "http://www.w3.org/2001/XMLSchema#integer")),
+    (Term(BLANK, "a-label"), Term(IRI, "urn:q"), Term(LITERAL, "x", None, "fr")),
+    (Term(BLANK, "a-label"), Term(IRI, "urn:q"), Term(BLANK, "other.label-1")),
+    (Term(BLANK, "a-label"), Term(IRI, "urn:q"), Term(LITERAL, "plain")),
+    (Term(IRI, "urn:x"), Term(IRI, "urn:r"), Term(BLANK, "a-label")),
+    (Term(IRI, "urn:x"), Term(IRI, "urn:q"), Term(LITERAL, "plain")),
+)
+
+
+def _results(engine: Turbo | Reference) -> set[tuple[object, ...]]:
+    return {(each.shape, each.focus, each.path, each.component, each.value) for each in engine.results(_DATA)}
+
+
+@pytest.mark.parametrize("kind", [Turbo, Reference])
+def test_results_name_terms_as_they_were_given(kind: type[Turbo] | type[Reference]) -> None:
+    engine = kind(triples_of(ox.parse(_SHAPES, format=ox.RdfFormat.TURTLE)))
+    shacl = "http://www.w3.org/ns/shacl#"
+    focus = Term(BLANK, "a-label")
+    wanted = {
+        ("urn:p", focus, Path("<urn:q>", "urn:q"), f"{shacl}DatatypeConstraintComponent", value)
+        for value in (_DATA[1][2], _DATA[2][2], _DATA[3][2])
+    }
+    wanted.add(("urn:i", focus, Path("^<urn:r> / <urn:q>", ""), f"{shacl}MaxCountConstraintComponent", None))
+    assert _results(engine) == wanted
+    words = next(each.messages for each in engine.results(_DATA) if each.shape == "urn:p")
+    assert {each.language for each in words} <= {"en", "fr"}
+
+
+def test_the_public_interface_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is called of pyshacl-turbo is its native interface, which another version can change."""
+    shapes = list(triples_of(ox.parse(_SHAPES, format=ox.RdfFormat.TURTLE)))
+    native = _results(Turbo(shapes))
+
+    def without(*_: object) -> None:
+        raise TypeError("another signature")
+
+    monkeypatch.setattr("passerelle.validation.engine._batches", without)
+    assert _results(Turbo(shapes)) == native
+
+
+def test_values_are_not_logged(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+    engine = Reference(triples_of(ox.parse(_SHAPES, format=ox.RdfFormat.TURTLE)))
+    for datatype in ("boolean", "dateTime", "integer"):
+        bad = Term(LITERAL, "Marie Dupont", f"http://www.w3.org/2001/XMLSchema#{datatype}")
+        engine.results((*_DATA, (Term(BLANK, "a-label"), Term(IRI, "urn:q"), bad)))
+    assert "Dupont" not in caplog.text
+    assert "Dupont" not in "".join(capfd.readouterr())

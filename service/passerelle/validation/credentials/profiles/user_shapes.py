@@ -68,10 +68,7 @@ class ShapesSet:
                 return self._engine.results(triples)
             except _FAULTS:
                 self._engine = Reference(self._triples)
-        with warnings.catch_warnings():
-            # a pattern of another dialect makes `re` warn before it refuses it
-            warnings.simplefilter("ignore")
-            return self._engine.results(triples)
+        return self._engine.results(triples)
 
     def _observation(self, result: Result) -> Observation:
         plain = observation_of(result)

@@ -88,10 +88,14 @@ def test_addresses_of_the_web() -> None:
         assert code in codes("loq", triples(shown.format(bad)))
 
 
-_BADGE = """:b a ob:OpenBadgeCredential, cred:VerifiableCredential ; cred:issuer :i ;
-    cred:validFrom '2024-01-01T00:00:00Z'^^xsd:dateTime ; cred:credentialSubject [ a ob:AchievementSubject ; ob:achievement :a ] .
-:i a ob:Profile . :a a ob:Achievement ; ob:Criteria [ ob:narrative 'x' ] ; schema:name 'Bread' ; schema:description 'x' ;
-    ob:alignment [ a schema:AlignmentObject ; schema:targetName 'knead' ; schema:targetUrl 'https://example.org'^^xsd:anyURI ] .
+_BADGE = """
+:b a ob:OpenBadgeCredential, cred:VerifiableCredential ; cred:issuer :i ; cred:credentialSubject :s ;
+    cred:validFrom '2024-01-01T00:00:00Z'^^xsd:dateTime .
+:s a ob:AchievementSubject ; ob:achievement :a .
+:i a ob:Profile .
+:a a ob:Achievement ; ob:Criteria [ ob:narrative 'x' ] ; schema:name 'Bread' ; schema:description 'x' ;
+    ob:alignment [ a schema:AlignmentObject ; schema:targetName 'knead' ;
+        schema:targetUrl 'https://example.org'^^xsd:anyURI ] .
 """
 
 
@@ -125,7 +129,8 @@ def test_a_runner_is_made_once() -> None:
 
 
 # enough for the overlays of the generic profile, which look at credential, evidence, person and qualification
-_EVIDENCE = ":c a elm:EuropeanDigitalCredential ; cred:evidence :e . :e a elm:Evidence ; {} . :p a elm:Person ; elm:hasClaim :l . :l a elm:LearningAchievement ."  # noqa: E501
+_EVIDENCE = """:c a elm:EuropeanDigitalCredential ; cred:evidence :e . :e a elm:Evidence ; {} .
+:p a elm:Person ; elm:hasClaim :l . :l a elm:LearningAchievement ."""
 
 
 @pytest.mark.parametrize(
