@@ -6,14 +6,13 @@ defines otherwise than the official context of that file (an empty `official` is
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from passerelle.resources import folder
+from passerelle.resources import folder, rows
 
 Kind = Literal["official", "alias"]
 
@@ -69,6 +68,5 @@ def _content(file: str) -> Mapping[str, Any]:
     return found
 
 
-def _table(name: str) -> list[dict[str, str]]:
-    with (folder("data") / "contexts" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+def _table(name: str) -> Iterator[dict[str, str]]:
+    return rows(folder("data") / "contexts" / name)

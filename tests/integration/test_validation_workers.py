@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
@@ -210,8 +211,18 @@ def test_what_keeps_a_process_from_starting_is_told(tmp_path: Path) -> None:
             many([PLAIN], options)
 
 
-def test_a_process_that_dies_at_its_start_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker_process, "_SCRIPT", tmp_path / "absent.py")
+def no_more(*_: object, **__: object) -> None:
+    raise OSError(errno.EAGAIN, "no process left")
+
+
+@pytest.mark.parametrize("cause", ["no script", "no process left"])
+def test_a_process_that_dies_at_its_start_is_told_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cause: str
+) -> None:
+    if cause == "no script":
+        monkeypatch.setattr(worker_process, "_SCRIPT", tmp_path / "absent.py")
+    else:
+        monkeypatch.setattr("passerelle.graph.child_process.subprocess.Popen", no_more)
     for start in (lambda: ValidationPool(OPTIONS, workers=1, queue=1), lambda: many([PLAIN])):
         with pytest.raises(WorkerLost) as caught:
             start()

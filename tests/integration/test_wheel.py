@@ -29,6 +29,22 @@ def test_the_demo_builds_from_the_wheel_alone(unpacked: Path, tmp_path: Path) ->
     assert "Published" in built.stdout
 
 
+@pytest.mark.parametrize("form", ["html", "json"])
+def test_a_credential_is_validated_by_the_wheel_alone(unpacked: Path, tmp_path: Path, form: str) -> None:
+    """Rules, contexts, lists, messages, templates and style come out of the wheel."""
+    credential = tmp_path / "credential.ttl"
+    credential.write_text("<urn:x:1> a <http://data.europa.eu/snb/model/elm/EuropeanDigitalCredential> .")
+    command = [sys.executable, "-m", "passerelle", "validate", "--no-release", "--format", form, str(credential)]
+    environment = {"PYTHONPATH": str(unpacked), "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert "ELM-EDC-EuropeanDigitalCredential-credentialProfiles-minCount" in done.stdout
+
+
+def test_the_schema_of_reports_travels_in_the_wheel(unpacked: Path) -> None:
+    assert (unpacked / "passerelle/_resources/data/schemas/validation-report.schema.json").is_file()
+
+
 def test_licences_travel_in_the_wheel(unpacked: Path) -> None:
     licences = {path.read_text(encoding="utf-8").split("\n")[0] for path in unpacked.rglob("LICENSE")}
     assert any("European Union Public Licence" in line for line in licences)

@@ -45,18 +45,22 @@ class ChildProcess:
     def __init__(self, script: Path, arguments: Sequence[str], *, own_group: bool = False) -> None:
         """Run a script of ours; the thread that does so must live as long as the process (see `confinement`).
 
-        A process in its `own_group` is not interrupted by Ctrl-C: who started it ends it.
+        A process in its `own_group` is not interrupted by Ctrl-C: who started it ends it. Raises what `not_started`
+        gives where the system has no process, memory or file descriptor left.
         """
         self._buffer = bytearray()
-        self._process = subprocess.Popen(  # noqa: S603  # our own script under our own interpreter
-            [sys.executable, "-I", str(script), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env=_ENVIRONMENT,
-            process_group=0 if own_group else None,
-        )
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  # our own script under our own interpreter
+                [sys.executable, "-I", str(script), *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                env=_ENVIRONMENT,
+                process_group=0 if own_group else None,
+            )
+        except OSError:
+            raise self.not_started() from None
         # all are pipes, as asked for above; the last is one because what a process says may quote its data, and that
         # must not reach a disk. It holds 64 kB, and a process that says more gets no further: its time runs out
         self._questions = cast("IO[bytes]", self._process.stdin)
@@ -102,7 +106,7 @@ class ChildProcess:
         if frame is Frame.ERROR:
             raise self.error_of(content)
 
-    def send(self, content: bytes, deadline: float = float("inf")) -> None:
+    def send(self, content: bytes, deadline: float) -> None:
         """Send a question. Raises BrokenPipeError when it died before, DeadlinePassed when it does not take it."""
         poll = select.poll()
         poll.register(self._questions.fileno(), select.POLLOUT)
@@ -168,5 +172,5 @@ class ChildProcess:
 
 def _wait(poll: select.poll, deadline: float) -> None:
     remaining = deadline - time.monotonic()
-    if remaining <= 0 or not poll.poll(None if remaining == float("inf") else remaining * 1000):
+    if remaining <= 0 or not poll.poll(remaining * 1000):
         raise DeadlinePassed

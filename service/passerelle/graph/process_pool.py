@@ -204,11 +204,13 @@ class ProcessPool(Generic[Process]):
         return None if nearest == float("inf") else max(nearest - time.monotonic(), 0)
 
     def _start_one(self) -> None:
-        process = self._start()
+        process: Process | None = None
         try:
+            process = self._start()
             process.wait_until_ready()
         except PasserelleError as failure:
-            process.reap()
+            if process is not None:
+                process.reap()
             _LOG.error("a process did not start: %s", failure.message_id)
             with self._condition:
                 again = self._start_failure is not None

@@ -23,9 +23,9 @@ class QueryProcess(ChildProcess):
         cpu_seconds = settings.query_seconds + settings.stream_seconds
         super().__init__(_SCRIPT, [str(store), str(os.getpid()), str(settings.worker_bytes), str(cpu_seconds)])
 
-    def ask(self, question: Question) -> None:
-        """Send a question. Raises BrokenPipeError when it died before."""
-        self.send(question.encoded())
+    def ask(self, question: Question, deadline: float) -> None:
+        """Send a question. Raises BrokenPipeError when it died before, DeadlinePassed when it does not take it."""
+        self.send(question.encoded(), deadline)
 
     def error_of(self, content: bytes) -> PasserelleError:
         """The error that an error frame stands for."""

@@ -1,6 +1,7 @@
 """Looks up single facts of a release, for who checks something against it: certifications, blocs, ESCO concepts.
 
-No SPARQL: an answer is a handful of pattern look-ups in the read-only store, and is kept.
+No SPARQL: an answer is a handful of pattern look-ups in the read-only store. What the release holds is kept; a name
+that it does not hold can be anything, a person's too, and is forgotten at once.
 """
 
 from __future__ import annotations
@@ -25,9 +26,6 @@ _CATALOGUES: tuple[Catalogue, ...] = ("rncp", "rs")
 _CATALOGUE_SOURCES = frozenset({"rncp", "rs", "france-competences-csv"})
 _NUMBER = re.compile(r"(RNCP|RS)0*([1-9][0-9]{0,8})")
 _BLOC = re.compile(r"(RNCP[0-9]{1,9})BC[0-9]{1,3}")
-
-_LONGEST_IRI = 200
-"""ESCO's have under 100 characters; what is longer is not worth keeping an answer for."""
 
 _Facts = dict[str, list[str]]
 """What one graph says about one subject: values (IRIs, lexical forms) by the CURIE of the property."""
@@ -99,7 +97,10 @@ class ReleaseReference:
     def certification(self, number: str) -> ReferencedCertification | None:
         """The fiche of a number such as `RNCP37674` or `RS5000`; None where no source of the release describes it."""
         match = _NUMBER.fullmatch(number)
-        return None if match is None else self._certification(match[1] + match[2])
+        try:
+            return None if match is None else self._certification(match[1] + match[2])
+        except LookupError:
+            return None
 
     def bloc(self, code: str) -> ReferencedBloc | None:
         """The bloc of a full code such as `RNCP37674BC01`; None where the release does not have it.
@@ -120,7 +121,10 @@ class ReleaseReference:
 
         UNKNOWN says nothing where `has_esco` is False, and little in the demonstration, which has a small part of ESCO.
         """
-        return self._standing(iri) if len(iri) <= _LONGEST_IRI else EscoStanding.UNKNOWN
+        try:
+            return self._standing(iri)
+        except (LookupError, ValueError):  # not in the release, or no IRI at all
+            return EscoStanding.UNKNOWN
 
     def esco_replacement(self, iri: str) -> str:
         """The IRI of the concept that replaces an obsolete one, where ESCO says so, else empty."""
@@ -128,23 +132,24 @@ class ReleaseReference:
         return next((each for values in found for each in values), "")
 
     def _read_standing(self, iri: str) -> EscoStanding:
-        try:
-            described = [self._facts(iri, graph) for graph in self._esco]
-        except ValueError:
-            return EscoStanding.UNKNOWN  # no IRI at all
+        """Raises LookupError where the release says nothing of it: errors are not kept."""
+        described = [self._facts(iri, graph) for graph in self._esco]
         types = {each for facts in described for each in facts.get("rdf:type", ())}
         if any("dcterms:isReplacedBy" in facts for facts in described) or (not types and iri in self._retired):
             return EscoStanding.OBSOLETE
+        if not types:
+            raise LookupError(iri)
         return next((standing for name, standing in _STANDINGS if name in types), EscoStanding.UNKNOWN)
 
-    def _read_certification(self, number: str) -> ReferencedCertification | None:
+    def _read_certification(self, number: str) -> ReferencedCertification:
+        """Raises LookupError where no source describes it: errors are not kept."""
         iri = self.minting.fiche(number)
         for source, graph in self._sources:
             # one source at a time: dates of one and ACTIF of another would make a pair that nobody stated
             facts = self._facts(iri, graph)
             if "psl:registration" in facts:
                 return self._described(number, iri, source, graph, facts)
-        return None
+        raise LookupError(number)
 
     def _described(
         self, number: str, iri: str, source: SourceEntry, graph: ox.NamedNode, facts: _Facts

@@ -135,7 +135,7 @@ class WorkerPool(ProcessPool[QueryProcess]):
 
     def _first_of(self, process: QueryProcess, question: Question, deadline: float) -> QueryAnswer:
         try:
-            process.ask(question)
+            process.ask(question, deadline)
             frame, content = process.read(deadline)
             if frame is Frame.ERROR:
                 raise process.error_of(content)

@@ -5,12 +5,13 @@ Columns: `id`, `en`, `fr`, `remedy_en`, `remedy_fr`. Placeholders are `{name}`, 
 
 from __future__ import annotations
 
-import csv
 import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
+
+from passerelle.resources import rows
 
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
@@ -40,13 +41,10 @@ def catalogue() -> dict[str, Message]:
     """All messages by identifier. Raises ValueError when two files define the same one."""
     found: dict[str, Message] = {}
     for path in sorted(Path(__file__).parent.glob("*.tsv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if row["id"] in found:
-                    raise ValueError(f"{path.name}: message {row['id']} is defined twice")
-                found[row["id"]] = Message(
-                    row["id"], row["en"], row["fr"], row["remedy_en"] or "", row["remedy_fr"] or ""
-                )
+        for row in rows(path):
+            if row["id"] in found:
+                raise ValueError(f"{path.name}: message {row['id']} is defined twice")
+            found[row["id"]] = Message(row["id"], row["en"], row["fr"], row["remedy_en"] or "", row["remedy_fr"] or "")
     return found
 
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pyshacl
 import pyshacl_turbo
 import rdflib
-from pyshacl_turbo import _native  # type: ignore[attr-defined]
+from pyshacl_turbo import _native  # type: ignore[attr-defined]  # compiled, without stubs
 from pyshacl_turbo.rdf import Input
 
 from passerelle.records.finding import Finding
@@ -58,6 +58,7 @@ class Turbo:
             self._native = _native.CompiledShapes(source, "nt", None, False, True, [])
             self._report(([], []))
         except (AttributeError, TypeError):
+            # its authors left this function without types
             self._public = pyshacl_turbo.compile_shapes(graph_of(triples))  # type: ignore[no-untyped-call]
 
     def results(self, triples: Iterable[Triple]) -> list[Result]:

@@ -198,16 +198,6 @@ class CredentialFinding:
     set_aside_by: str = ""
     consequences: tuple[CredentialFinding, ...] = ()
 
-    @property
-    def messages(self) -> Mapping[str, str]:
-        """The sentence in each language, by BCP 47 tag."""
-        return {"en": self.message_en, "fr": self.message_fr}
-
-    @property
-    def remedies(self) -> Mapping[str, str]:
-        """What to do in each language, by BCP 47 tag."""
-        return {"en": self.remedy_en, "fr": self.remedy_fr}
-
 
 @dataclass(frozen=True, slots=True)
 class ProfileVerdict:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from passerelle.graph.reference import ReleaseReference
-from passerelle.namespaces import expand
 from passerelle.records.finding import Severity
 from passerelle.validation.credentials.assembly import assemble
 from passerelle.validation.credentials.graph import CredentialGraph
@@ -25,12 +24,10 @@ from passerelle.validation.credentials.model import (
     Reading,
     SealFacts,
     Stage,
-    Triple,
     Verdict,
 )
-from passerelle.validation.credentials.profiles import repaired
+from passerelle.validation.credentials.profile_run import ProfileRun
 from passerelle.validation.credentials.profiles.names import declared_profile
-from passerelle.validation.credentials.profiles.runner import ProfileRunner, fitting_profile
 from passerelle.validation.credentials.profiles.user_shapes import UserShapes
 from passerelle.validation.credentials.reading.limits import Limits
 from passerelle.validation.credentials.reading.reading import read
@@ -42,8 +39,6 @@ MAX_RESULTS = 100
 """Causes that a report tells by default; the others are counted."""
 
 _Counts = Mapping[tuple[Layer, Severity], int]
-_SUBCLASS = expand("rdfs:subClassOf")
-_ONTOLOGY_WITHIN = "ELM-REPAIRED-ONTOLOGY-WITHIN"
 _EUROPEAN_CREDENTIAL = "http://data.europa.eu/snb/model/elm/EuropeanDigitalCredential"
 
 
@@ -152,9 +147,8 @@ class CredentialValidator:
     ) -> _Checked:
         """All observations in the order of the layers."""
         chosen, doubts = _profile_of(reading, graph, profile)
-        profile_observations = _of_profile(chosen, reading.triples)
-        kept = [each for each in profile_observations if not each.set_aside_by]
-        fitting = fitting_profile(chosen, kept, reading.triples)
+        of_profile = ProfileRun.of(chosen).check(reading.triples)
+        met = _official(chosen, (each for each in of_profile.observations if not each.set_aside_by)).conforms is True
         elements, of_annex = micro_credential.observe(graph, reading.roots)
         verified = [verify(each, now) for each in reading.seals]
         verdicts: tuple[ProfileVerdict, ...] = ()
@@ -164,18 +158,19 @@ class CredentialValidator:
         observations = (
             *reading.observations,
             *doubts,
-            *profile_observations,
-            *repaired.observe(chosen, reading.triples),
+            *of_profile.observations,
+            *of_profile.repaired,
             *vocabularies.observe(graph, self._reference),
             *fields.observe(graph, reading.roots, now),
-            *_unlike(chosen, fitting, reading),
+            *_unlike(chosen, of_profile.fitting, reading, met),
             *of_annex,
             *national.observe(graph, reading.roots, self._reference),
             *(each for _, seen in verified for each in seen),
             *_unsealed(reading, stage),
             *of_shapes,
         )
-        return _Checked(observations, chosen, fitting, elements, tuple(facts for facts, _ in verified), verdicts)
+        facts = tuple(facts for facts, _ in verified)
+        return _Checked(observations, chosen, of_profile.fitting, elements, facts, verdicts)
 
     def _layers(self, counts: _Counts, reading: Reading) -> Iterator[LayerOutcome]:
         for layer in Layer:
@@ -209,25 +204,10 @@ def _profile_of(reading: Reading, graph: CredentialGraph, asked: str | None) -> 
     return "edc-generic-full", doubts
 
 
-def _of_profile(profile: str, triples: Sequence[Triple]) -> list[Observation]:
-    """What the official profile says, with what it says only because of class axioms within the data set aside.
-
-    Its closed shapes hold for superclasses too: as soon as a file brings the model's `rdfs:subClassOf` along, every
-    qualification fails (domain: official validation, fault 8).
-    """
-    runner = ProfileRunner.of(profile)
-    plain = tuple(each for each in triples if each[1].value != _SUBCLASS)
-    kept = runner.observe(plain)
-    if len(plain) == len(triples):
-        return list(kept)
-    aside = [replace(each, set_aside_by=_ONTOLOGY_WITHIN) for each in runner.observe(triples) if each not in kept]
-    return [*kept, *aside, Observation(_ONTOLOGY_WITHIN)]
-
-
-def _unlike(chosen: str, fitting: str, reading: Reading) -> Iterator[Observation]:
+def _unlike(chosen: str, fitting: str, reading: Reading, met: bool) -> Iterator[Observation]:
     """A profile is declared, and the credential meets another one instead."""
     declared = declared_profile(reading.declared)
-    if declared is not None and fitting and fitting != declared and chosen == declared and reading.roots:
+    if declared is not None and fitting and fitting != declared and chosen == declared and not met and reading.roots:
         yield Observation("ELM-FIELDS-PROFILE", reading.roots[0], parameters={"declared": declared, "fitting": fitting})
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from passerelle.messages import LANGUAGES, Language
 from passerelle.namespaces import PREFIXES, expand
 from passerelle.resources import folder
 from passerelle.validation.credentials.graph import CredentialGraph
-from passerelle.validation.credentials.model import BLANK, IRI
 
 LONGEST_VALUE = 120
 """Characters of a value that a report shows."""
@@ -133,7 +133,8 @@ class Places:
 
     def __init__(self, graph: CredentialGraph) -> None:
         self._graph = graph
-        self._came: dict[str, tuple[str, str, int]] | None = None
+        self._came: dict[str, tuple[str, str, int]] = {}
+        self._walk = _walk(graph, self._came)
 
     def words(self, node: str, path: str = "") -> Label:
         """The way to a node, and from there along a property, in both languages: `credential › subject › title`.
@@ -145,8 +146,8 @@ class Places:
         return Label(*(SEPARATOR.join(_shortened(each)) for each in texts))
 
     def _way(self, node: str, language: Language) -> list[str]:
-        if self._came is None:
-            self._came = _tree(self._graph)
+        while node not in self._came and next(self._walk, None) is not None:
+            pass  # most findings are about the credential itself, so the walk seldom goes far
         steps: list[str] = []
         while node in self._came:
             before, property_, number = self._came[node]
@@ -179,30 +180,29 @@ def _shortened(steps: list[str]) -> list[str]:
     return steps if len(steps) <= _MOST_STEPS else [steps[0], _ELLIPSIS, *steps[2 - _MOST_STEPS :]]
 
 
-def _tree(graph: CredentialGraph) -> dict[str, tuple[str, str, int]]:
-    """Of each node: from which node one comes to it, by which property, and as which of several values (0: the only).
+def _walk(graph: CredentialGraph, came: dict[str, tuple[str, str, int]]) -> Iterator[str]:
+    """Each node, put into `came`: from which node one comes to it, by which property, and as which of several values.
 
-    Breadth first from the credentials, then from what nothing points to, then from the rest (circles).
+    The number is 0 for the only value. Breadth first from the credentials, then from what nothing points to, then from
+    the rest (circles).
     """
-    came: dict[str, tuple[str, str, int]] = {}
-    starts = [
-        *graph.instances(*_CREDENTIALS),
-        *(each for each in graph.nodes if not graph.subjects(each)),
-        *graph.nodes,
-    ]
+    starts = chain(
+        graph.instances(*_CREDENTIALS), (each for each in graph.nodes if not graph.subjects(each)), graph.nodes
+    )
     for start in starts:
         if start in came:
             continue
         came[start] = ("", "", 0)
+        yield start
         queue = deque([start])
         while queue:
             node = queue.popleft()
             for property_ in graph.properties(node):
                 if property_ == _TYPE:
                     continue
-                values = [each.node for each in graph.values(node, property_) if each.kind in (IRI, BLANK)]
+                values = graph.objects(node, property_)
                 for number, value in enumerate(values, 1):
                     if value not in came:
                         came[value] = (node, property_, number if len(values) > 1 else 0)
                         queue.append(value)
-    return came
+                        yield value

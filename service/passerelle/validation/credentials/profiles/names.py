@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from passerelle.errors import ParameterError
-from passerelle.resources import folder
+from passerelle.resources import folder, rows
 
 PROFILES = (
     "edc-generic-no-cv",
@@ -25,9 +24,6 @@ PROFILES = (
     "open-badges-3",
 )
 """What `--profile` accepts, the general ones first."""
-
-GENERIC = "edc-generic-full"
-"""The profile of a credential that declares none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +47,6 @@ class ProfileDescription:
 def profile_folder() -> Path:
     """Where tables, words and generated shapes stand."""
     return folder("shapes") / "credential" / "profile"
-
-
-def rows(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a tab-separated table by column. Raises OSError."""
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 @cache

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from passerelle.validation.credentials.profiles.names import profile_folder, rows
+from passerelle.resources import rows
+from passerelle.validation.credentials.profiles.names import profile_folder
 from passerelle.validation.credentials.profiles.tables import iri, local_name
 
 _FEMININE = "f"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from passerelle.namespaces import expand
-from passerelle.validation.credentials.profiles.names import profile_folder, rows
+from passerelle.resources import rows
+from passerelle.validation.credentials.profiles.names import profile_folder
 
 COUNTED = ("min", "max")
 SIMPLE = ("class", "datatype", "node_kind", "unique_lang", "node", "disjoint", "max_inclusive", "or", "and")

@@ -22,8 +22,6 @@ _CODES = {
 }
 _LONGEST = 300
 _PREFERRED = ("en", "fr")
-# engines raise what they like for shapes that they cannot run: ValueError, RuntimeError, re.error, KeyError …
-_FAULTS = (Exception,)
 
 
 class ShapesSet:
@@ -46,7 +44,9 @@ class ShapesSet:
             return self._not_run("shapes-not-run-refused", "ELM-SHAPES-REFUSED", term=self._refused)
         try:
             results = self._results(triples)
-        except _FAULTS as fault:
+        except MemoryError:
+            raise
+        except Exception as fault:  # noqa: BLE001  # see `_results`
             pattern = self._bad_pattern()
             if pattern is not None:
                 return self._not_run(
@@ -58,15 +58,17 @@ class ShapesSet:
         return ProfileVerdict(self.name, not results, violations), (*self._unknown, *found)
 
     def _results(self, triples: Sequence[Triple]) -> list[Result]:
-        if self._engine is None:
+        """The results of the fast engine, or of the other one for good where that fails.
+
+        Engines raise what they like for shapes that they cannot run: ValueError, RuntimeError, re.error, KeyError …
+        """
+        if not isinstance(self._engine, Reference):
             try:
-                self._engine = Turbo(self._triples)
-            except _FAULTS:
-                self._engine = Reference(self._triples)
-        if isinstance(self._engine, Turbo):
-            try:
+                self._engine = self._engine or Turbo(self._triples)
                 return self._engine.results(triples)
-            except _FAULTS:
+            except MemoryError:
+                raise
+            except Exception:  # noqa: BLE001
                 self._engine = Reference(self._triples)
         return self._engine.results(triples)
 

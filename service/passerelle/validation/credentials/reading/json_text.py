@@ -7,12 +7,11 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from itertools import accumulate
 from typing import Any
 
 from passerelle.validation.credentials.model import NotReadable, Observation, Spot
 from passerelle.validation.credentials.reading.limits import Limits
-from passerelle.validation.credentials.reading.positions import Positions, bare_words, member
+from passerelle.validation.credentials.reading.positions import Positions, bare_words, member, offsets
 
 Place = Callable[[int], tuple[int, int]]
 """Line and column (from 1; 0 where unknown) in the submitted file of an offset in a text."""
@@ -20,6 +19,9 @@ Place = Callable[[int], tuple[int, int]]
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 _STRINGS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_HIGH, _LOW = frozenset(("d8", "d9", "da", "db")), frozenset(("dc", "dd", "de", "df"))
+_READ_AGAIN = 4
+"""How often the text may be read over for single pointers: one pass that notes all takes longer than that."""
 
 
 class JsonText:
@@ -31,6 +33,7 @@ class JsonText:
         self.observations: tuple[Observation, ...] = ()
         self.place: Place = place or lines_of(text)
         self._positions: Positions | None = None
+        self._read_again = 0
 
     @property
     def positions(self) -> Positions:
@@ -39,13 +42,21 @@ class JsonText:
             self._positions = Positions.of(self.text)
         return self._positions
 
+    def offsets(self, pointer: str) -> tuple[int, int]:
+        """The offsets of the value that `pointer` names, or of the nearest one around it, and of its key."""
+        if self._positions is None and self._read_again <= _READ_AGAIN * len(self.text):
+            found = offsets(self.text, pointer)
+            self._read_again += found[0]
+            return found
+        return self.positions.value(pointer), self.positions.key(pointer)
+
     def position(self, pointer: str) -> tuple[int, int]:
         """Line and column of the value that `pointer` names; of the nearest value around it where there is none."""
-        return self.place(self.positions.value(pointer))
+        return self.place(self.offsets(pointer)[0])
 
     def key_position(self, pointer: str) -> tuple[int, int]:
         """Line and column of the key of the member that `pointer` names; of an array element or the root, its own."""
-        return self.place(self.positions.key(pointer))
+        return self.place(self.offsets(pointer)[1])
 
     def spot(self, pointer: str) -> Spot:
         """`position` with its pointer."""
@@ -117,14 +128,12 @@ def inside(outer: JsonText, pointer: str) -> Place:
 
     `parse(payload, limits, inside(outer, "/payload"))`
     """
-    found: list[tuple[int, list[int], list[int]]] = []
+    found: list[_Escaped] = []
 
     def place(offset: int) -> tuple[int, int]:
         if not found:
-            found.append(_escapes(outer.text, outer.positions.value(pointer)))
-        start, places, extra = found[0]
-        before = bisect_left(places, offset)
-        return outer.place(start + offset + (extra[before - 1] if before else 0))
+            found.append(_Escaped(outer.text, outer.offsets(pointer)[0]))
+        return outer.place(found[0].at(offset))
 
     return place
 
@@ -227,28 +236,39 @@ def _oddities(document: JsonText, limit: int) -> Iterator[Observation]:
             pending.extend((f"{pointer}/{i}", inner) for i, inner in enumerate(value))
 
 
-def _escapes(text: str, start: int) -> tuple[int, list[int], list[int]]:
-    """The first character inside the string at `start`, where escaped characters stand in it, and what they add up to.
+class _Escaped:
+    """The string that begins at an offset of a JSON text; its escapes are looked for only as far as it is asked."""
 
-    A surrogate pair is one character written in twelve.
-    """
-    string = _STRINGS.match(text, start)
-    if string is None:
-        raise ValueError(start)
-    first, last = string.start() + 1, string.end() - 1
-    places: list[int] = []
-    lengths: list[int] = []
-    shift = first
-    low_from = -1
-    for match in _ESCAPE.finditer(text, first, last):
-        at, end = match.span()
-        if at == low_from and match[1] and match[1][0] in "dD" and match[1][1] in "cdefCDEF":
-            lengths[-1] += end - at
-            shift += end - at
-            low_from = -1
-            continue
-        places.append(at - shift)
-        lengths.append(end - at - 1)
-        shift += end - at - 1
-        low_from = end if match[1] and match[1][0] in "dD" and match[1][1] in "89abAB" else -1
-    return first, places, list(accumulate(lengths))
+    def __init__(self, text: str, start: int) -> None:
+        self._first = start + 1
+        self._matches = _ESCAPE.finditer(text, self._first)
+        # of each escaped character its number in the string, and how much longer all up to it are than one character
+        # each; a surrogate pair is one character written in twelve
+        self._places: list[int] = []
+        self._longer: list[int] = []
+        self._low_from = -1
+
+    def at(self, number: int) -> int:
+        """The offset in the text of the character of that number, from 0."""
+        if not self._places or self._places[-1] < number:
+            self._read_on(number)
+        before = bisect_left(self._places, number)
+        return self._first + number + (self._longer[before - 1] if before else 0)
+
+    def _read_on(self, number: int) -> None:
+        longer = self._longer[-1] if self._longer else 0
+        for match in self._matches:
+            start, end = match.span()
+            half = match[1][:2].lower() if match[1] else ""
+            if start == self._low_from and half in _LOW:
+                longer += end - start
+                self._longer[-1] = longer
+                self._low_from = -1
+                continue
+            self._low_from = end if half in _HIGH else -1
+            place = start - self._first - longer
+            longer += end - start - 1
+            self._places.append(place)
+            self._longer.append(longer)
+            if place >= number:
+                break

@@ -1,4 +1,4 @@
-"""Offsets of the values and keys of a JSON text, by JSON pointer: one pass of one regular expression."""
+"""Offsets of the values and keys of a JSON text, by JSON pointer: of all in one pass, or of one by the way to it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]|[^\s,:\[\]{}"]+', re.DOTALL)
+_BLANKS = re.compile(r"[ \t\n\r]*")
+_ENDS = {"{": "}", "[": "]"}
+_SKIP = json.JSONDecoder().raw_decode
 
 
 def member(pointer: str, key: str) -> str:
@@ -27,6 +30,47 @@ def bare_words(text: str) -> Iterator[tuple[int, str]]:
         word = match[0]
         if word[0] not in '"[]{},':
             yield match.start(), word
+
+
+def offsets(text: str, pointer: str) -> tuple[int, int]:
+    """The offsets of the value that `pointer` names and of its key, as in `Positions`; `text` repeats no key.
+
+    It reads what stands before, and several times faster than `Positions.of`: for a few pointers.
+    """
+    value = key = _past_blanks(text, 0)
+    for step in pointer.split("/")[1:]:
+        found = _entry(text, value, step.replace("~1", "/").replace("~0", "~"))
+        if found is None:
+            return value, value
+        value, key = found
+    return value, key
+
+
+def _entry(text: str, at: int, step: str) -> tuple[int, int] | None:
+    """The value and the key of a member or an element of the container that begins at an offset."""
+    end = _ENDS.get(text[at])
+    if end is None:
+        return None
+    at = _past_blanks(text, at + 1)
+    number = 0
+    while text[at] != end:
+        key = at
+        name = str(number)
+        if end == "}":
+            name, at = _SKIP(text, at)
+            at = _past_blanks(text, _past_blanks(text, at) + 1)
+        if name == step:
+            return at, key
+        at = _past_blanks(text, _SKIP(text, at)[1])
+        if text[at] == ",":
+            at = _past_blanks(text, at + 1)
+        number += 1
+    return None
+
+
+def _past_blanks(text: str, at: int) -> int:
+    match = _BLANKS.match(text, at)
+    return at if match is None else match.end()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,10 +44,8 @@ class JsonSource:
         self._triples = triples
         self._trails = trails
         self._nodes = nodes
-        self._values: dict[tuple[str, str, str], Trail] | None = None
-        self._properties: dict[tuple[str, str], tuple[Trail, ...]] = {}
-        self._objects: dict[str, Trail] = {}
-        self._steps: dict[tuple[str, str], str] = {}
+        self._objects: dict[str, Trail] | None = None
+        self._values: dict[tuple[str, str], dict[str, Trail]] | None = None
 
     def at(self, pointer: str) -> Spot:
         """The line and column of what a JSON pointer names."""
@@ -63,44 +61,47 @@ class JsonSource:
 
     def pointer(self, node: str, path: str = "", value: str = "") -> str | None:
         """The pointer of `spot`; None for a node that the document does not have."""
-        if self._values is None:
-            self._index()
-        steps = _STEP.findall(path) or ([path] if path else [])
+        if self._objects is None:
+            self._objects = self._index_of_objects()
         found: Trail | None = None
         known = node in self._objects
         if known:
             found = self._objects[node]
+        steps = _STEP.findall(path) or ([path] if path else [])
+        if steps and self._values is None:
+            self._values = self._index_of_values()
         for number, step in enumerate(steps):
             last = number == len(steps) - 1
-            trails = self._properties.get((node, step))
-            if trails is None:
+            values = self._values.get((node, step)) if self._values is not None else None
+            if values is None:
                 break
             known = True
-            assert self._values is not None  # noqa: S101 - filled by _index
-            if last and value and (node, step, value) in self._values:
-                return pointer_of(self._values[node, step, value], self._root)
-            found = trails[0]
-            if len(trails) > 1 and found is not None and isinstance(found[1], int):
+            if last and value and value in values:
+                return pointer_of(values[value], self._root)
+            first = next(iter(values))
+            found = values[first]
+            if len(values) > 1 and found is not None and isinstance(found[1], int):
                 found = found[0]
             if not last:
-                node = self._steps[node, step]
+                node = first
                 found = self._objects.get(node, found)
         return pointer_of(found, self._root) if known else None
 
-    def _index(self) -> None:
-        self._values = {}
-        for (subject, predicate, value), trail in zip(self._triples, self._trails, strict=True):
-            node = subject.node
-            key = (node, predicate.value)
-            self._values.setdefault((*key, value.node), trail)
-            self._properties[key] = (*self._properties.get(key, ())[:1], trail)
-            self._steps.setdefault(key, value.node)
+    def _index_of_objects(self) -> dict[str, Trail]:
+        """Where each node stands: where it says something, before where it is only named."""
+        large: dict[str, Trail] = {}
         small: dict[str, Trail] = {}
         for term, written, trail in self._nodes:
             if term is not None:
-                target = self._objects if len(written) > 1 else small
-                target.setdefault(term.node, trail)
-        self._objects = small | self._objects
+                (large if len(written) > 1 else small).setdefault(term.node, trail)
+        return small | large
+
+    def _index_of_values(self) -> dict[tuple[str, str], dict[str, Trail]]:
+        """The values of each property of each node, and where each stands first."""
+        found: dict[tuple[str, str], dict[str, Trail]] = {}
+        for (subject, predicate, value), trail in zip(self._triples, self._trails, strict=True):
+            found.setdefault((subject.node, predicate.value), {}).setdefault(value.node, trail)
+        return found
 
 
 class _Nowhere:

@@ -12,8 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from passerelle.messages import Language, message
-from passerelle.records.finding import Severity
-from passerelle.validation.credentials.model import CredentialFinding, CredentialReport, Layer, Verdict
+from passerelle.validation.credentials.model import CredentialReport, Verdict
 from passerelle.validation.credentials.reports import phrases
 from passerelle.validation.credentials.reports.summary import Summary
 
@@ -35,7 +34,6 @@ def fragment(
     Codes link to `rules_base` + code + `rules_query` where the base is given. `level` is that of its headings; `anchor`
     starts the ids of its elements, so that several fit into one page.
     """
-    to_change, remarks = _divided(report)
     return _render(
         "fragment.html",
         language,
@@ -48,12 +46,13 @@ def fragment(
         official=phrases.official(report, language),
         difference=phrases.difference(report, language),
         shapes=[phrases.shapes(each, language) for each in report.shapes],
-        to_change=to_change,
-        remarks=remarks,
+        hint=phrases.hint(report, language),
+        found=phrases.divided(report),
+        says_micro=phrases.says_micro_credential(report),
         seals=[
             {
                 "status": each.status,
-                "sentence": message(f"credential-seal-{each.status}").what(language),
+                "sentence": phrases.seal_state(each, language),
                 "facts": list(phrases.seal_facts(each, language)),
                 "not_checked": [phrases.reason(identifier, language) for identifier in each.not_checked],
             }
@@ -128,16 +127,6 @@ def _end(summary: Summary | None, language: Language, rules_base: str) -> str:
     )
 
 
-def _divided(report: CredentialReport) -> tuple[list[CredentialFinding], list[CredentialFinding]]:
-    """What makes the file not valid, and everything else."""
-    to_change: list[CredentialFinding] = []
-    remarks: list[CredentialFinding] = []
-    for each in report.findings:
-        counts = each.severity is Severity.VIOLATION and not each.set_aside_by and each.layer is not Layer.SHAPES
-        (to_change if counts else remarks).append(each)
-    return to_change, remarks
-
-
 def _clean(text: str) -> str:
     """The text without lone surrogates, which UTF-8 cannot write."""
     return text.encode("utf-8", "replace").decode()
@@ -152,7 +141,8 @@ def _render(template: str, language: Language, **values: Any) -> str:
         for name, function in (
             ("severity", phrases.severity),
             ("sentence", phrases.sentence),
-            ("remedy", phrases.remedy),
+            ("advice", phrases.advice),
+            ("value", phrases.value),
             ("source", phrases.source),
             ("path", phrases.path),
             ("place", phrases.spot),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from passerelle import __version__
 from passerelle.messages import Language, catalogue, message
@@ -18,19 +19,58 @@ from passerelle.validation.credentials.model import (
     LayerOutcome,
     ProfileVerdict,
     SealFacts,
+    SealStatus,
     Spot,
+    Stage,
     Verdict,
 )
+from passerelle.validation.credentials.profiles.names import descriptions
 from passerelle.validation.credentials.wording import SEPARATOR, path_words, shown
-
-TESTED_VERSION = "1.1.0"
-"""Version of the official profiles that ours were tested to be equivalent to."""
 
 LONGEST_NAME = 300
 
 _NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 _LARGEST_UNGROUPED = 9999
+_SEMICOLON: dict[Language, str] = {"en": "; ", "fr": "\N{NO-BREAK SPACE}; "}
 _Counted = Literal["cause", "violation", "warning", "info", "file"]
+_NAME_PARTS = ("CN", "O", "organizationIdentifier", "C")
+_DISTINGUISHED = re.compile(r"(?:^|[,+])([A-Za-z][\w.-]*)=((?:\\.|[^,+\\])*)")
+_ESCAPED = re.compile(r"\\(.)")
+_NOT_A_MICRO_CREDENTIAL = "ELM-MICRO-NOT-STATED"
+
+
+class Findings(NamedTuple):
+    """The findings of a report as a reader needs them: what makes it not valid, warnings, the user's own, the rest."""
+
+    errors: list[CredentialFinding]
+    warnings: list[CredentialFinding]
+    shapes: list[CredentialFinding]
+    notes: list[CredentialFinding]
+
+
+def divided(report: CredentialReport) -> Findings:
+    """The findings by what they ask of the reader; what a repair sets aside asks nothing."""
+    found = Findings([], [], [], [])
+    for each in report.findings:
+        if each.layer is Layer.SHAPES:
+            found.shapes.append(each)
+        elif each.set_aside_by or each.severity is Severity.INFO:
+            found.notes.append(each)
+        elif each.severity is Severity.VIOLATION:
+            found.errors.append(each)
+        else:
+            found.warnings.append(each)
+    return found
+
+
+def named(name: str, text: str, language: Language) -> str:
+    """A name and what it stands for, with the colon of the language."""
+    return message("credential-named").what(language, name=name, text=text)
+
+
+def listed(parts: Iterable[str], language: Language) -> str:
+    """Several texts in one line."""
+    return _SEMICOLON[language].join(parts)
 
 
 def counted(number: int, what: _Counted, language: Language) -> str:
@@ -81,21 +121,26 @@ _REMARKS: tuple[tuple[Severity, _Counted], ...] = ((Severity.WARNING, "warning")
 
 
 def official(report: CredentialReport, language: Language) -> str:
-    """What the official profile says; empty where none was asked."""
+    """What our equivalent of the official profile says; empty where none was asked."""
     if report.official is None:
         return ""
     asked = report.official
-    words = {"profile": profile_name(asked.name, language), "version": TESTED_VERSION}
+    profile = profile_name(asked.name, language)
     if asked.conforms is None:
-        return message("credential-official-not-asked").what(language, **words, reason=reason(asked.reason, language))
+        return message("credential-official-not-asked").what(
+            language, profile=profile, reason=reason(asked.reason, language)
+        )
+    if report.verdict is (Verdict.VALID if asked.conforms else Verdict.INVALID):
+        version = descriptions()[asked.name].version if asked.name in descriptions() else ""
+        return message("credential-official-same").what(language, name=asked.name, version=version)
     if asked.conforms:
-        return message("credential-official-conforms").what(language, **words)
+        return message("credential-official-conforms").what(language, profile=profile)
     violations = counted(asked.violations, "violation", language)
-    return message("credential-official-fails").what(language, **words, violations=violations)
+    return message("credential-official-fails").what(language, profile=profile, violations=violations)
 
 
 def difference(report: CredentialReport, language: Language) -> str:
-    """Why the official verdict is another than ours, or that it is not; empty where no profile was asked."""
+    """Why the official verdict is another than ours; empty where it is the same, or where no profile was asked."""
     if report.official is None or report.official.conforms is None:
         return ""
     conforms = report.official.conforms
@@ -105,7 +150,14 @@ def difference(report: CredentialReport, language: Language) -> str:
         return message("credential-difference-missed").what(language)
     if not conforms and report.verdict is Verdict.VALID:
         return message("credential-difference-set-aside").what(language)
-    return message("credential-difference-none").what(language)
+    return ""
+
+
+def hint(report: CredentialReport, language: Language) -> str:
+    """What the reader may have overlooked: that a file made for upload is checked as if it were issued."""
+    if Form.UPLOADABLE in report.forms and report.stage is Stage.ISSUED and report.verdict is Verdict.INVALID:
+        return message("credential-hint-draft").what(language)
+    return ""
 
 
 def shapes(each: ProfileVerdict, language: Language) -> str:
@@ -126,9 +178,12 @@ def reason(identifier: str, language: Language) -> str:
 
 
 def profile_name(name: str, language: Language) -> str:
-    """The name of a profile with its words: "edc-accredited (…)"."""
-    found = catalogue().get(f"profile-name-{name}")
-    return f"{name} ({found.what(language)})" if found is not None else name
+    """The words for a profile with its version and its name; the name alone of one that is not ours."""
+    found = descriptions().get(name)
+    if found is None:
+        return name
+    words = found.fr if language == "fr" else found.en
+    return message("credential-profile-named").what(language, words=words, version=found.version, name=name)
 
 
 def forms(report: CredentialReport, language: Language) -> str:
@@ -160,6 +215,17 @@ def sentence(each: CredentialFinding, language: Language) -> str:
 def remedy(each: CredentialFinding, language: Language) -> str:
     """What to do."""
     return each.remedy_fr if language == "fr" else each.remedy_en
+
+
+def advice(each: CredentialFinding, language: Language) -> str:
+    """What to do; empty where there is nothing to do."""
+    found = remedy(each, language)
+    return "" if found == message("credential-nothing-to-do").what(language) else found
+
+
+def value(each: CredentialFinding, language: Language) -> str:
+    """The offending value, unless the sentence says it already."""
+    return "" if each.value in sentence(each, language) else each.value
 
 
 def source(each: CredentialFinding, language: Language) -> str:
@@ -228,6 +294,18 @@ def annex_counts(elements: Iterable[AnnexElement], language: Language) -> str:
     )
 
 
+def says_micro_credential(report: CredentialReport) -> bool:
+    """Whether the credential says that it is a micro-credential."""
+    return bool(report.micro_credential) and all(each.code != _NOT_A_MICRO_CREDENTIAL for each in report.findings)
+
+
+def seal_state(each: SealFacts, language: Language) -> str:
+    """What verifying a seal came to, in a sentence."""
+    if each.status is SealStatus.VERIFIED and not each.subject:
+        return message("credential-seal-verified-key").what(language)
+    return message(f"credential-seal-{each.status}").what(language)
+
+
 def seal_facts(each: SealFacts, language: Language) -> Iterator[tuple[str, str]]:
     """What a seal says, as pairs of a heading and a text."""
     validity = ""
@@ -235,23 +313,32 @@ def seal_facts(each: SealFacts, language: Language) -> Iterator[tuple[str, str]]
         validity = message("credential-seal-from-to").what(
             language, start=shown(each.valid_from), end=shown(each.valid_until)
         )
-    issuer = message("credential-seal-self").what(language) if each.self_issued else shown(each.issuer, LONGEST_NAME)
+    issuer = message("credential-seal-self").what(language) if each.self_issued else holder(each.issuer)
     for identifier, text in (
-        ("credential-seal-subject", shown(each.subject, LONGEST_NAME)),
-        ("credential-seal-issuer", issuer),
-        ("credential-seal-serial", shown(each.serial)),
-        ("credential-seal-validity", validity),
+        ("credential-seal-subject", holder(each.subject)),
         ("credential-seal-signed-at", shown(each.signed_at)),
+        ("credential-seal-issuer", issuer),
+        ("credential-seal-validity", validity),
+        ("credential-seal-serial", shown(each.serial)),
         ("credential-seal-algorithm", shown(each.algorithm)),
     ):
         if text:
             yield message(identifier).what(language), text
 
 
+def holder(distinguished: str) -> str:
+    """Whom a distinguished name (RFC 4514) names: name, organisation, its identifier, country; all of it without."""
+    found: dict[str, str] = {}
+    for name, text in _DISTINGUISHED.findall(distinguished):
+        found.setdefault(name, _ESCAPED.sub(r"\1", text).strip())
+    parts = dict.fromkeys(found[name] for name in _NAME_PARTS if found.get(name))
+    return shown(", ".join(parts) or distinguished, LONGEST_NAME)
+
+
 def about(report: CredentialReport, language: Language) -> Iterator[tuple[str, str]]:
     """What was checked, with what, as pairs of a heading and a text."""
     none = message("credential-about-none").what(language)
-    editions = "; ".join(f"{name} {edition}" for name, edition in report.editions.items())
+    editions = listed((f"{name} {edition}" for name, edition in report.editions.items()), language)
     rows = {
         "credential-about-file": name_of(report, language),
         "credential-about-form": forms(report, language),
@@ -270,6 +357,18 @@ def about(report: CredentialReport, language: Language) -> Iterator[tuple[str, s
         if text:
             yield message(identifier).what(language), text
     yield message("credential-about-licences").what(language), licences(report, language)
+
+
+def about_briefly(report: CredentialReport, language: Language) -> Iterator[tuple[str, str]]:
+    """The part of `about` without which a verdict cannot be understood."""
+    rows = {
+        "credential-about-form": forms(report, language),
+        "credential-about-stage": message(f"credential-stage-{report.stage}").what(language),
+        "credential-about-release": report.release or message("credential-about-none").what(language),
+    }
+    for identifier, text in rows.items():
+        if text:
+            yield message(identifier).what(language), text
 
 
 def licences(report: CredentialReport, language: Language) -> str:

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from passerelle.records.finding import Severity
-from passerelle.validation.credentials.model import CredentialReport, Layer, Verdict
+from passerelle.validation.credentials.model import CredentialFinding, CredentialReport, Layer, Verdict
 
 MOST_CODES = 15
 """Codes that a summary names."""
 
 
 class Summary:
-    """How many files have which verdict, and in how many each code occurs as a cause."""
+    """How many files have which verdict, and in how many each error and each warning occurs."""
 
     def __init__(self) -> None:
         self.verdicts: Counter[Verdict] = Counter()
@@ -33,7 +33,7 @@ class Summary:
         conforms = report.official is not None and report.official.conforms is True
         self.official_conforms += conforms
         self.missed += conforms and report.verdict is Verdict.INVALID
-        for code, severity in {each.code: each.severity for each in report.findings if _is_told(each.layer)}.items():
+        for code, severity in {each.code: each.severity for each in report.findings if _counts(each)}.items():
             self.files_with[code] += 1
             self.severities.setdefault(code, severity)
 
@@ -49,5 +49,6 @@ def counting(reports: Iterable[CredentialReport], summary: Summary) -> Iterator[
         yield each
 
 
-def _is_told(layer: Layer) -> bool:
-    return layer is not Layer.SHAPES
+def _counts(finding: CredentialFinding) -> bool:
+    """Whether it is an error or a warning of ours."""
+    return finding.layer is not Layer.SHAPES and finding.severity is not Severity.INFO and not finding.set_aside_by

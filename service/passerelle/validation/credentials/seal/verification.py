@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -80,23 +81,20 @@ class _Verification:
 
     def facts(self) -> SealFacts:
         """What is known at the end."""
-        certificate = self._certificate
         known = SealFacts(
             self.status, self._algorithm, signed_at=self._signed_at, not_checked=tuple(self._not_checked())
         )
+        certificate = self._certificate
         if certificate is None:
             return known
-        return SealFacts(
-            self.status,
-            self._algorithm,
-            certificate.subject,
-            certificate.issuer,
-            certificate.serial,
-            _text(certificate.valid_from),
-            _text(certificate.valid_until),
-            self._signed_at,
-            certificate.self_issued,
-            known.not_checked,
+        return replace(
+            known,
+            subject=certificate.subject,
+            issuer=certificate.issuer,
+            serial=certificate.serial,
+            valid_from=_text(certificate.valid_from),
+            valid_until=_text(certificate.valid_until),
+            self_issued=certificate.self_issued,
         )
 
     def _signing_input(self) -> bytes:
@@ -117,21 +115,20 @@ class _Verification:
             key = key_of(header.get("jwk"))
             self._own_key = True
         else:
-            raise self._no_key(header)
+            raise self._no_key()
         if isinstance(key, rsa.RSAPublicKey) and key.key_size < _RSA_BITS:
             self.observations.append(Observation("ELM-SEAL-WEAK-KEY", parameters={"key": describe(key)}))
         return key
 
-    @staticmethod
-    def _no_key(header: SealHeader) -> SealRefused:
+    def _no_key(self) -> SealRefused:
         for name in ("x5u", "jku", "kid"):
-            address = header.get(name)
+            address = self._header.get(name)
             if isinstance(address, str) and re.match(r"(https?|did):", address):
                 return SealRefused("ELM-SEAL-KEY-ELSEWHERE", SealStatus.NOT_VERIFIED, name=name, address=address)
         return SealRefused("ELM-SEAL-KEY-ABSENT", SealStatus.NOT_VERIFIED)
 
     def _about_certificate(self) -> Iterator[Observation]:
-        moment = self._signing_time(self._header)
+        moment = self._signing_time()
         if self._signed_at and moment is None:
             yield Observation("ELM-SEAL-SIGNING-TIME", value=self._signed_at)
         if moment is not None and moment > self._now:
@@ -159,9 +156,10 @@ class _Verification:
         if certificate.hash in _WEAK_HASHES:
             yield Observation("ELM-SEAL-WEAK-HASH", parameters={"hash": certificate.hash})
 
-    def _signing_time(self, header: SealHeader) -> datetime | None:
+    def _signing_time(self) -> datetime | None:
         """The moment that the signer states: `sigT`, or `iat` (JAdES 1.2), in seconds since 1970."""
-        stated = header.protected.get("sigT", header.protected.get("iat"))
+        protected = self._header.protected
+        stated = protected.get("sigT", protected.get("iat"))
         if stated is None:
             return None
         self._signed_at = shown(stated)

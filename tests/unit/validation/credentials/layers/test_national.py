@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from pathlib import Path
-from statistics import median
 
 import pyoxigraph as ox
 import pytest
@@ -414,15 +412,13 @@ def test_numbers_in_codes_and_addresses() -> None:
     assert list(in_address("https://ecole.example/rncp-2024/rs/6553", base)) == []
 
 
-def test_long_values_and_many_numbers_end_soon(release: ReleaseReference) -> None:
+def test_long_values_and_many_numbers(release: ReleaseReference) -> None:
     padded = "RNCP" + " " * 100_000 + "1"
     many = " ".join(
         f':spec elm:landingPage "https://e.example/rncp{number}"^^xsd:anyURI .' for number in range(100, 4100)
     )
-    began = time.perf_counter()
     assert list(in_title(padded)) == []
     assert len(seen(credential(f'dcterms:title "{padded}"@fr . {many} :spec a elm:Qualification'), release)) == 4000
-    assert time.perf_counter() - began < 10
 
 
 # ---------------------------------------------------------------- the rules as a whole
@@ -442,25 +438,3 @@ def test_rules_are_never_violations_and_their_sentences_are_filled(root: Path, r
                 filled = sentence.format_map({"value": each.value, "node": each.node, **each.parameters})
                 assert "{" not in filled
                 assert "  " not in filled
-
-
-def test_speed(release: ReleaseReference) -> None:
-    filler = " ".join(
-        f':o{n} a elm:LearningOutcome ; dcterms:title "Savoir {n}"@fr ; skos:notation "{n}" .' for n in range(50)
-    )
-    plain = credential('a elm:Qualification ; dcterms:title "Soudure"@fr', achievement=filler)
-    french = credential(named("RNCP990002BC01", more="; elm:EQFLevel eqf:5"), achievement=filler)
-    assert 160 <= len(plain.triples) <= 200
-
-    def milliseconds(graph: CredentialGraph) -> float:
-        seen(graph, release)
-        taken = []
-        for _ in range(200):
-            began = time.perf_counter()
-            seen(graph, release)
-            taken.append(time.perf_counter() - began)
-        return 1000 * median(taken)
-
-    # three times the budget of 0.1 and 0.3 ms, for machines that are busy
-    assert milliseconds(plain) < 0.3
-    assert milliseconds(french) < 0.9

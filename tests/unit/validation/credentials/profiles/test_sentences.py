@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from passerelle.validation.credentials.profiles import names, sentences
+from passerelle.resources import rows
+from passerelle.validation.credentials.profiles import sentences
 from passerelle.validation.credentials.profiles.names import PROFILES, profile_folder
 from passerelle.validation.credentials.profiles.sentences import Name, listed
 from passerelle.validation.credentials.profiles.tables import alternatives, iri, table
@@ -95,11 +96,11 @@ def test_every_term_and_every_template_is_used() -> None:
 
 def test_the_tables_of_words_are_complete() -> None:
     for table_name in ("messages", "terms", "profiles", "addresses"):
-        rows = list(names.rows(profile_folder() / f"{table_name}.tsv"))
-        first = next(iter(rows[0]))
-        keys = [row[first] + row.get("iri", "") for row in rows]
+        found = list(rows(profile_folder() / f"{table_name}.tsv"))
+        first = next(iter(found[0]))
+        keys = [row[first] + row.get("iri", "") for row in found]
         assert len(keys) == len(set(keys)), table_name
-        for row in rows:
+        for row in found:
             assert all(row[column] for column in row if column not in ("key", "base")), row
 
 

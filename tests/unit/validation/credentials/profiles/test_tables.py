@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from passerelle.resources import rows
 from passerelle.validation.credentials.profiles import generation, names
 from passerelle.validation.credentials.profiles.names import PROFILES, components, profile_folder
 from passerelle.validation.credentials.profiles.tables import table
@@ -15,7 +16,7 @@ from unit.validation.credentials.profiles.official import COLUMNS, FILES, rows_o
 
 @pytest.mark.parametrize("profile", FILES)
 def test_the_table_is_what_the_official_shapes_enforce(profile: str, reference: Path) -> None:
-    stated = list(names.rows(profile_folder() / "tables" / f"{profile}.tsv"))
+    stated = list(rows(profile_folder() / "tables" / f"{profile}.tsv"))
     assert stated == list(rows_of(reference, profile))
 
 
