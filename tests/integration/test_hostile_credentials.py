@@ -24,6 +24,7 @@ from passerelle.validation.credentials.validator import CredentialValidator
 GUARD_SECONDS = 20
 """Far beyond what any case needs: it only turns an endless run into a failure."""
 CASES = 2_500
+PARTS = 4
 
 
 @contextmanager
@@ -201,16 +202,17 @@ def _holds(holder: Any, key: Any) -> bool:
     return key in holder if isinstance(holder, dict) else isinstance(key, int) and key < len(holder)
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @settings(
-    max_examples=CASES,
+    max_examples=CASES // PARTS,
     deadline=None,
     database=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(seed=st.integers(0, 2**32), depth=st.integers(1, 4), cut=st.integers(0, 3))
-def test_mutated_samples_never_break_the_validator(reference: Path, seed: int, depth: int, cut: int) -> None:
-    chance = random.Random(seed)
+def test_mutated_samples_never_break_the_validator(reference: Path, part: int, seed: int, depth: int, cut: int) -> None:
+    chance = random.Random(seed * PARTS + part)
     value = chance.choice(bases(reference))
     for _ in range(depth):
         value = mutated(value, chance)

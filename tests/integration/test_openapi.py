@@ -85,7 +85,7 @@ def test_limits_are_those_of_the_settings(described: dict[str, Any]) -> None:
 def test_texts_are_in_the_language_asked_for(client: FlaskClient) -> None:
     french = client.get("/openapi.json?lang=fr").json
     assert french is not None
-    assert "attestation" in french["paths"]["/validate"]["post"]["summary"]
+    assert "justificatif" in french["paths"]["/validate"]["post"]["summary"]
 
 
 def test_the_front_page_leads_to_it(client: FlaskClient) -> None:

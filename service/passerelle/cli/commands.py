@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import cast
+
 import click
 
 import passerelle
-from passerelle.cli.build_command import build_command
 from passerelle.cli.console import help_of
-from passerelle.cli.query_command import query_command
-from passerelle.cli.releases_commands import releases_commands
-from passerelle.cli.serve_command import serve_command
-from passerelle.cli.units_commands import units_commands
-from passerelle.cli.validate_command import validate_command
+
+_COMMANDS = {
+    "build": "build_command",
+    "query": "query_command",
+    "releases": "releases_commands",
+    "serve": "serve_command",
+    "units": "units_commands",
+    "validate": "validate_command",
+}
+"""The module of each command, and the name that the command has in it."""
 
 
-@click.group(help=help_of("cli-help"), context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """A group that imports the command that is asked for: all together take a second."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
+        """The names of the commands."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click has it
+        """The command of that name."""
+        name = _COMMANDS.get(cmd_name)
+        if name is None:
+            return None
+        return cast("click.Command", getattr(import_module(f"passerelle.cli.{name}"), name))
+
+
+@click.group(cls=_Commands, help=help_of("cli-help"), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(passerelle.__version__, prog_name="passerelle")
 @click.option("--lang", type=click.Choice(["en", "fr"]), help=help_of("cli-lang"))
 def main(lang: str | None) -> None:
     """Root of all commands; `lang` is read by `console.language`."""
-
-
-main.add_command(build_command)
-main.add_command(query_command)
-main.add_command(releases_commands)
-main.add_command(serve_command)
-main.add_command(units_commands)
-main.add_command(validate_command)

@@ -19,7 +19,7 @@ from passerelle.graph.release import Releases
 from passerelle.messages import Language
 from passerelle.settings import Settings
 from passerelle.validation.credentials.many import InputLimits, Submissions
-from passerelle.validation.credentials.model import CredentialReport, Stage, Verdict
+from passerelle.validation.credentials.model import MAX_RESULTS, CredentialReport, Stage, Verdict
 from passerelle.validation.credentials.profiles.names import PROFILES
 from passerelle.validation.credentials.reports import (
     html_report,
@@ -29,7 +29,6 @@ from passerelle.validation.credentials.reports import (
     turtle_report,
 )
 from passerelle.validation.credentials.reports.summary import Summary, counting
-from passerelle.validation.credentials.validator import MAX_RESULTS
 from passerelle.validation.credentials.worker_chunks import Check, validate_many
 from passerelle.validation.credentials.worker_process import WorkerOptions
 
@@ -193,7 +192,14 @@ def _write_out(pieces: Iterable[str], form: str, bar: Progress | None) -> None:
 
 
 def _write_file(target: Path, pieces: Iterable[str]) -> None:
-    """Write a report that is whole or not there: hidden while it grows, then renamed."""
+    """Write a report that is whole or not there: hidden while it grows, then renamed.
+
+    A device or a pipe is written to as it is, never replaced by a file.
+    """
+    if target.exists() and not target.is_file():
+        with target.open("wb") as file:
+            _write(file, pieces, "utf-8")
+        return
     growing = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with growing.open("wb") as file:

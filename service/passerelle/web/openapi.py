@@ -104,8 +104,8 @@ class _Paths:
             name, self._text(identifier), [], answers({_JSON: described}, self._text("api-found"), [_CAPACITY])
         )
 
-    def _format(self, names: list[str], default: str = "") -> Json:
-        return in_address("format", self._text("api-format"), one_of(names, default))
+    def _format(self, names: list[str]) -> Json:
+        return in_address("format", self._text("api-format"), one_of(names))
 
     def _thing(self) -> Json:
         iri: Json = {"type": "string", "format": "iri"}

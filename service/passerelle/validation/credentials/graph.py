@@ -14,11 +14,12 @@ class CredentialGraph:
     """What each node says. Nodes are named as in `Term.node`, properties and classes by their full IRIs."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
+        """`triples` has each triple once."""
         self.triples = tuple(triples)
         self._statements: dict[str, dict[str, list[Term]]] = {}
         self._subjects: dict[str, list[tuple[str, str]]] = {}
         self._instances: dict[str, list[str]] = {}
-        for subject, predicate, value in dict.fromkeys(self.triples):
+        for subject, predicate, value in self.triples:
             node = subject.node
             self._statements.setdefault(node, {}).setdefault(predicate.value, []).append(value)
             if value.kind != LITERAL:

@@ -12,6 +12,9 @@ from passerelle.records.finding import Severity
 IRI, BLANK, LITERAL = 0, 1, 2
 """Kinds of a term, by the numbers that the fast SHACL engine uses."""
 
+MAX_RESULTS = 100
+"""Causes that a report tells by default; the others are counted."""
+
 
 class Term(NamedTuple):
     """An RDF term. `value` is the IRI, the label without `_:`, or the lexical form exactly as submitted.

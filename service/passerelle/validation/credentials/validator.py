@@ -13,6 +13,7 @@ from passerelle.validation.credentials.assembly import assemble
 from passerelle.validation.credentials.graph import CredentialGraph
 from passerelle.validation.credentials.layers import fields, micro_credential, national, vocabularies
 from passerelle.validation.credentials.model import (
+    MAX_RESULTS,
     AnnexElement,
     CredentialReport,
     Form,
@@ -34,9 +35,6 @@ from passerelle.validation.credentials.reading.reading import read
 from passerelle.validation.credentials.reading.source_map import NO_SOURCE
 from passerelle.validation.credentials.rules import rule
 from passerelle.validation.credentials.seal.verification import verify
-
-MAX_RESULTS = 100
-"""Causes that a report tells by default; the others are counted."""
 
 _Counts = Mapping[tuple[Layer, Severity], int]
 _EUROPEAN_CREDENTIAL = "http://data.europa.eu/snb/model/elm/EuropeanDigitalCredential"

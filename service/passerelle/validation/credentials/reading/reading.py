@@ -73,9 +73,11 @@ def _read_json(text: str, limits: Limits) -> Reading:
         found = read_json_ld(opened.document, opened.pointer, defaults, limits)
     except NotReadable as refusal:
         raise NotReadable(*refusal.observations, *opened.observations, forms=forms) from None
-    triples = dict.fromkeys((*found.triples, *(triple for _, triple in found.named)))
+    triples = found.triples
+    if found.named:
+        triples = tuple(dict.fromkeys((*triples, *(triple for _, triple in found.named))))
     observations = (*opened.observations, *_said(opened, found))
-    return Reading(forms, tuple(triples), found.source, observations, contexts=found.contexts, seals=opened.seals)
+    return Reading(forms, triples, found.source, observations, contexts=found.contexts, seals=opened.seals)
 
 
 def _said(opened: Unwrapped, found: JsonLdReading) -> Iterator[Observation]:

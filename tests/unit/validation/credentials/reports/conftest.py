@@ -75,7 +75,7 @@ def invalid() -> CredentialReport:
         "Contexte JSON-LD",
         "https://example.org/rules#1",
         path_en="credential › achievement",
-        path_fr="attestation › acquis",
+        path_fr="justificatif › acquis",
         value=EVIL,
         spots=(Spot("/credentialSubject/hasClaim/titel", 12, 15), Spot("/credentialSubject/hasClaim/1/titel", 30, 15)),
         count=40,

@@ -44,8 +44,8 @@ def test_what_a_program_reads(invalid: CredentialReport) -> None:
     assert cause["places"][0] == {"pointer": "/credentialSubject/hasClaim/titel", "line": 12, "column": 15}
     assert cause["consequences"][0]["code"] == "ELM-EDC-title-minCount"
     assert found["findings"][1]["setAsideBy"] == "ELM-REPAIRED-SCHEME"
-    assert found["layers"][2]["reason"]["fr"] == "Le fichier ne porte pas de sceau."
-    assert found["summary"]["en"] == "Not valid: 1 cause to mend."
+    assert found["layers"][2]["reason"]["fr"] == "Le fichier ne porte pas de cachet."
+    assert found["summary"]["en"] == "Not valid: 1 error to correct."
 
 
 def test_the_schema_describes_every_key_and_no_other(schema: Any, invalid: CredentialReport) -> None:
