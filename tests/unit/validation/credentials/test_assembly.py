@@ -154,7 +154,7 @@ def test_a_finding_has_its_rule_place_and_words() -> None:
     assert finding.spots == (Spot("/s/claim/spec", 14, 1),)
     assert finding.path_en.split(" › ") == [
         "European digital credential",
-        "credential subject (owner)",
+        "owner",
         "claim (2)",
         "specification",
         "title",

@@ -24,7 +24,7 @@ def test_a_missing_title() -> None:
     found = rule("edc-generic-no-cv", "ELM-EDC-LearningAchievement-title-minCount")
     assert found.message_en == "The learning achievement has no title (`title`): at least one is required."
     assert found.message_fr == (
-        f"L'acquis d'apprentissage n'a pas d'intitulé (`title`){_SPACE}: il en faut au moins un."
+        f"La réalisation d'apprentissage n'a pas d'intitulé (`title`){_SPACE}: il en faut au moins un."
     )
     assert found.remedy_fr == "Ajoutez un intitulé (`title`)."
     assert found.link == "http://data.europa.eu/snb/model/ap/edc-generic-no-cv"
@@ -59,7 +59,7 @@ def test_alternatives() -> None:
 
 def test_agreement() -> None:
     found = rule("edc-generic-no-cv", "ELM-EDC-LearningAchievement-specifiedBy-or")
-    assert found.message_fr.startswith("La spécification (`specifiedBy`) de l'acquis d'apprentissage n'est pas décrite")
+    assert found.message_fr.startswith("La spécification (`specifiedBy`) de la réalisation d'apprentissage n'est pas décrite")
     assert found.remedy_fr.startswith("Décrivez-la dans le fichier")
 
 
