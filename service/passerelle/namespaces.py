@@ -27,6 +27,7 @@ PREFIXES: dict[str, str] = {
     "person": "http://www.w3.org/ns/person#",
     "cred": "https://www.w3.org/2018/credentials#",
     "ob": "https://purl.imsglobal.org/spec/vc/ob/vocab.html#",
+    "schema": "https://schema.org/",
     "spdx": "http://spdx.org/rdf/terms#",
     "sssom": "https://w3id.org/sssom/",
     "semapv": "https://w3id.org/semapv/vocab/",

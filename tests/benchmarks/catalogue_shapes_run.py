@@ -18,7 +18,7 @@ from passerelle.namespaces import Minting
 from passerelle.records.tally import Tally
 from passerelle.sources.france_competences_xml import FranceCompetencesXml
 from passerelle.validation.batches import BatchValidator, FindingsLog
-from passerelle.validation.engine import TurboEngine
+from passerelle.validation.engine import ReleaseEngine
 from passerelle.validation.shapes import Profile
 
 TRIPLES = 1_000_000
@@ -60,7 +60,7 @@ def make(path: Path) -> dict[str, float]:
 
 def whole(path: Path) -> dict[str, float]:
     """One call over everything."""
-    engine = TurboEngine(Profile.of_release())
+    engine = ReleaseEngine(Profile.of_release())
     quads = [quad for record in records(path) for quad in record]
     started = time.perf_counter()
     findings = engine.validate(quads)
@@ -69,7 +69,7 @@ def whole(path: Path) -> dict[str, float]:
 
 def batches(path: Path) -> dict[str, float]:
     """Batches of records, as the build does; reading the records is not counted."""
-    engine = TurboEngine(Profile.of_release())
+    engine = ReleaseEngine(Profile.of_release())
     taken = 0.0
     with tempfile.TemporaryDirectory() as folder, FindingsLog(Path(folder) / "findings.jsonl") as log:
         validator = BatchValidator(engine, log, batch_records=BATCH)

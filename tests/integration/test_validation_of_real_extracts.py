@@ -18,7 +18,7 @@ from passerelle.records.provenance import Licence, Provenance
 from passerelle.records.tally import Tally
 from passerelle.sources.france_competences_xml import FranceCompetencesXml
 from passerelle.validation.across import findings_across
-from passerelle.validation.engine import ReferenceEngine, TurboEngine
+from passerelle.validation.engine import Reference, ReleaseEngine
 from passerelle.validation.shapes import Profile
 
 SHAPES = "https://w3id.org/passerelle/shapes/"
@@ -48,7 +48,7 @@ def _focuses(findings: list[Finding]) -> dict[str, list[str]]:
 
 
 def test_real_fiches_one_by_one_have_only_their_real_anomalies(fiches: list[list[ox.Quad]]) -> None:
-    engine = TurboEngine(Profile.of_release())
+    engine = ReleaseEngine(Profile.of_release())
     findings = [finding for quads in fiches for finding in engine.validate(quads)]
     found = _focuses(findings)
     assert len(fiches) == 14
@@ -64,9 +64,9 @@ def test_real_fiches_one_by_one_have_only_their_real_anomalies(fiches: list[list
 def test_both_engines_agree_on_the_real_fiches(fiches: list[list[ox.Quad]]) -> None:
     profile = Profile.of_release()
     quads = [quad for fiche in fiches for quad in fiche]
-    fast = {finding.key for finding in TurboEngine(profile).validate(quads)}
+    fast = {finding.key for finding in ReleaseEngine(profile).validate(quads)}
     assert len(fast) == 5
-    assert fast == {finding.key for finding in ReferenceEngine(profile).validate(quads)}
+    assert fast == {finding.key for finding in ReleaseEngine(profile, Reference).validate(quads)}
 
 
 def test_rules_across_the_real_fiches(fiches: list[list[ox.Quad]]) -> None:

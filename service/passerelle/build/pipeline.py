@@ -44,7 +44,7 @@ from passerelle.sources.rome_esco import RomeEscoCrosswalk
 from passerelle.sources.source import Source
 from passerelle.validation.across import findings_across
 from passerelle.validation.batches import BatchValidator, FindingsLog
-from passerelle.validation.engine import TurboEngine
+from passerelle.validation.engine import ReleaseEngine
 from passerelle.validation.shapes import Profile
 
 Sums = dict[str, Any]
@@ -149,7 +149,7 @@ class _Build:
         with RejectsFile(staging.folder) as rejects, FindingsLog(staging.folder / FINDINGS) as findings:
             validator = None
             if self.options.shacl:
-                engine = TurboEngine(Profile.of_release())
+                engine = ReleaseEngine(Profile.of_release())
                 validator = BatchValidator(engine, findings, batch_records=self.settings.shacl_batch)
             sums = [self._read(source, staged, validator, rejects) for source in sources.graph]
             self._provenance(staged, provenances)

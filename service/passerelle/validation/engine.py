@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
 
 import pyoxigraph as ox
-import pyshacl
-import pyshacl_turbo
 import rdflib
 from pyshacl_turbo import _native  # type: ignore[attr-defined]  # compiled, without stubs
-from pyshacl_turbo.rdf import Input
 
 from passerelle.records.finding import Finding
 from passerelle.validation.credentials.model import Term, Triple
 from passerelle.validation.report import Result, findings_of, results_of
 from passerelle.validation.shapes import Profile
-from passerelle.validation.terms import graph_of, of_rdflib, term_of, triples_of
+from passerelle.validation.terms import graph_of, of_rdflib, term_of
 
 _DEPTH = 15
 Records = tuple[list[Term], list[tuple[int, int, int, None]]]
@@ -39,27 +36,24 @@ class Engine(Protocol):
         """The results, in no order that means anything. Blank nodes keep their labels."""
         ...
 
+    def results_of_records(self, data: Records) -> list[Result]:
+        """The results about what `interned` or `records_of` gives."""
+        ...
+
 
 class Turbo:
     """pyshacl-turbo: shapes are compiled once, validation runs in native code and releases the GIL.
 
     Memory grows by about 0.5 kB a triple (measured on 88,500), so callers give it batches. Its public interface builds
     an rdflib graph of every report, which takes 4 times as long as validating a credential; so this calls the native
-    one, and the public one only where a version has none of that form.
+    one.
     """
 
     def __init__(self, shapes: Iterable[Triple]) -> None:
         """Raises ValueError or the package's own errors for shapes that it does not take."""
-        triples = list(shapes)
-        self._public: Any = None
-        try:
-            source = _native.canonical_shapes(iter(_batches(triples)))
-            # the same reading of numbers as truth values that it has for shapes in an rdflib graph
-            self._native = _native.CompiledShapes(source, "nt", None, False, True, [])
-            self._report(([], []))
-        except (AttributeError, TypeError):
-            # its authors left this function without types
-            self._public = pyshacl_turbo.compile_shapes(graph_of(triples))  # type: ignore[no-untyped-call]
+        source = _native.canonical_shapes(iter(_batches(list(shapes))))
+        # the same reading of numbers as truth values that it has for shapes in an rdflib graph
+        self._native = _native.CompiledShapes(source, "nt", None, False, True, [])
 
     def results(self, triples: Iterable[Triple]) -> list[Result]:
         """See `Engine.results`; language tags come back in lower case.
@@ -69,31 +63,30 @@ class Turbo:
         return self.results_of_records(interned(triples))
 
     def results_of_records(self, data: Records) -> list[Result]:
-        """The results about what `interned` or `records_of` gives."""
+        """See `Engine.results_of_records`, and `results`."""
         # A Store would go the long way round, and 0.6.5 then finds no plain string in sh:in, sh:hasValue or a query.
         # Terms are what the package itself makes of an rdflib graph: right, and 5 times faster than N-Triples.
-        if self._public is not None:
-            _, report, _ = self._public.validate(Input(data, "terms", None, {}))
-            return results_of(of_rdflib(report))
-        conforms, report = self._report(data)
+        # After them: no rules, no inference; no leave for warnings; all focus nodes and all shapes.
+        conforms, report, *_ = self._native.validate(
+            data, "terms", None, False, 100, _DEPTH, False, False, False, False, [], [], []
+        )
         if conforms:
             return []
         records, statements = report
         terms = [Term(*record) for record in records]
         return results_of((terms[each[0]], terms[each[1]], terms[each[2]]) for each in statements)
 
-    def _report(self, data: Records) -> tuple[bool, Records]:
-        # no rules, no inference; no leave for warnings; all focus nodes and all shapes
-        conforms, report, *_ = self._native.validate(
-            data, "terms", None, False, 100, _DEPTH, False, False, False, False, [], [], []
-        )
-        return conforms, report
-
 
 class Reference:
-    """pySHACL, the reference: slow, and what the fast engine's verdicts are compared with in tests."""
+    """pySHACL, the reference: slow, for shapes that the fast engine refuses, and what its verdicts are compared with.
+
+    The package is imported here, because it takes 0.15 s, as long as all else, and hardly a run needs it.
+    """
 
     def __init__(self, shapes: Iterable[Triple]) -> None:
+        import pyshacl  # noqa: PLC0415
+
+        self._validate = pyshacl.validate
         self._shapes = graph_of(shapes)
 
     def results(self, triples: Iterable[Triple]) -> list[Result]:
@@ -101,36 +94,29 @@ class Reference:
         with warnings.catch_warnings():
             # rdflib shows the value that is no boolean, and it can be someone's; `re` warns of foreign patterns
             warnings.simplefilter("ignore")
-            _, report, _ = pyshacl.validate(
+            _, report, _ = self._validate(
                 graph_of(triples), shacl_graph=self._shapes, inplace=True, max_validation_depth=_DEPTH
             )
         if not isinstance(report, rdflib.Graph):
             raise report
         return results_of(of_rdflib(report))
 
+    def results_of_records(self, data: Records) -> list[Result]:
+        """See `Engine.results_of_records`, and `results`."""
+        terms, statements = data
+        return self.results((terms[each[0]], terms[each[1]], terms[each[2]]) for each in statements)
 
-class TurboEngine:
-    """The fast engine for the quads of a release."""
 
-    def __init__(self, profile: Profile) -> None:
+class ReleaseEngine:
+    """Validates the quads of a release with either engine."""
+
+    def __init__(self, profile: Profile, engine: Callable[[Iterable[Triple]], Engine] = Turbo) -> None:
         self._rules = profile.rules
-        self._engine = Turbo(profile.structure)
+        self._engine = engine(profile.structure)
 
     def validate(self, quads: Iterable[ox.Quad]) -> Sequence[Finding]:
         """See `ShapesEngine.validate`."""
         return findings_of(self._engine.results_of_records(records_of(quads)), self._rules)
-
-
-class ReferenceEngine:
-    """The reference engine for the quads of a release."""
-
-    def __init__(self, profile: Profile) -> None:
-        self._rules = profile.rules
-        self._engine = Reference(profile.structure)
-
-    def validate(self, quads: Iterable[ox.Quad]) -> Sequence[Finding]:
-        """See `ShapesEngine.validate`."""
-        return findings_of(self._engine.results(triples_of(quads)), self._rules)
 
 
 def interned(triples: Iterable[Triple]) -> Records:

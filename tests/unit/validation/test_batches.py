@@ -11,7 +11,7 @@ import pytest
 
 from passerelle.records.finding import Finding, Severity
 from passerelle.validation.batches import EXAMPLES, BatchValidator, FindingsLog, RuleCount, ValidationSummary
-from passerelle.validation.engine import TurboEngine
+from passerelle.validation.engine import ReleaseEngine
 from passerelle.validation.shapes import Profile
 from unit.validation.planted import broken_quads, good_quads, moved
 
@@ -134,7 +134,7 @@ def test_findings_across_records_join_the_summary_and_violations_come_first(tmp_
 def test_real_engine_counts_alike_whatever_the_batch(batch_records: int, tmp_path: Path) -> None:
     no_assessment = "DELETE WHERE { ?b psl:assessmentMethods ?t }"
     with FindingsLog(tmp_path / "validation.jsonl") as log:
-        validator = BatchValidator(TurboEngine(Profile.of_release()), log, batch_records=batch_records)
+        validator = BatchValidator(ReleaseEngine(Profile.of_release()), log, batch_records=batch_records)
         for number in range(3):
             quads = good_quads() if number == 1 else broken_quads(no_assessment)
             validator.add(moved(quads, f"https://example.org/{number}"))

@@ -7,7 +7,7 @@ import rdflib
 from rdflib.namespace import RDF, SH
 
 from passerelle.records.finding import Severity
-from passerelle.validation.engine import TurboEngine
+from passerelle.validation.engine import ReleaseEngine
 from passerelle.validation.shapes import Profile
 from unit.validation.planted import SHAPES, broken_quads, faults, good_quads
 
@@ -20,21 +20,21 @@ def profile() -> Profile:
 
 
 @pytest.fixture(scope="module")
-def engine(profile: Profile) -> TurboEngine:
-    return TurboEngine(profile)
+def engine(profile: Profile) -> ReleaseEngine:
+    return ReleaseEngine(profile)
 
 
-def test_good_records_conform(engine: TurboEngine) -> None:
+def test_good_records_conform(engine: ReleaseEngine) -> None:
     assert engine.validate(good_quads()) == []
 
 
-def test_nothing_at_all_conforms(engine: TurboEngine) -> None:
+def test_nothing_at_all_conforms(engine: ReleaseEngine) -> None:
     assert engine.validate([]) == []
 
 
 @pytest.mark.parametrize(("expected", "update"), FAULTS, ids=lambda value: value if isinstance(value, str) else None)
 def test_fault_is_found_by_its_shapes_alone(
-    expected: frozenset[str], update: str, engine: TurboEngine, profile: Profile
+    expected: frozenset[str], update: str, engine: ReleaseEngine, profile: Profile
 ) -> None:
     findings = engine.validate(broken_quads(update))
     assert {finding.rule for finding in findings} == expected
@@ -114,7 +114,7 @@ def test_version_follows_the_bytes_of_the_files(tmp_path) -> None:
     assert Profile((path,)).version != first
 
 
-def test_finding_names_path_component_and_value(engine: TurboEngine) -> None:
+def test_finding_names_path_component_and_value(engine: ReleaseEngine) -> None:
     update = (
         'DELETE { ?b dcterms:identifier ?i } INSERT { ?b dcterms:identifier "01" } '
         "WHERE { ?b a psl:Bloc ; dcterms:identifier ?i }"
@@ -140,5 +140,5 @@ def test_finding_names_path_component_and_value(engine: TurboEngine) -> None:
         ("DELETE WHERE { <rncp/99001> psl:targetOccupation ?o }", "psl:targetOccupation"),
     ],
 )
-def test_paths_read_as_in_sparql(update: str, path: str, engine: TurboEngine) -> None:
+def test_paths_read_as_in_sparql(update: str, path: str, engine: ReleaseEngine) -> None:
     assert {finding.path for finding in engine.validate(broken_quads(update))} == {path}

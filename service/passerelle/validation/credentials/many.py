@@ -242,9 +242,12 @@ def _omission(name: str) -> Omission | None:
 
 
 def _omission_of_entry(entry: os.DirEntry[str]) -> Omission | None:
-    if entry.is_dir():
-        return Omission.LINKED_FOLDER if entry.is_symlink() else None  # it may lead back to where it stands
-    return None if entry.is_file() else Omission.NOT_A_FILE
+    try:
+        if entry.is_dir():
+            return Omission.LINKED_FOLDER if entry.is_symlink() else None  # it may lead back to where it stands
+        return None if entry.is_file() else Omission.NOT_A_FILE
+    except OSError:  # a link that leads round to itself must not cost the other files
+        return Omission.NOT_A_FILE
 
 
 def _omission_of_member(name: str) -> Omission | None:

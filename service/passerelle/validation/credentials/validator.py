@@ -27,13 +27,12 @@ from passerelle.validation.credentials.model import (
     Stage,
     Verdict,
 )
-from passerelle.validation.credentials.profile_run import ProfileRun
 from passerelle.validation.credentials.profiles.names import declared_profile
+from passerelle.validation.credentials.profiles.run import ProfileRun
 from passerelle.validation.credentials.profiles.user_shapes import UserShapes
 from passerelle.validation.credentials.reading.limits import Limits
 from passerelle.validation.credentials.reading.reading import read
 from passerelle.validation.credentials.reading.source_map import NO_SOURCE
-from passerelle.validation.credentials.rules import rule
 from passerelle.validation.credentials.seal.verification import verify
 
 _Counts = Mapping[tuple[Layer, Severity], int]
@@ -46,6 +45,7 @@ class _Checked:
 
     observations: tuple[Observation, ...]
     profile: str
+    official: ProfileVerdict
     fitting: str
     elements: tuple[AnnexElement, ...]
     seals: tuple[SealFacts, ...]
@@ -126,7 +126,7 @@ class CredentialValidator:
             profile=checked.profile,
             declared=reading.declared,
             fitting=checked.fitting,
-            official=_official(checked.profile, checked.observations),
+            official=checked.official,
             repaired=_repaired(checked.profile, layers),
             shapes=checked.shapes,
             forms=reading.forms,
@@ -146,7 +146,7 @@ class CredentialValidator:
         """All observations in the order of the layers."""
         chosen, doubts = _profile_of(reading, graph, profile)
         of_profile = ProfileRun.of(chosen).check(reading.triples)
-        met = _official(chosen, (each for each in of_profile.observations if not each.set_aside_by)).conforms is True
+        met = all(each.set_aside_by for each in of_profile.observations)
         elements, of_annex = micro_credential.observe(graph, reading.roots)
         verified = [verify(each, now) for each in reading.seals]
         verdicts: tuple[ProfileVerdict, ...] = ()
@@ -168,7 +168,7 @@ class CredentialValidator:
             *of_shapes,
         )
         facts = tuple(facts for facts, _ in verified)
-        return _Checked(observations, chosen, of_profile.fitting, elements, facts, verdicts)
+        return _Checked(observations, chosen, of_profile.official, of_profile.fitting, elements, facts, verdicts)
 
     def _layers(self, counts: _Counts, reading: Reading) -> Iterator[LayerOutcome]:
         for layer in Layer:
@@ -212,15 +212,6 @@ def _unlike(chosen: str, fitting: str, reading: Reading, met: bool) -> Iterator[
 def _unsealed(reading: Reading, stage: Stage) -> Iterator[Observation]:
     if stage is Stage.ISSUED and not reading.seals and reading.roots:
         yield Observation("ELM-SEAL-NONE", reading.roots[0])
-
-
-def _official(profile: str, observations: Iterable[Observation]) -> ProfileVerdict:
-    """What the equivalent of the official profile says, whatever else we think of it."""
-    found = sum(
-        rule(each.code).layer is Layer.PROFILE and rule(each.code).severity is Severity.VIOLATION
-        for each in observations
-    )
-    return ProfileVerdict(profile, found == 0, found)
 
 
 def _repaired(profile: str, layers: Iterable[LayerOutcome]) -> ProfileVerdict:

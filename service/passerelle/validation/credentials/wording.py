@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
 from passerelle.messages import LANGUAGES, Language
 from passerelle.namespaces import PREFIXES, expand
-from passerelle.resources import folder
+from passerelle.resources import folder, rows
 from passerelle.validation.credentials.graph import CredentialGraph
 
 LONGEST_VALUE = 120
@@ -27,6 +26,8 @@ _MOST_STEPS = 9
 _IRI_STARTS = ("http://", "https://", "urn:")
 _SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*\{[a-z_]+\}[^\[\]]*)\]")
+_PLACEHOLDER_AT_END = re.compile(r"\{[a-z_]+\}\.?(?=\s|$)")
 _DATA_URI = re.compile(r"(data:[\w.+-]{1,80}/[\w.+-]{1,80}(?:;[\w=.-]{1,80})*,)\S{16,}", re.ASCII)
 _ENCODED = re.compile(r"([A-Za-z0-9+/_-]{12})(?:[A-Za-z0-9+/_-]{60,}\s?)+[A-Za-z0-9+/_-]*={0,2}")
 _BLANKS = re.compile(r"[\t\n\r\f\v \u2028\u2029]+")
@@ -74,21 +75,35 @@ def fill(sentence: str, parameters: Mapping[str, str], language: Language) -> st
     """The sentence with its `{names}` filled from `parameters`; one that is not given stays as it is.
 
     A parameter `name_fr` (or `name_en`) is preferred to `name` in its language. A value is never read as a template.
+    What stands in square brackets around names is left out where one of them is empty or not given.
+
+    >>> fill("Use a member.[ The nearest is {nearest}.]", {"nearest": ""}, "en")
+    'Use a member.'
     """
     if "{" not in sentence:
         return sentence
 
+    def value_of(name: str) -> str | None:
+        return parameters.get(f"{name}_{language}", parameters.get(name))
+
+    def kept(match: re.Match[str]) -> str:
+        return match[1] if all(value_of(name) for name in _PLACEHOLDER.findall(match[1])) else ""
+
     def given(match: re.Match[str]) -> str:
-        name = match[1]
-        value = parameters.get(f"{name}_{language}", parameters.get(name))
+        value = value_of(match[1])
         return match[0] if value is None else shown(value, _LONGEST_PARAMETER)
 
-    return _PLACEHOLDER.sub(given, sentence)
+    return _PLACEHOLDER.sub(given, _OPTIONAL.sub(kept, sentence) if "[" in sentence else sentence)
 
 
 def generic(sentence: str) -> str:
-    """The sentence of a rule as it stands for every case: an ellipsis for each of its `{names}`."""
-    return _PLACEHOLDER.sub(_ELLIPSIS, sentence)
+    """The sentence of a rule as it stands for every case: an ellipsis for each of its `{names}`, which ends a sentence, too.
+
+    >>> generic("It ended on {end}.")
+    'It ended on …'
+    """
+    sentence = _OPTIONAL.sub(r"\1", sentence)
+    return _PLACEHOLDER.sub(_ELLIPSIS, _PLACEHOLDER_AT_END.sub(_ELLIPSIS, sentence))
 
 
 @cache
@@ -97,23 +112,27 @@ def terms() -> Mapping[str, Label]:
     return {row["iri"]: Label(row["en"], row["fr"]) for row in _rows() if row["en"] and row["fr"]}
 
 
-@lru_cache(maxsize=1024)
 def property_of(key: str) -> str:
     """The IRI of the property that a JSON key stands for, by the same table; empty where it is in none."""
+    return _properties().get(key, "")
+
+
+@cache
+def _properties() -> Mapping[str, str]:
+    """The properties by key, by IRI and by local name; the first of the table where several share one."""
+    found: dict[str, str] = {}
     for row in _rows():
-        if row["kind"] == "property" and key in (row["key"], row["iri"], local_name(row["iri"])):
-            return row["iri"]
-    return ""
+        if row["kind"] == "property":
+            for each in (row["key"], row["iri"], local_name(row["iri"])):
+                found.setdefault(each, row["iri"])
+    return found
 
 
 @cache
 def _rows() -> Sequence[Mapping[str, str]]:
-    path = folder("shapes") / "credential" / "profile" / "terms.tsv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return list(rows(folder("shapes") / "credential" / "profile" / "terms.tsv"))
 
 
-@lru_cache(maxsize=4096)
 def label(iri: str) -> Label:
     """The name of a property or class: from the table of terms, else the local name of its IRI."""
     found = terms().get(iri)

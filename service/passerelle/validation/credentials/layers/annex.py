@@ -10,8 +10,7 @@ from functools import cache
 from passerelle.messages import message
 from passerelle.namespaces import expand
 
-_SCHEMA = "https://schema.org/"
-_BADGE = expand("ob:")
+_BADGE = (expand("ob:"), expand("schema:"))
 _BADGE_ONLY = ("cred:validFrom", "cred:credentialSubject")
 """Without other properties for them, a badge's date of issue and its learner's address stand here."""
 
@@ -47,7 +46,7 @@ class Way:
     @property
     def of_badge(self) -> bool:
         """Whether Open Badges 3.0 has this way, not ELM."""
-        return any(step.startswith((_SCHEMA, _BADGE)) for step in self.path) or self.shown in _BADGE_ONLY
+        return any(step.startswith(_BADGE) for step in self.path) or self.shown in _BADGE_ONLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,7 @@ class Element:
 
 
 def _way(at: At, path: str, *ending: str) -> Way:
-    steps = path.split("/")
-    iris = tuple(_SCHEMA + each[7:] if each.startswith("schema:") else expand(each) for each in steps)
-    return Way(at, iris, f"{path}", ending)
+    return Way(at, tuple(map(expand, path.split("/"))), path, ending)
 
 
 def _ways(*of: tuple[At, Iterable[str]]) -> tuple[Way, ...]:

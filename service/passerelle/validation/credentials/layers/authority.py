@@ -5,14 +5,13 @@ Read once from `data/vocabularies/authority/`.
 
 from __future__ import annotations
 
-import csv
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from passerelle.namespaces import expand
-from passerelle.resources import folder
+from passerelle.namespaces import COUNTRY, expand
+from passerelle.resources import folder, rows
 
 _NEAR = 0.72
 """How alike codes must be for one to be offered in place of the other (0 to 1); by hand on typical slips."""
@@ -35,15 +34,26 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityList:
-    """A list by its namespace. `edition` and `members` are empty where we do not hold it; `closed`: none will come."""
+    """A list by its namespace. `edition` and `members` are empty where we do not hold it; `closed`: none will come.
+
+    `name` is its key among ours, `name_en` and `name_fr` are what people call it. `also` are the members by other
+    codes in capitals: ISO 639-1 and 639-2/B of languages, ISO 3166-1 alpha-2 of countries.
+    """
 
     name: str
+    name_en: str
+    name_fr: str
     namespace: str
     scheme: str
     edition: str
     closed: bool
     members: Mapping[str, Member] = field(repr=False)
     also: Mapping[str, str] = field(repr=False)
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What people call it, as parameters of a sentence with `{list}`."""
+        return {"list": self.name, "list_en": self.name_en, "list_fr": self.name_fr}
 
     @property
     def held(self) -> bool:
@@ -123,19 +133,32 @@ def language_tag(iri: str) -> str:
 
 def _list(row: Mapping[str, str]) -> AuthorityList:
     members = {}
-    also = {}
+    also = _country_codes() if row["list"] == "country" else {}
     if row["edition"]:
         for each in _rows(row["list"]):
             further = (each.get(column, "") for column in ("tag", "framework", "eqf"))
             members[each["code"]] = Member(each["code"], each["label_en"], *further)
             if each.get("also"):
                 also[each["also"]] = each["code"]
+            if each.get("tag"):
+                also.setdefault(each["tag"].upper(), each["code"])
     return AuthorityList(
-        row["list"], row["namespace"], row["scheme"], row["edition"], row["closed"] == "yes", members, also
+        row["list"],
+        row["name_en"],
+        row["name_fr"],
+        row["namespace"],
+        row["scheme"],
+        row["edition"],
+        row["closed"] == "yes",
+        members,
+        also,
     )
 
 
+def _country_codes() -> dict[str, str]:
+    """The members of the list of countries by the two letters of ISO 3166-1, and by EL and UK, which the Union uses."""
+    return {row["alpha2"]: row["iri"].removeprefix(COUNTRY) for row in rows(folder("mappings") / "countries.tsv")}
+
+
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    path = folder("data") / "vocabularies" / "authority" / f"{name}.tsv"
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return rows(folder("data") / "vocabularies" / "authority" / f"{name}.tsv")

@@ -9,17 +9,18 @@ from datetime import UTC, datetime, timedelta
 from passerelle.namespaces import expand
 from passerelle.validation.credentials.graph import CredentialGraph
 
-_OB = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
 _ACHIEVEMENT, _SPECIFIED_BY = expand("elm:LearningAchievement"), expand("elm:specifiedBy")
 _AWARDED_BY, _AWARDING_BODY = expand("elm:awardedBy"), expand("elm:awardingBody")
 _AWARDING_DATE = expand("elm:awardingDate")
 _INFLUENCED_BY, _TEMPORAL, _START = expand("elm:influencedBy"), expand("dcterms:temporal"), expand("elm:startDate")
 _SUBJECT, _ISSUER = expand("cred:credentialSubject"), expand("cred:issuer")
 _ISSUE_DATES = tuple(expand(f"cred:{each}") for each in ("issued", "issuanceDate", "validFrom"))
-_OB_ACHIEVEMENT, _OB_AWARDED, _OB_STARTED = (f"{_OB}{e}" for e in ("achievement", "awardedDate", "activityStartDate"))
+_OB_ACHIEVEMENT, _OB_AWARDED, _OB_STARTED = (
+    expand(f"ob:{each}") for each in ("achievement", "awardedDate", "activityStartDate")
+)
 
 CREDENTIALS = frozenset(
-    (expand("elm:EuropeanDigitalCredential"), expand("cred:VerifiableCredential"), f"{_OB}OpenBadgeCredential")
+    (expand("elm:EuropeanDigitalCredential"), expand("cred:VerifiableCredential"), expand("ob:OpenBadgeCredential"))
 )
 """Classes of what is signed and handed over, apart from what is awarded."""
 

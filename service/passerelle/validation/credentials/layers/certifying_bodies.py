@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from itertools import chain
 from typing import NamedTuple
 
 from passerelle.graph.certification import Organisation, ReferencedCertification
 from passerelle.namespaces import expand
 from passerelle.validation.credentials.graph import CredentialGraph
+from passerelle.validation.credentials.layers.french_words import folded
 
-_OB = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
-_NAMES = (*map(expand, ("rov:legalName", "skos:prefLabel", "skos:altLabel")), "https://schema.org/name")
+_NAMES = tuple(map(expand, ("rov:legalName", "skos:prefLabel", "skos:altLabel", "schema:name")))
 _IDENTIFIERS = (
     *map(expand, ("rov:registration", "elm:eidasLegalIdentifier", "elm:vatIdentifier", "elm:taxIdentifier")),
     expand("adms:identifier"),
-    f"{_OB}otherIdentifier",
+    expand("ob:otherIdentifier"),
 )
-_CODES = (expand("skos:notation"), f"{_OB}identifier")
+_CODES = (expand("skos:notation"), expand("ob:identifier"))
 _SPACING = re.compile(r"[\s.\-]")
 _SIREN = re.compile(r"(?<![0-9])(?:FR[0-9A-Z]{2})?([0-9]{9})(?:[0-9]{5})?(?![0-9])")
-_WORD = re.compile(r"[A-Z0-9]+")
 
 
 class Standing(Enum):
@@ -35,7 +34,7 @@ class Standing(Enum):
 
 
 class Body(NamedTuple):
-    """An awarding body of the credential, with the name that it bears there."""
+    """An awarding body of the credential, with the name (else the identifier) that it bears there; "" for neither."""
 
     node: str
     name: str
@@ -82,14 +81,5 @@ def _sirens(graph: CredentialGraph, body: str) -> Iterator[str]:
 
 
 def _body(graph: CredentialGraph, node: str) -> Body:
-    return Body(node, next(iter(graph.texts(node, *_NAMES)), ""))
-
-
-def folded(name: str) -> str:
-    """The words of a name in capitals without accents.
-
-    >>> folded("Ministère de l’Énergie (démo)")
-    'MINISTERE DE L ENERGIE DEMO'
-    """
-    decomposed = unicodedata.normalize("NFKD", name.upper())
-    return " ".join(_WORD.findall("".join(each for each in decomposed if not unicodedata.combining(each))))
+    codes = (code for each in graph.objects(node, *_IDENTIFIERS) for code in graph.texts(each, *_CODES))
+    return Body(node, next(chain(graph.texts(node, *_NAMES), codes), ""))

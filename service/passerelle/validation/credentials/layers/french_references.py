@@ -13,49 +13,47 @@ from passerelle.validation.credentials.layers.awards import CREDENTIALS, Award, 
 from passerelle.validation.credentials.layers.french_numbers import Mention, in_address, in_code, in_title
 from passerelle.validation.credentials.model import LITERAL
 
-_OB = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
-_SCHEMA = "https://schema.org/"
 _NOTATION, _SCHEME_NAME = expand("skos:notation"), expand("elm:schemeName")
-_ALIGNMENT = f"{_OB}alignment"
+_ALIGNMENT = expand("ob:alignment")
 _HAS_PART, _IS_PART_OF = expand("elm:hasPart"), expand("elm:isPartOf")
 
-_TITLES = frozenset((expand("dcterms:title"), expand("skos:altLabel"), f"{_SCHEMA}name"))
-_CODES = frozenset((_NOTATION, *(f"{_OB}{each}" for each in ("identifier", "humanCode", "targetCode"))))
+_TITLES = frozenset((expand("dcterms:title"), expand("skos:altLabel"), expand("schema:name")))
+_CODES = frozenset((_NOTATION, *(expand(f"ob:{each}") for each in ("identifier", "humanCode", "targetCode"))))
 _POINTS_AT_OWNER = frozenset(
     (
         *(expand(f"elm:{each}") for each in ("specifiedBy", "hasPart", "isPartOf", "specialisationOf")),
-        f"{_OB}achievement",
+        expand("ob:achievement"),
     )
 )
 _ADDRESSES = frozenset(
     (
         *(expand(f"elm:{each}") for each in ("contentUrl", "landingPage", "qualificationCode")),
         expand("foaf:homepage"),
-        f"{_SCHEMA}targetUrl",
-        f"{_OB}targetUrl",
+        expand("schema:targetUrl"),
+        expand("ob:targetUrl"),
     )
 )
-_SCHEMES = {_SCHEME_NAME: _NOTATION, f"{_SCHEMA}targetFramework": f"{_OB}targetCode"}
+_SCHEMES = {_SCHEME_NAME: _NOTATION, expand("schema:targetFramework"): expand("ob:targetCode")}
 """By the property that names a scheme, the property of the code that stands in it."""
 _NAMING = _TITLES | _CODES | _ADDRESSES | _POINTS_AT_OWNER | _SCHEMES.keys()
 _CARRIED_BY = (
     *(expand(each) for each in ("adms:identifier", "foaf:homepage", "elm:landingPage", "elm:displayParameter")),
     expand("elm:qualificationCode"),
-    f"{_OB}otherIdentifier",
+    expand("ob:otherIdentifier"),
     _ALIGNMENT,
 )
 _CARRIERS = frozenset(
     (
         *(expand(f"elm:{each}") for each in ("Identifier", "LegalIdentifier", "WebResource", "DisplayParameter")),
-        *(f"{_OB}{each}" for each in ("IdentifierEntry", "Alignment")),
-        f"{_SCHEMA}AlignmentObject",
+        *(expand(f"ob:{each}") for each in ("IdentifierEntry", "Alignment")),
+        expand("schema:AlignmentObject"),
     )
 )
 _NO_OWNERS = frozenset(
     (
         *(expand(f"elm:{each}") for each in ("Organisation", "Person", "Agent", "Group", "LearningOutcome", "Note")),
         *(expand(each) for each in ("skos:Concept", "skos:ConceptScheme", "dcterms:Location")),
-        *(f"{_OB}{each}" for each in ("Profile", "Image", "ResultDescription")),
+        *(expand(f"ob:{each}") for each in ("Profile", "Image", "ResultDescription")),
     )
 )
 _HINT = re.compile(r"rncp|\bRS|francecompetences|/id/rs/|r[ée]pertoire", re.IGNORECASE)

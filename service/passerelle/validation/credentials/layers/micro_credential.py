@@ -20,7 +20,7 @@ _WORD = re.compile(
 )
 """How languages write micro-credential, as far as we know."""
 _PROFILES, _TYPE = expand("elm:credentialProfiles"), expand("dcterms:type")
-_LABEL, _TITLE, _NAME = expand("skos:prefLabel"), expand("dcterms:title"), "https://schema.org/name"
+_LABEL, _TITLE, _NAME = expand("skos:prefLabel"), expand("dcterms:title"), expand("schema:name")
 _DISPLAY = expand("elm:displayParameter")
 _SUBJECT, _ISSUER = expand("cred:credentialSubject"), expand("cred:issuer")
 _CLAIM, _PART = expand("elm:hasClaim"), expand("elm:hasPart")

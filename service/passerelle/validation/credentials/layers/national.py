@@ -173,9 +173,11 @@ class _Check:
         if not self._first("awarder", award.node, certification.number):
             return
         body, standing = standing_of(self._graph, award.bodies, certification, award.day)
+        if not body.name:
+            return  # nothing to look up
         told = self._told(certification) | {
-            "awarder": body.name or "–",
-            "certifiers": " ; ".join(each.name for each in certification.certifying_bodies if each.active) or "–",
+            "awarder": body.name,
+            "certifiers": " ; ".join(each.name for each in certification.certifying_bodies if each.active),
             "since": standing.since,
         }
         yield Observation(_AWARDER_CODES[standing.kind], award.process, _AWARDING_BODY, body.node, parameters=told)

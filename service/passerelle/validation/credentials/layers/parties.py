@@ -15,20 +15,18 @@ _AWARDED_BY = expand("elm:awardedBy")
 _ORGANISATION = expand("elm:Organisation")
 _IDENTIFIER, _NOTATION = expand("adms:identifier"), expand("skos:notation")
 _SCHEME_NAME, _SCHEME_ID = expand("elm:schemeName"), expand("elm:schemeId")
-_SCHEME_AGENCY = expand("adms:schemeAgency")
 _IDENTIFYING = (
     *(_IDENTIFIER, expand("rov:registration"), expand("elm:eidasLegalIdentifier"), expand("elm:vatIdentifier")),
-    *(expand("elm:taxIdentifier"), expand("foaf:homepage"), expand("ob:otherIdentifier"), "https://schema.org/url"),
+    *(expand("elm:taxIdentifier"), expand("foaf:homepage"), expand("ob:otherIdentifier"), expand("schema:url")),
 )
 _OB_CREATOR, _OB_ACHIEVEMENT = expand("ob:creator"), expand("ob:achievement")
 _COUNTRY = (
     (expand("elm:location"), expand("elm:address"), expand("elm:countryCode")),
-    (expand("ob:address"), "https://schema.org/addressCountry"),
+    (expand("ob:address"), expand("schema:addressCountry")),
     (expand("ob:address"), expand("ob:CountryCode")),
 )
-_MAILBOX, _EMAIL = expand("elm:emailAddress"), "https://schema.org/email"
-_CONTENT_URL, _OB_URL = expand("elm:contentUrl"), "https://schema.org/url"
-_WEB_RESOURCE = expand("elm:WebResource")
+_MAILBOX, _EMAIL = expand("elm:emailAddress"), expand("schema:email")
+_CONTENT_URL, _OB_URL = expand("elm:contentUrl"), expand("schema:url")
 
 
 class Parties:

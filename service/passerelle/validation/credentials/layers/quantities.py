@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from passerelle.namespaces import expand
+from passerelle.namespaces import EQF, expand
 from passerelle.validation.credentials.graph import CredentialGraph
 from passerelle.validation.credentials.layers.moments import Duration, duration
 from passerelle.validation.credentials.layers.statements import Statements
@@ -26,7 +26,6 @@ _SHARES = tuple(expand(f"elm:percentage{each}") for each in ("Lower", "Equal", "
 _SCORE, _MIN_SCORE, _MAX_SCORE = expand("elm:score"), expand("elm:minScore"), expand("elm:maxScore")
 _OB_MIN, _OB_MAX = expand("ob:valueMin"), expand("ob:valueMax")
 _EQF_LEVEL = expand("elm:EQFLevel")
-_EQF = "http://data.europa.eu/snb/eqf/"
 _ECTS = "http://data.europa.eu/snb/education-credit/6fcec5c5af"
 _LEAST_HOURS, _MOST_HOURS = 15, 40
 """Hours of learning that one ECTS credit can reasonably stand for: systems count from 20 (United Kingdom) to 30."""
@@ -138,7 +137,7 @@ class Quantities:
         """The EQF level of a specification, or of what specifies an achievement."""
         for each in (node, *self._graph.objects(node, _SPECIFIED_BY)):
             for level in self._graph.objects(each, _EQF_LEVEL):
-                code = level.removeprefix(_EQF)
+                code = level.removeprefix(EQF)
                 if len(code) == 1 and code in "12345678":
                     return int(code)
         return None

@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator
 
 from passerelle.graph.reference import EscoStanding, ReleaseReference
-from passerelle.namespaces import expand
+from passerelle.namespaces import ESCO_SKILL, expand
 from passerelle.validation.credentials.layers.statements import Statements
 from passerelle.validation.credentials.model import IRI, LITERAL, Observation, Term
 
 _ESCO = "http://data.europa.eu/esco/"
-_SKILL = _ESCO + "skill/"
 _OCCUPATION = _ESCO + "occupation/"
 _RELATED = expand("elm:relatedESCOSkill")
 _LIMIT = expand("elm:limitOccupation")
-_MAY_NAME_SKILLS = (expand("elm:relatedSkill"), "https://schema.org/targetUrl")
+_MAY_NAME_SKILLS = (expand("elm:relatedSkill"), expand("schema:targetUrl"))
 _CONCEPT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _GROUP = re.compile(r"[SKTL][0-9]*(?:\.[0-9]+)*|[0-9]{2,4}|[CI][0-9]{1,4}(?:\.[0-9]+)*")
 """Codes of skill groups (`S1.2`, `T`), of fields (`0713`) and of ISCO groups (`C2152`): they group concepts."""
@@ -35,7 +34,7 @@ class Skills:
         for node, _, value in self._statements.of(_LIMIT):
             yield from self._occupation(node, value)
         for node, path, value in self._statements.of(*_MAY_NAME_SKILLS):
-            if value.value.startswith(_SKILL):
+            if value.value.startswith(ESCO_SKILL):
                 yield from self._standing(node, path, value)
 
     def _skill(self, node: str, path: str, value: Term) -> Iterator[Observation]:
@@ -45,7 +44,7 @@ class Skills:
             yield Observation("ELM-VOCABULARY-SKILL-OCCUPATION", node, path, value.node)
         elif _is_group(value.value):
             yield Observation("ELM-VOCABULARY-SKILL-GROUP", node, path, value.node)
-        elif not value.value.startswith(_SKILL) or not _CONCEPT.fullmatch(value.value[len(_SKILL) :]):
+        elif not value.value.startswith(ESCO_SKILL) or not _CONCEPT.fullmatch(value.value[len(ESCO_SKILL) :]):
             yield Observation("ELM-VOCABULARY-SKILL-FORM", node, path, value.node)
         else:
             yield from self._standing(node, path, value)

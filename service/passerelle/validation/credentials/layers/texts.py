@@ -11,7 +11,7 @@ from passerelle.validation.credentials.layers.statements import Statements
 from passerelle.validation.credentials.layers.wholes import Edge
 from passerelle.validation.credentials.model import LITERAL, Observation, Term
 
-_TITLE, _NAME, _LEGAL_NAME = expand("dcterms:title"), "https://schema.org/name", expand("rov:legalName")
+_TITLE, _NAME, _LEGAL_NAME = expand("dcterms:title"), expand("schema:name"), expand("rov:legalName")
 _NOTE, _DESCRIPTION, _NARRATIVE = expand("elm:noteLiteral"), expand("dcterms:description"), expand("ob:narrative")
 _OUTCOME = expand("elm:LearningOutcome")
 _DISPLAY = expand("elm:displayParameter")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from passerelle.validation.credentials.layers.certifying_bodies import folded
+from passerelle.validation.credentials.layers.french_words import folded
 
 _NUMBER = re.compile(r"RNCP\s*[0-9]+(?:\s*BC\s*[0-9]+)?|RS\s*[0-9]+", re.IGNORECASE)
 _STEM = 6

@@ -85,7 +85,8 @@ class _Vocabularies:
                 yield from self._foreign(node, path, value, use)
         elif use is not None and listed.name not in use.lists:
             code = "ELM-VOCABULARY-WRONG-LIST" if use.bound else "ELM-VOCABULARY-UNUSUAL-LIST"
-            yield self._about(code, node, path, value, self._lists[use.lists[0]], found=listed.name)
+            found = {"found": listed.name, "found_en": listed.name_en, "found_fr": listed.name_fr}
+            yield self._about(code, node, path, value, self._lists[use.lists[0]], **found)
         elif listed.held and listed.member(value.value) is None:
             yield self._unknown(node, path, value, listed)
         elif path == _NQF_LEVEL:
@@ -94,6 +95,12 @@ class _Vocabularies:
     def _foreign(self, node: str, path: str, value: Term, use: Use) -> Iterator[Observation]:
         """The value lies in no list that we know."""
         first = self._lists[use.lists[0]]
+        meant = value.value.replace("https://", "http://", 1)
+        for name in use.lists:
+            if meant != value.value and self._lists[name].member(meant) is not None:
+                parameters = {**self._lists[name].names, "nearest": meant}
+                yield Observation("ELM-VOCABULARY-HTTPS", node, path, value.node, parameters=parameters)
+                return
         for name in use.lists:
             each = self._lists[name]
             if each.held and value.value.startswith(each.namespace.rstrip("/")):
@@ -132,7 +139,7 @@ class _Vocabularies:
     def _about(
         self, code: str, node: str, path: str, value: Term, listed: AuthorityList, **parameters: str
     ) -> Observation:
-        told = {"list": listed.name, "edition": listed.edition or "–", "nearest": "–", **parameters}
+        told = {**listed.names, "edition": listed.edition or "–", "nearest": "", **parameters}
         if code not in ("ELM-VOCABULARY-WRONG-LIST", "ELM-VOCABULARY-UNUSUAL-LIST", "ELM-VOCABULARY-NQF-FRAMEWORK"):
             told["nearest"] = self._suggestion(value.value, listed)
         return Observation(code, node, path, value.node, parameters=told)
@@ -141,7 +148,7 @@ class _Vocabularies:
         key = (listed.name, iri)
         if key not in self._nearest and len(self._nearest) < _SUGGESTIONS:
             self._nearest[key] = listed.nearest(iri) if listed.held else ""
-        return self._nearest.get(key) or "–"
+        return self._nearest.get(key, "")
 
     def _schemes(self) -> Iterator[Observation]:
         """Members of a list that give another scheme as theirs, where no official profile looks at it."""
@@ -151,7 +158,7 @@ class _Vocabularies:
                 continue
             stated = [each.value for each in self._graph.values(value, _IN_SCHEME) if each.kind == IRI]
             if stated and not any(listed.is_scheme(each) for each in stated) and value not in self._bound:
-                parameters = {"list": listed.name, "scheme": listed.scheme, "stated": stated[0]}
+                parameters = {**listed.names, "scheme": listed.scheme, "stated": stated[0]}
                 yield Observation("ELM-VOCABULARY-SCHEME", value, _IN_SCHEME, stated[0], parameters=parameters)
 
     def _levels(self) -> Iterator[Observation]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from passerelle.namespaces import expand
 from passerelle.validation.credentials.model import Observation, ProfileVerdict, Triple
-from passerelle.validation.credentials.profiles.runner import observation_of, ordered
+from passerelle.validation.credentials.profiles.results import observation_of, ordered
 from passerelle.validation.credentials.profiles.user_shapes_file import ShapesFile, read_shapes
 from passerelle.validation.engine import Engine, Reference, Turbo
 from passerelle.validation.report import Result, compact
@@ -25,10 +25,14 @@ _PREFERRED = ("en", "fr")
 
 
 class ShapesSet:
-    """The shapes of one file with those that it imports, as far as they were given too."""
+    """The shapes of one file with those that it imports, as far as they were given too.
 
-    def __init__(self, name: str, files: Sequence[ShapesFile]) -> None:
-        self.name = name
+    `name` is that of all these files.
+    """
+
+    def __init__(self, files: Sequence[ShapesFile]) -> None:
+        self.name = " + ".join(each.name for each in files)
+        self._files = {subject.node: each.name for each in reversed(files) for subject, _, _ in each.triples}
         self._triples = tuple(dict.fromkeys(triple for each in files for triple in each.triples))
         self._unknown = tuple(
             Observation("ELM-SHAPES-UNKNOWN-TERM", parameters={"term": term, "file": each.name})
@@ -36,7 +40,13 @@ class ShapesSet:
             for term in each.unknown
         )
         self._refused = next((each.refused for each in files if each.refused), "")
-        self._engine: Engine | None = None
+        self._slow: Reference | None = None
+        try:
+            self._fast: Engine | None = Turbo(self._triples)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001  # see `_results`
+            self._fast = None
 
     def observe(self, triples: Sequence[Triple]) -> tuple[ProfileVerdict, tuple[Observation, ...]]:
         """The verdict of these shapes, and what they found; see `UserShapes.observe`."""
@@ -58,25 +68,25 @@ class ShapesSet:
         return ProfileVerdict(self.name, not results, violations), (*self._unknown, *found)
 
     def _results(self, triples: Sequence[Triple]) -> list[Result]:
-        """The results of the fast engine, or of the other one for good where that fails.
+        """The results of the fast engine, or of the other one where that fails; what was validated before has no part.
 
         Engines raise what they like for shapes that they cannot run: ValueError, RuntimeError, re.error, KeyError …
         """
-        if not isinstance(self._engine, Reference):
+        if self._fast is not None:
             try:
-                self._engine = self._engine or Turbo(self._triples)
-                return self._engine.results(triples)
+                return self._fast.results(triples)
             except MemoryError:
                 raise
-            except Exception:  # noqa: BLE001
-                self._engine = Reference(self._triples)
-        return self._engine.results(triples)
+            except Exception:  # noqa: BLE001, S110
+                pass
+        self._slow = self._slow or Reference(self._triples)
+        return self._slow.results(triples)
 
     def _observation(self, result: Result) -> Observation:
         plain = observation_of(result)
         words = {each.language or "": each.value for each in result.messages}
         message = next((words[each] for each in _PREFERRED if each in words), next(iter(words.values()), ""))
-        parameters = {"message": message, "shape": _named(result.shape), "file": self.name}
+        parameters = {"message": message, "shape": _named(result.shape), "file": self._files.get(result.shape, self.name)}
         if "fr" in words:
             parameters["message_fr"] = words["fr"]
         code = _CODES.get(result.severity, "ELM-SHAPES-RESULT")
@@ -116,7 +126,7 @@ class UserShapes:
         below = set().union(*imported) if imported else set()
         # files that import each other: all of them are below another, and the first stands for them
         roots = [each for each in files if id(each) not in below] or files[:1]
-        return cls(ShapesSet(each.name, _closure(each, files)) for each in roots)
+        return cls(ShapesSet(_in_order(_closure(each, files), files)) for each in roots)
 
     def observe(self, triples: Sequence[Triple]) -> tuple[tuple[ProfileVerdict, ...], tuple[Observation, ...]]:
         """One verdict a root file, and what its shapes found (layer SHAPES, `message` among the parameters).
@@ -135,6 +145,10 @@ def _closure(file: ShapesFile, files: Sequence[ShapesFile]) -> list[ShapesFile]:
             other for other in files if other.ontologies & each.imports and all(other is not known for known in found)
         ]
     return found
+
+
+def _in_order(some: Sequence[ShapesFile], files: Sequence[ShapesFile]) -> list[ShapesFile]:
+    return [each for each in files if any(each is known for known in some)]
 
 
 def _named(shape: str) -> str:

@@ -89,7 +89,7 @@ def read_shapes(path: Path) -> ShapesFile:
         base = path.absolute().as_uri()
         statements = tuple(triples_of(ox.parse(data, format=form, base_iri=base, rename_blank_nodes=True)))
     except (SyntaxError, ValueError, TypeError, OSError) as error:
-        raise MalformedInput("shapes-file-unreadable", place=place, reason=str(error)[:300]) from error
+        raise MalformedInput("shapes-file-unreadable", place=place, reason=_reason(error)) from error
     known = tuple(each for each in statements if not _unknown(each))
     if not any(each[1].value.startswith(_SHACL) for each in known):
         raise UnexpectedInput("shapes-file-empty", place=place)
@@ -97,6 +97,12 @@ def read_shapes(path: Path) -> ShapesFile:
     ontologies = {s.value for s, p, o in statements if p.value == _TYPE and o.value == _ONTOLOGY}
     imports = {o.value for _, p, o in statements if p.value == _IMPORTS}
     return ShapesFile(path.name, known, frozenset(ontologies), frozenset(imports), tuple(unknown))
+
+
+def _reason(error: Exception) -> str:
+    """What the parser says; the words of a SyntaxError alone, because as a text it adds the line that they name."""
+    words = error.msg if isinstance(error, SyntaxError) else str(error)
+    return words[:300]
 
 
 def _unknown(triple: Triple) -> list[str]:

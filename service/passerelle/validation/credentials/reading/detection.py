@@ -65,7 +65,7 @@ _ELEMENT = re.compile(
 _HTML = re.compile(r"(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _TURTLE_LIST = re.compile(r"\[\s*(?:\]\s*[^\s,\]]|a\s|<|[A-Za-z][\w.-]*:[A-Za-z])")
 _RDF = re.compile(r"(?:@prefix|@base|prefix|base)\s|<[^<>\n]*>|_:|\[|\(|[A-Za-z][\w.-]*:[\w]|:[A-Za-z]", re.IGNORECASE)
-_BLANK_START = re.compile(r"\s*(?:#[^\n]*\n\s*)*")
+_BLANK_START = re.compile(r"\s*+(?:#[^\n]*+\n\s*+)*+")
 _LONGEST_SHOWN = 40
 
 

@@ -17,7 +17,8 @@ Place = Callable[[int], tuple[int, int]]
 """Line and column (from 1; 0 where unknown) in the submitted file of an offset in a text."""
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
-_STRINGS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STRINGS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+"""The last one may lack its end: tried again from each quote in it, it would cost quadratic time."""
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _HIGH, _LOW = frozenset(("d8", "d9", "da", "db")), frozenset(("dc", "dd", "de", "df"))
 _READ_AGAIN = 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -54,6 +55,8 @@ class Losses:
         self._limit = limit
         self._found: list[tuple[str, str, str, Trail, bool, dict[str, str]]] = []
         self._nearest: dict[tuple[ActiveContext, str, bool], str] = {}
+        self._owners: dict[ActiveContext, dict[str, str]] = {}
+        self._told: Counter[str] = Counter()
         self.quiet = 0
 
     def tell(
@@ -66,7 +69,9 @@ class Losses:
         **parameters: str,
     ) -> None:
         """Note one observation; `at_key` where its place is the key, not the value."""
-        if not self.quiet and len(self._found) < self._limit:
+        # each code has a limit of its own: a flood of warnings must not crowd out a violation
+        if not self.quiet and self._told[code] < self._limit:
+            self._told[code] += 1
             self._found.append((code, node.node if node else "", value[:_SHOWN], trail, at_key, parameters))
 
     def observations(self) -> list[Observation]:
@@ -89,9 +94,9 @@ class Losses:
 
     def unknown_key(self, context: ActiveContext, key: str, node: Term | None, trail: Trail) -> None:
         """A key that is no term here: misspelt, of another type of node, or simply unknown."""
-        if self.quiet or len(self._found) >= self._limit:
+        if self.quiet:
             return
-        owner = _owner(context, key)
+        owner = self._owner(context, key)
         if owner:
             self.tell("ELM-READING-KEY-OUT-OF-PLACE", trail, node, at_key=True, key=key, type=owner)
             return
@@ -103,7 +108,7 @@ class Losses:
 
     def unknown_type(self, context: ActiveContext, name: str, node: Term | None, trail: Trail) -> None:
         """A type that is no term and no IRI."""
-        if self.quiet or len(self._found) >= self._limit:
+        if self.quiet:
             return
         nearest = self._near(context, name, of_class=True)
         if nearest:
@@ -116,6 +121,13 @@ class Losses:
         prefix = name.partition(":")[0]
         if iri == name and prefix.lower() not in _SCHEMES and not name.startswith(f"{prefix}://"):
             self.tell("ELM-READING-UNKNOWN-PREFIX", trail, node, name, at_key=True, prefix=prefix)
+
+    def _owner(self, context: ActiveContext, key: str) -> str:
+        """The type within whose scope a key would be a term."""
+        owners = self._owners.get(context)
+        if owners is None:
+            owners = self._owners[context] = _owners(context)
+        return owners.get(key, "")
 
     def _near(self, context: ActiveContext, word: str, of_class: bool) -> str:
         place = (context, word, of_class)
@@ -182,13 +194,15 @@ def _texts(value: Any) -> set[str]:
     return {each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)}
 
 
-def _owner(context: ActiveContext, key: str) -> str:
-    """The type within whose scope a key would be a term."""
+def _owners(context: ActiveContext) -> dict[str, str]:
+    """The keys that are terms only within the scope of a type, with the first such type."""
+    found: dict[str, str] = {}
     for name, definition in context.terms.items():
         inner = definition.scoped
-        if inner is not UNSET and isinstance(inner, dict) and name[:1].isupper() and key in inner:
-            return name
-    return ""
+        if inner is not UNSET and isinstance(inner, dict) and name[:1].isupper():
+            for key in inner:
+                found.setdefault(key, name)
+    return found
 
 
 def _index(context: ActiveContext) -> TermIndex:

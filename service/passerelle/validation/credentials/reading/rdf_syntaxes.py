@@ -23,10 +23,12 @@ _FORMATS = {
     Form.RDF_XML: ox.RdfFormat.RDF_XML,
 }
 _NODE = r"(?:<[^<>\n]*>|_:\S+)"
-_LITERAL = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"(?:@[\w-]+|\^\^<[^<>\n]*>)?'
-_LINE = re.compile(rf"\s*(?:#[^\n]*\n\s*)*{_NODE}[ \t]+<[^<>\n]*>[ \t]+(?:{_NODE}|{_LITERAL})[ \t]*({_NODE})?[ \t]*\.")
+_LITERAL = r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"(?:@[\w-]+|\^\^<[^<>\n]*>)?'
+_COMMENTS = r"\s*+(?:#[^\n]*+\n\s*+)*+"
+_LINE = re.compile(rf"{_COMMENTS}{_NODE}[ \t]+<[^<>\n]*>[ \t]+(?:{_NODE}|{_LITERAL})[ \t]*({_NODE})?[ \t]*\.")
 _PLACE = re.compile(r"^Parser error (?:at|between) .*?: ")
 _REASON_SHOWN = 200
+_BUFFER_FULL = "Reached the buffer maximal size"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +130,14 @@ def _run(
 
 
 def _guarded(parser: ox.QuadParser) -> Iterator[ox.Quad]:
-    """The parser reports some mistakes as ValueError."""
+    """The parser reports some mistakes as ValueError, and a token beyond its own 16 MB as MemoryError."""
     try:
         yield from parser
     except ValueError as error:
+        raise SyntaxError(str(error)) from error
+    except MemoryError as error:
+        if not str(error).startswith(_BUFFER_FULL):
+            raise
         raise SyntaxError(str(error)) from error
 
 

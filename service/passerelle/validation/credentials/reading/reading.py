@@ -55,7 +55,7 @@ def read(data: bytes, name: str = "", media_type: str = "", limits: Limits | Non
             *about_roots(reading.triples, roots),
         ),
         roots=roots,
-        declared=declared_schemas(reading.triples),
+        declared=declared_schemas(reading.triples, roots),
     )
 
 

@@ -46,9 +46,16 @@ def is_badge(roots: Iterable[str], triples: Iterable[Triple]) -> bool:
     return bool(classes & _BADGE) and not classes & _EUROPEAN
 
 
-def declared_schemas(triples: Iterable[Triple]) -> tuple[str, ...]:
-    """The addresses that the credentials give as their schema, as written, each once."""
-    found = (value.value for _, predicate, value in triples if predicate.value == _SCHEMA and value.kind == IRI)
+def declared_schemas(triples: Iterable[Triple], roots: Sequence[str] = ()) -> tuple[str, ...]:
+    """The addresses that the credentials give as their schema, as written, each once.
+
+    With `roots` only theirs count: nothing else in the file may choose what they are checked against.
+    """
+    found = (
+        value.value
+        for subject, predicate, value in triples
+        if predicate.value == _SCHEMA and value.kind == IRI and (not roots or subject.node in roots)
+    )
     return tuple(dict.fromkeys(found))
 
 

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from passerelle import __version__
 from passerelle.messages import Language, catalogue, message
 from passerelle.records.finding import Severity
+from passerelle.validation.credentials.layers.authority import lists
 from passerelle.validation.credentials.many import shown_name
 from passerelle.validation.credentials.model import (
     AnnexElement,
@@ -338,7 +339,7 @@ def holder(distinguished: str) -> str:
 def about(report: CredentialReport, language: Language) -> Iterator[tuple[str, str]]:
     """What was checked, with what, as pairs of a heading and a text."""
     none = message("credential-about-none").what(language)
-    editions = listed((f"{name} {edition}" for name, edition in report.editions.items()), language)
+    editions = listed((f"{_list_name(name, language)} {each}" for name, each in report.editions.items()), language)
     rows = {
         "credential-about-file": name_of(report, language),
         "credential-about-form": forms(report, language),
@@ -357,6 +358,14 @@ def about(report: CredentialReport, language: Language) -> Iterator[tuple[str, s
         if text:
             yield message(identifier).what(language), text
     yield message("credential-about-licences").what(language), licences(report, language)
+
+
+def _list_name(name: str, language: Language) -> str:
+    """What people call one of the controlled lists; the name itself of one that is not ours."""
+    found = lists().get(name)
+    if found is None:
+        return name
+    return found.name_fr if language == "fr" else found.name_en
 
 
 def about_briefly(report: CredentialReport, language: Language) -> Iterator[tuple[str, str]]:

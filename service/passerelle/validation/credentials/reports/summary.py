@@ -37,9 +37,9 @@ class Summary:
             self.files_with[code] += 1
             self.severities.setdefault(code, severity)
 
-    def most_frequent(self, most: int = MOST_CODES) -> list[tuple[str, int]]:
+    def most_frequent(self) -> list[tuple[str, int]]:
         """The codes that occur in most files, each with the number of files; equal numbers by code."""
-        return sorted(self.files_with.items(), key=lambda item: (-item[1], item[0]))[:most]
+        return sorted(self.files_with.items(), key=lambda item: (-item[1], item[0]))[:MOST_CODES]
 
 
 def counting(reports: Iterable[CredentialReport], summary: Summary) -> Iterator[CredentialReport]:

@@ -9,13 +9,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 from passerelle.namespaces import expand
-from passerelle.resources import folder
-from passerelle.validation.credentials.model import Observation, Triple
-from passerelle.validation.credentials.profiles.names import components, profile_of, specialisations
-from passerelle.validation.credentials.profiles.repaired import repairs
-from passerelle.validation.credentials.profiles.runner import observation_of, ordered, shape_files
+from passerelle.validation.credentials.model import Observation, ProfileVerdict, Triple
+from passerelle.validation.credentials.profiles.names import (
+    components,
+    profile_folder,
+    profile_of,
+    specialisations,
+)
+from passerelle.validation.credentials.profiles.repaired import FILE, repairs
+from passerelle.validation.credentials.profiles.results import observation_of, ordered
 from passerelle.validation.credentials.profiles.tables import iri, table
 from passerelle.validation.credentials.rules import RULES
 from passerelle.validation.engine import Turbo
@@ -35,9 +40,11 @@ _Results = Mapping[str, Sequence[Result]]
 class ProfileOutcome:
     """What a profile says of a credential, in the order of the nodes; what its repairs say; which profile fits.
 
-    `fitting` is the narrowest profile that the credential meets, empty where it meets none.
+    `official` is what the official profile says, whatever is set aside. `fitting` is the narrowest profile that the
+    credential meets, empty where it meets none.
     """
 
+    official: ProfileVerdict
     observations: Sequence[Observation]
     repaired: Sequence[Observation]
     fitting: str
@@ -61,27 +68,33 @@ class ProfileRun:
         }
         self._repairs = {each.code for each in repairs(self._parts)}
         profiles = dict.fromkeys((*self._parts, *(part for added in self._narrower.values() for part in added)))
-        repaired = folder("shapes") / "credential" / "repaired.ttl"
-        self._engine = Turbo(structure_of((*shape_files(profiles), repaired)))
+        self._engine = Turbo(structure_of((*shape_files(profiles), FILE)))
 
     def check(self, triples: Sequence[Triple]) -> ProfileOutcome:
         """What the profile says, with what it says only because of class axioms within the data set aside.
 
         Its closed shapes hold for superclasses too: as soon as a file brings the model's `rdfs:subClassOf` along, every
-        qualification fails (domain: official validation, fault 8).
+        qualification fails (domain: official validation, fault 8). So our verdict is about the rest of the file, and
+        the official one about the whole.
         """
-        whole = self._results(triples)
-        observations = self._of_profile(whole, triples)
-        fitting = self._fitting(whole, triples)
+        results = self._results(triples)
+        official = observations = self._of_profile(results, triples)
+        notices = []
         plain = [each for each in triples if each[1].value != _SUBCLASS]
         if len(plain) < len(triples):
-            without = self._results(plain)
-            kept = self._of_profile(without, plain)
-            aside = [replace(each, set_aside_by=_ONTOLOGY_WITHIN) for each in observations if each not in kept]
-            observations = [*kept, *aside, Observation(_ONTOLOGY_WITHIN)]
-            fitting = self._fitting(without, plain)
-        repaired = ordered(map(observation_of, whole.get(_REPAIRS, ())), triples)
-        return ProfileOutcome(observations, [each for each in repaired if each.code in self._repairs], fitting)
+            results = self._results(plain)
+            kept = self._of_profile(results, plain)
+            keys = {_key(each) for each in kept}
+            aside = (replace(each, set_aside_by=_ONTOLOGY_WITHIN) for each in official if _key(each) not in keys)
+            observations = [*kept, *aside]
+            notices = [Observation(_ONTOLOGY_WITHIN)]
+        repaired = ordered(map(observation_of, results.get(_REPAIRS, ())), triples)
+        return ProfileOutcome(
+            ProfileVerdict(self._profile, not official, len(official)),
+            observations,
+            [*notices, *(each for each in repaired if each.code in self._repairs)],
+            self._fitting(results, plain),
+        )
 
     def _results(self, triples: Sequence[Triple]) -> _Results:
         """The results of each profile."""
@@ -111,6 +124,15 @@ class ProfileRun:
             if results.keys().isdisjoint(added) and not any(_targets(part).isdisjoint(classes) for part in added)
         ]
         return max(narrower, key=lambda each: len(self._narrower[each]), default=self._profile)
+
+
+def shape_files(profiles: Iterable[str]) -> tuple[Path, ...]:
+    """The generated shapes of these profiles."""
+    return tuple(profile_folder() / f"{each}.ttl" for each in profiles)
+
+
+def _key(each: Observation) -> tuple[str, ...]:
+    return each.code, each.node, each.path, each.value, each.component
 
 
 @cache
