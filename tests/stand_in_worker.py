@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +30,12 @@ def tried(action: Callable[[], object]) -> str:
     return "allowed"
 
 
+def called(name: str, *arguments: object) -> None:
+    """Call the C library; raises OSError as Python's own functions do."""
+    if getattr(ctypes.CDLL(None, use_errno=True), name)(*arguments) == -1:
+        raise OSError(ctypes.get_errno(), name)
+
+
 def report(document: Document, stage: Stage, told: str = "") -> bytes:
     return encode(CredentialReport(document.name, Verdict.VALID, stage, told, size=len(document.data)))
 
@@ -44,6 +52,20 @@ def tries(folder: str) -> str:
         "connect": socket.socket,
         "run": lambda: os.execv("/bin/true", ["true"]),
         "kill": lambda: os.kill(os.getppid(), 0),
+        "fork": os.fork,
+        "memory": lambda: Path(f"/proc/{os.getppid()}/mem").open("rb"),
+        "environment": Path(f"/proc/{os.getppid()}/environ").read_bytes,
+        "descriptor": lambda: os.pidfd_open(os.getppid()),
+        "rights": lambda: there.chmod(0o777),
+        "times": lambda: os.utime(there),
+        "attribute": lambda: os.setxattr(there, "user.x", b"x"),
+        "root": lambda: os.chroot("/"),
+        "mount": lambda: called("mount", b"none", folder.encode(), b"tmpfs", 0, None),
+        "priority": lambda: os.setpriority(os.PRIO_PROCESS, os.getppid(), 19),
+        "affinity": lambda: os.sched_setaffinity(os.getppid(), {0}),
+        "shared": lambda: called("shmget", 0, 4096, 0o1600),
+        "signal": lambda: called("tgkill", os.getppid(), os.getppid(), 0),
+        "thread": lambda: threading.Thread(target=int).start(),
     }
     return " ".join(f"{name}:{tried(action)}" for name, action in actions.items())
 

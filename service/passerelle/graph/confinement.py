@@ -6,21 +6,24 @@ The limits hold for whatever a question makes the engine do, also where the chec
 from __future__ import annotations
 
 import ctypes
+import errno
 import math
 import os
 import platform
 import resource
 import signal
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+
+from passerelle.graph.system_calls import CONDITIONS, REFUSED, UNKNOWN, Condition, Refusal
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_SET_SECCOMP = 22
 _SECCOMP_MODE_FILTER = 2
 _SECCOMP_ALLOW = 0x7FFF0000
-_SECCOMP_ERRNO_EACCES = 0x00050000 | 13
+_SECCOMP_ERRNO_EACCES = 0x00050000 | errno.EACCES
+_SECCOMP_ERRNO_ENOSYS = 0x00050000 | errno.ENOSYS
 _ERROR_OUTPUT_BYTES = 1024 * 1024
 
 # classic BPF: load a word of seccomp_data, jump if equal, at least, or any bit is set, return (linux/filter.h)
@@ -30,36 +33,14 @@ _OFFSET_NUMBER, _OFFSET_ARCHITECTURE, _OFFSET_ARGUMENTS, _ARGUMENT_BYTES = 0, 4,
 _SYSTEM_CALLS = {"x86_64": (0xC000003E, 41, 425), "aarch64": (0xC00000B7, 198, 425)}
 # the other numbering that x86-64 knows (x32) has this bit set
 _OTHER_NUMBERING = 0x40000000
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
-
-
-@dataclass(frozen=True, slots=True)
-class _Hands:
-    """System calls that reach beyond a process, by their numbers: `refused`, and those that open, with their flags.
-
-    `opening` gives the position of the argument that holds the flags.
-    """
-
-    refused: tuple[int, ...]
-    opening: Mapping[int, int]
-
-
-# in the order of the lines: execve, execveat · ptrace, process_vm_readv, process_vm_writev · kill, tkill,
-# rt_sigqueueinfo, pidfd_send_signal · openat2 (its flags lie in memory, where a filter cannot look) · mknodat, mkdirat,
-# unlinkat, symlinkat, linkat, renameat, renameat2, truncate · on x86-64 their older forms: creat, mknod, mkdir, rmdir,
-# unlink, symlink, link, rename
-_HANDS = {
-    "x86_64": _Hands(
-        (
-            *(59, 322, 101, 310, 311, 62, 200, 129, 424, 437, 259, 258, 263, 266, 265, 264, 316, 76),
-            *(85, 133, 83, 84, 87, 88, 86, 82),
-        ),
-        {2: 1, 257: 2},
-    ),
-    "aarch64": _Hands(
-        (221, 281, 117, 270, 271, 129, 130, 138, 424, 437, 33, 34, 35, 36, 37, 38, 276, 45),
-        {56: 2},
-    ),
+# the third layout of capset(2), which is the one in use: two words of each set (linux/capability.h)
+_CAPABILITY_LAYOUT = 0x20080522
+# how a jump goes on: over a line to what allows, or on to the line that refuses
+_JUMPS = {
+    Refusal.ANY: (_JUMP_IF_ANY, 0, 1),
+    Refusal.NONE: (_JUMP_IF_ANY, 1, 0),
+    Refusal.EQUAL: (_JUMP_IF_EQUAL, 0, 1),
+    Refusal.UNEQUAL: (_JUMP_IF_EQUAL, 1, 0),
 }
 
 
@@ -82,7 +63,17 @@ def confine(address_space: int, parent: int) -> None:
         library.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:  # it died before the line above
             os._exit(1)
+        close_memory()
         _forbid_sockets(library)
+
+
+def close_memory() -> None:
+    """Keep this process's memory and environment from other processes of the same user, and from core dumps.
+
+    For workers, and for whoever starts them: it holds what was submitted by others than a hostile file's sender.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def allow_cpu(seconds: float) -> None:
@@ -113,23 +104,16 @@ def tie_hands() -> None:
     """From here on this process writes to no file, starts no program, and touches no other process.
 
     For processes whose input comes from strangers. What it has open, it may go on using; reading stays allowed, as
-    modules and the files of a store are opened when they are needed.
+    modules and the files of a store are opened when they are needed, and so do threads. What is refused stands in
+    `system_calls`.
     """
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    calls, hands = _SYSTEM_CALLS.get(platform.machine()), _HANDS.get(platform.machine())
-    if sys.platform != "linux" or calls is None or hands is None:
+    machine = platform.machine()
+    calls = _SYSTEM_CALLS.get(machine)
+    if sys.platform != "linux" or calls is None:
         return
-    checks = [
-        instruction
-        for argument in sorted(set(hands.opening.values()))
-        for instruction in (
-            _Instruction(_LOAD, 0, 0, _OFFSET_ARGUMENTS + _ARGUMENT_BYTES * argument),
-            _Instruction(_JUMP_IF_ANY, 0, 1, _WRITING),
-            _Instruction(_RETURN, 0, 0, _SECCOMP_ERRNO_EACCES),
-            _Instruction(_RETURN, 0, 0, _SECCOMP_ALLOW),
-        )
-    ]
-    places = {argument: 4 * index for index, argument in enumerate(sorted(set(hands.opening.values())))}
+    library = ctypes.CDLL(None, use_errno=True)
+    _give_up_privileges(library)
     lines = [
         _Instruction(_LOAD, 0, 0, _OFFSET_ARCHITECTURE),
         _Instruction(_JUMP_IF_EQUAL, 1, 0, calls[0]),
@@ -138,16 +122,36 @@ def tie_hands() -> None:
         _Instruction(_JUMP_IF_AT_LEAST, 0, 1, _OTHER_NUMBERING),
         _Instruction(_RETURN, 0, 0, _SECCOMP_ERRNO_EACCES),
     ]
-    for number in hands.refused:
-        lines += [
-            _Instruction(_JUMP_IF_EQUAL, 0, 1, number),
-            _Instruction(_RETURN, 0, 0, _SECCOMP_ERRNO_EACCES),
-        ]
-    for index, (number, argument) in enumerate(hands.opening.items()):
-        after = len(hands.opening) - index  # the jumps that follow, and the return after them
-        lines.append(_Instruction(_JUMP_IF_EQUAL, after + places[argument], 0, number))
-    lines += [_Instruction(_RETURN, 0, 0, _SECCOMP_ALLOW), *checks]
-    _install(ctypes.CDLL(None, use_errno=True), (_Instruction * len(lines))(*lines))
+    refused = [(call, _SECCOMP_ERRNO_EACCES) for group in REFUSED.values() for call in group]
+    for call, answer in (*refused, *((call, _SECCOMP_ERRNO_ENOSYS) for call in UNKNOWN)):
+        number = call.number(machine)
+        if number is not None:
+            lines += [_Instruction(_JUMP_IF_EQUAL, 0, 1, number), _Instruction(_RETURN, 0, 0, answer)]
+    for condition in CONDITIONS:
+        number = condition.call.number(machine)
+        if number is not None:
+            checks = _checks(condition)
+            lines += [_Instruction(_JUMP_IF_EQUAL, 0, len(checks), number), *checks]
+    lines.append(_Instruction(_RETURN, 0, 0, _SECCOMP_ALLOW))
+    _install(library, (_Instruction * len(lines))(*lines))
+
+
+def _checks(condition: Condition) -> list[_Instruction]:
+    """What is looked at once the call is known. The lower half of an argument comes first on both machines."""
+    jump, refused, allowed = _JUMPS[condition.refusal]
+    value = os.getpid() if condition.value is None else condition.value
+    return [
+        _Instruction(_LOAD, 0, 0, _OFFSET_ARGUMENTS + _ARGUMENT_BYTES * condition.argument),
+        _Instruction(jump, refused, allowed, value),
+        _Instruction(_RETURN, 0, 0, _SECCOMP_ERRNO_EACCES),
+        _Instruction(_RETURN, 0, 0, _SECCOMP_ALLOW),
+    ]
+
+
+def _give_up_privileges(library: ctypes.CDLL) -> None:
+    """Without capabilities, which the administrator's account has, it is bound by rights like everybody."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_LAYOUT, 0)
+    library.capset(ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))
 
 
 def _install(library: ctypes.CDLL, program: ctypes.Array[_Instruction]) -> None:

@@ -21,7 +21,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from passerelle.errors import PasserelleError, QueryRefused
-from passerelle.graph.confinement import allow_cpu, confine
+from passerelle.graph.confinement import allow_cpu, confine, tie_hands
 from passerelle.graph.embedded import EmbeddedStore
 from passerelle.graph.frames import BODY_BYTES, Frame, read_frame, write_frame
 from passerelle.graph.question import Question
@@ -121,6 +121,7 @@ def main(store: str, parent: str, address_space: str, cpu_seconds: str) -> None:
     except PasserelleError as error:
         write_frame(answers, Frame.ERROR, json.dumps(failure_of(error)).encode())
         return
+    tie_hands()
     write_frame(answers, Frame.READY)
     while (received := read_frame(questions)) is not None:
         allow_cpu(float(cpu_seconds))

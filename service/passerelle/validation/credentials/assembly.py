@@ -26,11 +26,13 @@ _Key = tuple[str, str, str, Severity, str]
 class Assembly:
     """The findings that are told, how many causes the cap left out, and what was seen in all.
 
+    `left_out` counts violations, warnings and infos; what is set aside is among the infos.
+
     `counts` holds every observation, consequences included and the cap left aside, but not what a repair sets aside.
     """
 
     findings: tuple[CredentialFinding, ...]
-    omitted: int
+    left_out: tuple[int, ...]
     counts: Mapping[tuple[Layer, Severity], int]
 
 
@@ -72,11 +74,13 @@ def assemble(
     places = Places(graph)
     gravest = _gravest(seen)
     groups = _grouped(seen, gravest, places)
-    kept = sorted(groups, key=_importance)[: max(max_results, 0)]
+    ranked = sorted(groups, key=_importance)
+    kept, rest = ranked[: max(max_results, 0)], ranked[max(max_results, 0) :]
     findings = [_finding(each, source, places) for each in kept]
+    left_out = Counter(Severity.INFO if each.first.aside else each.severity for each in rest)
     findings.sort(key=_order)
     counts = Counter((each.layer, severity) for each, severity in zip(seen, gravest, strict=True) if not each.aside)
-    return Assembly(tuple(findings), len(groups) - len(kept), counts)
+    return Assembly(tuple(findings), tuple(left_out[each] for each in Severity) if rest else (), counts)
 
 
 def every(findings: Iterable[CredentialFinding]) -> Iterable[CredentialFinding]:

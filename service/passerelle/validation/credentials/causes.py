@@ -30,6 +30,21 @@ _OF_LISTS = STRUCTURAL | {f"sh:{name}ConstraintComponent" for name in ("HasValue
 _NODE = "sh:NodeConstraintComponent"
 _CLASS = "sh:ClassConstraintComponent"
 _MIN_COUNT = "sh:MinCountConstraintComponent"
+_OF_TEXTS = frozenset(
+    f"ELM-READING-{name}" for name in ("TEXTS-IN-ARRAY", "TEXT-AS-VALUE-OBJECT", "TEXT-WITHOUT-QUOTES", "BAD-LANGUAGE")
+)
+_OF_ONE_THING = frozenset(
+    (
+        *("ELM-FIELDS-CYCLE", "ELM-FIELDS-IDENTIFIERS-DIFFER", "ELM-FIELDS-PART-SAID-FULL", "ELM-FIELDS-SAME-TITLE"),
+        *("ELM-FIELDS-HOLDER-IS-ISSUER", "ELM-FIELDS-PART-ABOVE-WHOLE"),
+    )
+)
+"""What two things under one id come to, though each of them is right."""
+_TOO_MANY = frozenset(f"sh:{name}ConstraintComponent" for name in ("MaxCount", "UniqueLang"))
+_CLASH = "ELM-READING-CONTEXT-CLASH"
+_NO_CONTEXT = frozenset(("ELM-FILE-CONTEXT-MISSING", "ELM-READING-NO-CONTEXT"))
+_NOT_IN_VERSION_2 = frozenset(expand(f"cred:{name}") for name in ("issued", "issuanceDate", "expirationDate"))
+_NODE_KIND = "sh:NodeKindConstraintComponent"
 _IN_SCHEME = expand("skos:inScheme")
 _ISSUER = expand("cred:issuer")
 _LEGAL_IDENTIFIER = expand("elm:eidasLegalIdentifier")
@@ -80,6 +95,9 @@ class _Index:
     listed: dict[str, int] = field(default_factory=dict)
     repairs: dict[tuple[str, str], int] = field(default_factory=dict)
     untyped: dict[str, int] = field(default_factory=dict)
+    lost: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    missing_types: dict[tuple[str, str], int] = field(default_factory=dict)
+    same_id: dict[str, int] = field(default_factory=dict)
     of_value: dict[tuple[str, str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -115,7 +133,7 @@ def fold(seen: Sequence[Seen], source: SourceMap, graph: CredentialGraph) -> Non
         return
     index = _index(seen, graph)
     for number, each in enumerate(seen):
-        if each.layer in _WITHOUT_CAUSES or each.follows is not None:
+        if (each.layer in _WITHOUT_CAUSES and each.rule.code not in _NO_CONTEXT) or each.follows is not None:
             continue
         for found in _causes(number, each, seen, index, source):
             if found != number:
@@ -127,14 +145,23 @@ def fold(seen: Sequence[Seen], source: SourceMap, graph: CredentialGraph) -> Non
 
 def _causes(number: int, each: Seen, seen: Sequence[Seen], index: _Index, source: SourceMap) -> Iterator[int]:
     """What an observation may follow from, the likeliest first."""
-    if each.layer is Layer.READING:
+    if each.layer in (Layer.FILE, Layer.READING):
+        yield from _told_before(each, seen, index)
         yield from _around(each, index)
         return
+    observation = each.observation
     if _is_missing(each):
         yield from _lost_key(each, seen, index, source)
+    if observation.node in index.same_id and (each.rule.code in _OF_ONE_THING or observation.component in _TOO_MANY):
+        yield index.same_id[observation.node]
+    if each.layer is Layer.VOCABULARIES and observation.value.startswith("_:"):
+        others = index.of_value.get((observation.node, observation.path, observation.value), ())
+        yield from (other for other in others if seen[other].observation.component == _NODE_KIND)
     if each.layer is not Layer.PROFILE:
         return
-    observation = each.observation
+    if observation.component in _OF_LANGUAGE:
+        lost = index.lost.get((observation.node, observation.path), ())
+        yield from (other for other in lost if seen[other].rule.code in _OF_TEXTS)
     if observation.component == _CLASS:
         yield from index.types_at_node.get(observation.value, ())
         if index.types_at_pointer:
@@ -181,6 +208,12 @@ def _index(seen: Sequence[Seen], graph: CredentialGraph) -> _Index:
         if each.layer is Layer.READING:
             index.repairs.setdefault((observation.code, ""), number)
             parent = pointer.rpartition("/")[0] if pointer else None
+            if observation.path:
+                index.lost[observation.node, observation.path].append(number)
+            if observation.code == "ELM-READING-TYPE-MISSING":
+                index.missing_types.setdefault((observation.node, observation.parameters["type"]), number)
+            elif observation.code == "ELM-READING-SAME-ID":
+                index.same_id.setdefault(observation.node, number)
             if "TYPE" in each.rule.code.split("-"):
                 _file(number, observation.node, parent, index.types_at_node, index.types_at_pointer)
             elif _is_lost_key(observation, pointer):
@@ -224,6 +257,25 @@ def _is_lost_key(observation: Observation, pointer: str | None) -> bool:
     return last.startswith(key)
 
 
+def _told_before(each: Seen, seen: Sequence[Seen], index: _Index) -> Iterator[int]:
+    """Another thing that the reading says, and that says this too."""
+    observation = each.observation
+    match each.rule.code:
+        case "ELM-READING-KEY-OUT-OF-PLACE":
+            place = (observation.node, observation.parameters.get("type", ""))
+            if place in index.missing_types:
+                yield index.missing_types[place]
+        case "ELM-READING-KEY-OF-VERSION-1":
+            if (_CLASH, "") in index.repairs:
+                yield index.repairs[_CLASH, ""]
+        case "ELM-READING-FREE-FLOATING":
+            if ("ELM-READING-NO-TRIPLES", "") in index.repairs:
+                yield index.repairs["ELM-READING-NO-TRIPLES", ""]
+        case code if code in _NO_CONTEXT:
+            keys = index.keys.values()
+            yield from (each for each in keys if seen[each].observation.parameters.get("nearest") == "@context")
+
+
 def _around(each: Seen, index: _Index) -> Iterator[int]:
     """A key that was lost, with this one somewhere within its value."""
     pointer = each.observation.spot.pointer if each.observation.spot is not None else None
@@ -234,7 +286,7 @@ def _around(each: Seen, index: _Index) -> Iterator[int]:
 
 
 def _lost_key(each: Seen, seen: Sequence[Seen], index: _Index, source: SourceMap) -> Iterator[int]:
-    """A misspelt key that stands where something is missing, and is nearest to it."""
+    """What was lost where something is missing: a misspelt key that is nearest to it, or its value."""
     observation = each.observation
     candidates = list(index.keys_at_node.get(observation.node, ()))
     if index.keys_at_pointer:
@@ -244,6 +296,14 @@ def _lost_key(each: Seen, seen: Sequence[Seen], index: _Index, source: SourceMap
         candidates += [number for found in index.keys_at_node.values() for number in found]
         candidates += [number for found in index.keys_at_pointer.values() for number in found]
     yield from (number for number in candidates if _is_nearest(seen[number].observation, each))
+    paths = {observation.path, each.rule.path} - {""}
+    if each.layer is Layer.MICRO_CREDENTIAL:
+        words = {word for path in paths for word in path.split()}
+        yield from (number for (_, path), found in index.lost.items() if path in words for number in found)
+    else:
+        yield from (number for path in paths for number in index.lost.get((observation.node, path), ()))
+    if paths & _NOT_IN_VERSION_2 and (_CLASH, "") in index.repairs:
+        yield index.repairs[_CLASH, ""]
 
 
 def _is_nearest(key: Observation, missing: Seen) -> bool:

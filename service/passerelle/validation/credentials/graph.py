@@ -65,3 +65,11 @@ class CredentialGraph:
     def subjects(self, node: str, *properties: str) -> list[str]:
         """The nodes that point here by one of these properties (by any, where none is given)."""
         return [subject for subject, each in self._subjects.get(node, ()) if not properties or each in properties]
+
+    def crowded(self, limit: int) -> tuple[str, str, int] | None:
+        """The first node and property with more than `limit` values, and how many those are."""
+        for node, statements in self._statements.items():
+            for path, values in statements.items():
+                if len(values) > limit:
+                    return node, path, len(values)
+        return None

@@ -276,7 +276,8 @@ class CredentialReport:
 
     `verdict` is ours: no violation in any layer, nor set aside. `official` is what the equivalent of the official
     profile says, `fitting` the narrowest profile that the credential meets, `findings` the causes, the gravest layer
-    order first; `omitted` counts the findings beyond the cap. `editions` names each vocabulary and its edition,
+    order first; `left_out` counts the causes beyond the cap: violations,
+    warnings, infos (empty: none). `editions` names each vocabulary and its edition,
     `release` the release asked ("" for none).
     """
 
@@ -295,12 +296,17 @@ class CredentialReport:
     triples: int = 0
     roots: tuple[str, ...] = ()
     findings: tuple[CredentialFinding, ...] = ()
-    omitted: int = 0
+    left_out: tuple[int, ...] = ()
     layers: tuple[LayerOutcome, ...] = ()
     micro_credential: tuple[AnnexElement, ...] = ()
     seals: tuple[SealFacts, ...] = ()
     release: str = ""
     editions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def omitted(self) -> int:
+        """How many causes the cap left out."""
+        return sum(self.left_out)
 
     @property
     def violations(self) -> int:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from passerelle.graph.reference import ReleaseReference
+from passerelle.namespaces import expand
 from passerelle.records.finding import Severity
 from passerelle.validation.credentials.assembly import assemble
 from passerelle.validation.credentials.graph import CredentialGraph
@@ -16,7 +17,6 @@ from passerelle.validation.credentials.model import (
     MAX_RESULTS,
     AnnexElement,
     CredentialReport,
-    Form,
     Layer,
     LayerOutcome,
     NotReadable,
@@ -27,7 +27,7 @@ from passerelle.validation.credentials.model import (
     Stage,
     Verdict,
 )
-from passerelle.validation.credentials.profiles.names import declared_profile
+from passerelle.validation.credentials.profiles.names import classes_of, declared_profile
 from passerelle.validation.credentials.profiles.run import ProfileRun
 from passerelle.validation.credentials.profiles.user_shapes import UserShapes
 from passerelle.validation.credentials.reading.limits import Limits
@@ -36,7 +36,9 @@ from passerelle.validation.credentials.reading.source_map import NO_SOURCE
 from passerelle.validation.credentials.seal.verification import verify
 
 _Counts = Mapping[tuple[Layer, Severity], int]
-_EUROPEAN_CREDENTIAL = "http://data.europa.eu/snb/model/elm/EuropeanDigitalCredential"
+_SCHEMA = expand("cred:credentialSchema")
+_USUAL = ("edc-generic-full", "open-badges-3", "loq", "ams")
+"""What a file is checked against that declares nothing, by its classes; the first where it has none of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +109,23 @@ class CredentialValidator:
         )
         try:
             reading = read(data, name, media_type, self._limits)
+            graph = CredentialGraph(reading.triples)
+            _refuse_crowds(graph, reading, self._limits.repetitions)
         except NotReadable as refusal:
             told = assemble(refusal.observations, NO_SOURCE, CredentialGraph(()), stage, limit)
             return replace(
                 report,
                 forms=refusal.forms,
                 findings=told.findings,
-                omitted=told.omitted,
+                left_out=told.left_out,
                 layers=tuple(_outcome(layer, told.counts) for layer in (Layer.FILE, Layer.READING)),
             )
-        graph = CredentialGraph(reading.triples)
         checked = self._checked(reading, graph, profile or self._profile, now or datetime.now(UTC), stage)
         told = assemble(checked.observations, reading.source, graph, stage, limit)
         layers = tuple(self._layers(told.counts, reading))
         return replace(
             report,
-            verdict=_verdict(reading, layers),
+            verdict=_verdict(reading, graph, checked.profile, layers),
             profile=checked.profile,
             declared=reading.declared,
             fitting=checked.fitting,
@@ -134,7 +137,7 @@ class CredentialValidator:
             triples=len(reading.triples),
             roots=reading.roots,
             findings=told.findings,
-            omitted=told.omitted,
+            left_out=told.left_out,
             layers=layers,
             micro_credential=checked.elements,
             seals=checked.seals,
@@ -168,7 +171,8 @@ class CredentialValidator:
             *of_shapes,
         )
         facts = tuple(facts for facts, _ in verified)
-        return _Checked(observations, chosen, of_profile.official, of_profile.fitting, elements, facts, verdicts)
+        official = ProfileVerdict(chosen, not of_profile.official, len(of_profile.official))
+        return _Checked(observations, chosen, official, of_profile.fitting, elements, facts, verdicts)
 
     def _layers(self, counts: _Counts, reading: Reading) -> Iterator[LayerOutcome]:
         for layer in Layer:
@@ -184,22 +188,35 @@ class CredentialValidator:
             yield replace(_outcome(layer, counts), ran=ran, reason=reason)
 
 
+def _refuse_crowds(graph: CredentialGraph, reading: Reading, limit: int) -> None:
+    found = graph.crowded(limit)
+    if found is not None:
+        node, path, count = found
+        said = {"count": str(count), "limit": str(limit)}
+        crowd = Observation("ELM-FILE-REPEATED", node, path, spot=reading.source.spot(node, path), parameters=said)
+        raise NotReadable(crowd, forms=reading.forms)
+
+
 def _profile_of(reading: Reading, graph: CredentialGraph, asked: str | None) -> tuple[str, Iterable[Observation]]:
-    """The profile to check against, and what is doubtful about the choice."""
+    """The profile to check against, and what is doubtful about the choice.
+
+    A profile whose classes the file does not have finds nothing wrong in it: one that the file declares is passed over,
+    one that was asked for makes the file not checkable.
+    """
     if asked is not None:
-        return asked, ()
+        fits = any(True for _ in graph.instances(*classes_of(asked)))
+        unfit = (Observation("ELM-READING-PROFILE-ASKED", parameters={"asked": asked}),)
+        return asked, () if fits or not reading.roots else unfit
+    types = frozenset(each for root in reading.roots for each in graph.types(root))
     declared = declared_profile(reading.declared)
-    if declared is not None:
+    if declared is not None and types & classes_of(declared):
         return declared, ()
-    if Form.OPEN_BADGE in reading.forms:
-        return "open-badges-3", ()
-    if not any(_EUROPEAN_CREDENTIAL in graph.types(root) for root in reading.roots):
-        return "loq", ()
-    doubts = (
-        Observation("ELM-READING-PROFILE-UNKNOWN", reading.roots[0], parameters={"declared": each})
-        for each in reading.declared[:1]
-    )
-    return "edc-generic-full", doubts
+    usual = next((each for each in _USUAL if types & classes_of(each)), _USUAL[0])
+    code = "ELM-READING-PROFILE-UNKNOWN" if declared is None else "ELM-READING-PROFILE-OTHER"
+    if not reading.declared or (declared is None and usual != _USUAL[0]) or not reading.roots:
+        return usual, ()
+    said = {"declared": declared or reading.declared[0], "usual": usual}
+    return usual, (Observation(code, reading.roots[0], _SCHEMA, reading.declared[0], parameters=said),)
 
 
 def _unlike(chosen: str, fitting: str, reading: Reading, met: bool) -> Iterator[Observation]:
@@ -225,8 +242,10 @@ def _outcome(layer: Layer, counts: _Counts) -> LayerOutcome:
     return LayerOutcome(layer, True, violations, warnings, infos)
 
 
-def _verdict(reading: Reading, layers: Iterable[LayerOutcome]) -> Verdict:
-    if not reading.triples or not reading.roots:
+def _verdict(reading: Reading, graph: CredentialGraph, profile: str, layers: Iterable[LayerOutcome]) -> Verdict:
+    """Ours. What no shape looked at is never valid."""
+    looked_at = reading.roots and any(True for _ in graph.instances(*classes_of(profile)))
+    if not looked_at:
         return Verdict.NOT_CHECKABLE
     broken = any(each.violations for each in layers if each.layer is not Layer.SHAPES)
     return Verdict.INVALID if broken else Verdict.VALID

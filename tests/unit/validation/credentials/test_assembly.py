@@ -131,7 +131,7 @@ def assembled(
     *observations: Observation, stage: Stage = Stage.ISSUED, limit: int = 100, repaired: bool = True
 ) -> tuple[tuple[CredentialFinding, ...], int]:
     found = assemble(observations, Source(), CredentialGraph(triples()), stage, limit, repaired=repaired)
-    return found.findings, found.omitted
+    return found.findings, sum(found.left_out)
 
 
 def told(findings: tuple[CredentialFinding, ...]) -> dict[str, list[str]]:

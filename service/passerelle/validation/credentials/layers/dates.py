@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from passerelle.namespaces import expand
 from passerelle.validation.credentials.graph import CredentialGraph
-from passerelle.validation.credentials.layers.moments import Moment, moment
+from passerelle.validation.credentials.layers.moments import Moment, has_form_of_date, moment
 from passerelle.validation.credentials.layers.statements import Statements
 from passerelle.validation.credentials.model import Observation
 
@@ -89,7 +89,8 @@ class Dates:
     def _unreadable(self) -> Iterator[Observation]:
         for node, path, value in self._statements.literals(*_DATES):
             if self._moment(value.value) is None:
-                yield Observation("ELM-FIELDS-BAD-DATE", node, path, value.value)
+                code = "ELM-FIELDS-BAD-DATE" if has_form_of_date(value.value) else "ELM-FIELDS-DATE-FORM"
+                yield Observation(code, node, path, value.value)
 
     def _periods(self) -> Iterator[Observation]:
         for start_path, end_path in ((_START, _END), (_OB_START, _OB_END)):

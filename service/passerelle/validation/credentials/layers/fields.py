@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from passerelle.validation.credentials.graph import CredentialGraph
-from passerelle.validation.credentials.layers import moments, wholes
+from passerelle.validation.credentials.layers import moments, placement, wholes
 from passerelle.validation.credentials.layers.dates import Dates
 from passerelle.validation.credentials.layers.parties import Parties
 from passerelle.validation.credentials.layers.quantities import Quantities
@@ -27,3 +27,4 @@ def observe(graph: CredentialGraph, roots: Sequence[str], now: datetime) -> Iter
     yield from Quantities(graph, statements, parts).observe()
     yield from Texts(graph, statements, parts).observe(roots)
     yield from Parties(graph, statements).observe(roots)
+    yield from placement.observe(graph, roots)

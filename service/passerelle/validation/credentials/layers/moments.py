@@ -74,6 +74,15 @@ def moment(text: str) -> Moment | None:
     return Moment(seconds, match[7] is not None, year)
 
 
+def has_form_of_date(text: str) -> bool:
+    """Whether a text is written as an xsd:dateTime or xsd:date is, whether or not there is such a day.
+
+    >>> has_form_of_date("2024-02-30"), has_form_of_date("15/06/2026")
+    (True, False)
+    """
+    return len(text) <= _LONG and _DATE_TIME.fullmatch(text) is not None
+
+
 def at(time: datetime) -> Moment:
     """The moment of an aware datetime."""
     return Moment(int(time.timestamp()), True, time.astimezone(UTC).year)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from passerelle.graph.reference import EscoStanding, ReleaseReference
 from passerelle.namespaces import ESCO_SKILL, expand
+from passerelle.validation.credentials.layers.authority import lists
 from passerelle.validation.credentials.layers.statements import Statements
 from passerelle.validation.credentials.model import IRI, LITERAL, Observation, Term
 
@@ -44,7 +45,10 @@ class Skills:
             yield Observation("ELM-VOCABULARY-SKILL-OCCUPATION", node, path, value.node)
         elif _is_group(value.value):
             yield Observation("ELM-VOCABULARY-SKILL-GROUP", node, path, value.node)
-        elif not value.value.startswith(ESCO_SKILL) or not _CONCEPT.fullmatch(value.value[len(ESCO_SKILL) :]):
+        elif value.value.startswith("https:") and _is_skill(meant := value.value.replace("https:", "http:", 1)):
+            told = {**lists()["esco-skill"].names, "nearest": meant}
+            yield Observation("ELM-VOCABULARY-HTTPS", node, path, value.node, parameters=told)
+        elif not _is_skill(value.value):
             yield Observation("ELM-VOCABULARY-SKILL-FORM", node, path, value.node)
         else:
             yield from self._standing(node, path, value)
@@ -58,9 +62,9 @@ class Skills:
         if self._reference is None:
             return
         standing = self._reference.esco_standing(value.value)
-        told = {"release": self._reference.release, "edition": self._reference.esco_edition or "–"}
+        told = {"release": self._reference.release, "edition": self._reference.esco_edition or ""}
         if standing is EscoStanding.OBSOLETE:
-            told["replacement"] = self._reference.esco_replacement(value.value) or "–"
+            told["replacement"] = self._reference.esco_replacement(value.value)
             yield Observation("ELM-VOCABULARY-SKILL-OBSOLETE", node, path, value.node, parameters=told)
         elif standing is EscoStanding.OCCUPATION:
             yield Observation("ELM-VOCABULARY-SKILL-OCCUPATION", node, path, value.node, parameters=told)
@@ -69,6 +73,10 @@ class Skills:
         elif standing is EscoStanding.UNKNOWN and not self._reference.demo:
             # the demonstration holds a small part of ESCO: absence says nothing there
             yield Observation("ELM-VOCABULARY-SKILL-UNKNOWN", node, path, value.node, parameters=told)
+
+
+def _is_skill(iri: str) -> bool:
+    return iri.startswith(ESCO_SKILL) and _CONCEPT.fullmatch(iri[len(ESCO_SKILL) :]) is not None
 
 
 def _is_group(iri: str) -> bool:

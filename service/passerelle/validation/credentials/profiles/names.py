@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from passerelle.errors import ParameterError
+from passerelle.namespaces import expand
 from passerelle.resources import folder, rows
 
 PROFILES = (
@@ -31,7 +32,8 @@ class ProfileDescription:
     """A row of `profiles.tsv`.
 
     `prefix` follows `ELM-` in the codes of its rules; `base` is the profile that it adds to, empty for none; `iri` its
-    official address; `keys` how its sentences name properties: `json` by the key in a JSON file, `curie` by the IRI.
+    official address; `keys` how its sentences name properties: `json` by the key in a JSON file, `curie` by the IRI;
+    `about` the classes of what a file must hold to be checked against it, as CURIEs with spaces between.
     """
 
     name: str
@@ -42,6 +44,7 @@ class ProfileDescription:
     en: str
     fr: str
     version: str
+    about: str
 
 
 def profile_folder() -> Path:
@@ -53,6 +56,12 @@ def profile_folder() -> Path:
 def descriptions() -> Mapping[str, ProfileDescription]:
     """Every profile by its name, in the order of `PROFILES`."""
     return {row["name"]: ProfileDescription(**row) for row in rows(profile_folder() / "profiles.tsv")}
+
+
+@cache
+def classes_of(profile: str) -> frozenset[str]:
+    """The classes that a profile is about: where a file has none of them, its shapes say nothing at all."""
+    return frozenset(map(expand, descriptions()[profile].about.split()))
 
 
 def components(profile: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from passerelle.namespaces import expand
-from passerelle.validation.credentials.model import Observation, ProfileVerdict, Triple
+from passerelle.validation.credentials.model import Observation, Triple
 from passerelle.validation.credentials.profiles.names import (
     components,
     profile_folder,
@@ -44,7 +44,7 @@ class ProfileOutcome:
     credential meets, empty where it meets none.
     """
 
-    official: ProfileVerdict
+    official: Sequence[Observation]
     observations: Sequence[Observation]
     repaired: Sequence[Observation]
     fitting: str
@@ -90,7 +90,7 @@ class ProfileRun:
             notices = [Observation(_ONTOLOGY_WITHIN)]
         repaired = ordered(map(observation_of, results.get(_REPAIRS, ())), triples)
         return ProfileOutcome(
-            ProfileVerdict(self._profile, not official, len(official)),
+            official,
             observations,
             [*notices, *(each for each in repaired if each.code in self._repairs)],
             self._fitting(results, plain),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from passerelle.namespaces import expand
@@ -40,13 +41,6 @@ class ShapesSet:
             for term in each.unknown
         )
         self._refused = next((each.refused for each in files if each.refused), "")
-        self._slow: Reference | None = None
-        try:
-            self._fast: Engine | None = Turbo(self._triples)
-        except MemoryError:
-            raise
-        except Exception:  # noqa: BLE001  # see `_results`
-            self._fast = None
 
     def observe(self, triples: Sequence[Triple]) -> tuple[ProfileVerdict, tuple[Observation, ...]]:
         """The verdict of these shapes, and what they found; see `UserShapes.observe`."""
@@ -79,8 +73,21 @@ class ShapesSet:
                 raise
             except Exception:  # noqa: BLE001, S110
                 pass
-        self._slow = self._slow or Reference(self._triples)
         return self._slow.results(triples)
+
+    @cached_property
+    def _fast(self) -> Engine | None:
+        """The fast engine, None where it refuses the shapes."""
+        try:
+            return Turbo(self._triples)
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001  # see `_results`
+            return None
+
+    @cached_property
+    def _slow(self) -> Engine:
+        return Reference(self._triples)
 
     def _observation(self, result: Result) -> Observation:
         plain = observation_of(result)

@@ -139,11 +139,6 @@ def inside(outer: JsonText, pointer: str) -> Place:
     return place
 
 
-def nowhere(_offset: int) -> tuple[int, int]:
-    """The place of a text that has none in the submitted file (it stood there in base64)."""
-    return 0, 0
-
-
 def lines_of(text: str) -> Place:
     """The place of an offset in a text that is the submitted file itself."""
     ends: list[int] = []

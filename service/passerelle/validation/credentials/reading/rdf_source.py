@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,6 +13,9 @@ from passerelle.validation.credentials.reading.json_text import Place, lines_of
 _TYPE = expand("rdf:type")
 _IRI_OF_PATH = re.compile(r"<([^<>]*)>")
 _LINE_START = re.compile(r"^[ \t]*(<[^<>\n]*>|_:[\w.-]*\w|[\w.-]*:[^\s;,\[\]()<>\"]*)(?=[\s\[{])", re.MULTILINE)
+_A = re.compile(r"(?<![\w:])a(?=[\s<\"'\[(])")
+_BARE = re.compile(r"[\w.+-]+")
+_VALUE_STARTS = frozenset("<\"'[(")
 _STATEMENT_END = re.compile(r"\.[ \t]*(?:\r?\n|\Z)")
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 _LONGEST_SOUGHT = 120
@@ -84,8 +88,7 @@ class RdfTextSource:
     def _anywhere(self, node: str) -> int | None:
         if len(self._text) > _LONGEST_SEARCHED:
             return None
-        match = re.search(rf"(?<![\w:])(?:{self._written(node)})", self._text)
-        return match.start() if match else None
+        return self._first(node, 0, len(self._text))
 
     def _end(self, start: int) -> int:
         match = _STATEMENT_END.search(self._text, start)
@@ -94,37 +97,70 @@ class RdfTextSource:
     def _within(self, start: int, end: int, path: str, value: str) -> int | None:
         """The property, or its value where it stands behind one of its occurrences."""
         first: int | None = None
-        property_ = re.compile(rf"(?<![\w:])(?:{self._written(path)})(?=[\s<\"'\[(])")
-        for match in property_.finditer(self._text, start, end):
-            offset = match.start()
+        for offset, behind in self._occurrences(path, start, end, as_property=True):
             first = offset if first is None else first
-            at = self._value(match.end(), end, value) if value else None
+            at = self._value(behind, end, value) if value else None
             if at is not None:
                 return at
         return first
 
     def _value(self, start: int, end: int, value: str) -> int | None:
-        written = [self._text.find(f'"{value.translate(_ESCAPES)}'[:_LONGEST_SOUGHT], start, end)]
-        if ":" in value or value.startswith("_:"):
-            match = re.compile(self._written(value)).search(self._text, start, end)
-            written.append(match.start() if match else -1)
-        elif re.fullmatch(r"[\w.+-]+", value):
-            match = re.compile(rf"(?<![\w.]){re.escape(value)}(?![\w])").search(self._text, start, end)
-            written.append(match.start() if match else -1)
-        found = [each for each in written if each >= 0]
+        literal = self._text.find(f'"{value.translate(_ESCAPES)}'[:_LONGEST_SOUGHT], start, end)
+        bare = None
+        if ":" in value:
+            bare = self._first(value, start, end)
+        elif _BARE.fullmatch(value):
+            bare = next((at for at, _ in self._places(value, start, end, ".", "")), None)
+        found = [each for each in (literal, bare) if each is not None and each >= 0]
         return min(found, default=None)
 
-    def _written(self, node: str) -> str:
-        """A pattern of the ways in which a node can be written."""
+    def _first(self, node: str, start: int, end: int) -> int | None:
+        return next((at for at, _ in self._occurrences(node, start, end)), None)
+
+    def _occurrences(self, node: str, start: int, end: int, *, as_property: bool = False) -> Iterator[tuple[int, int]]:
+        """Start and end of each place where a node is written, in any of its ways, in the order of the text."""
+        found = [
+            self._places(each, start, end, ":", "" if each.startswith("<") else "-", as_property=as_property)
+            for each in self._written(node)
+        ]
+        if as_property and node == _TYPE:
+            found.append((match.start(), match.end()) for match in _A.finditer(self._text, start, end))
+        return heapq.merge(*found)
+
+    def _places(
+        self, written: str, start: int, end: int, not_before: str, not_after: str, *, as_property: bool = False
+    ) -> Iterator[tuple[int, int]]:
+        """Start and end of each place where these characters stand as a word of their own.
+
+        No letter, digit, `_` or sign of `not_before` stands before it; none or of `not_after` behind it, unless it ends
+        with a sign of its own. What stands behind a property is a blank, or what its value starts with.
+        """
+        # the characters are those of a credential: the cache of `re` would keep them
+        text, closed = self._text, written.endswith(">")
+        at = text.find(written, start, end)
+        while at >= 0:
+            behind = at + len(written)
+            before, after = text[at - 1 : at] if at else "", text[behind : behind + 1]
+            if as_property:
+                ends = after.isspace() or after in _VALUE_STARTS
+            else:
+                ends = closed or not _goes_on(after, not_after)
+            if ends and not _goes_on(before, not_before):
+                yield at, behind
+            at = text.find(written, behind, end)
+
+    def _written(self, node: str) -> list[str]:
+        """The ways in which a node can be written."""
         if node.startswith("_:"):
-            return rf"{re.escape(node)}(?![\w-])"
-        ways = [re.escape(f"<{node}>")]
-        for prefix, namespace in self._prefixes.items():
-            if namespace and node.startswith(namespace):
-                ways.append(rf"{re.escape(f'{prefix}:{node[len(namespace) :]}')}(?![\w-])")
-        if node == _TYPE:
-            ways.append("a")
-        return "|".join(ways)
+            return [node]
+        return [
+            f"<{node}>",
+            *(
+                f"{prefix}:{node[len(namespace) :]}"
+                for prefix, namespace in self._prefixes.items()
+                if namespace and node.startswith(namespace)
+            ),
+        ]
 
     def _parent(self, node: str) -> tuple[str, str] | None:
         """The node and property that lead to a node without name."""
@@ -134,6 +170,11 @@ class RdfTextSource:
                 if value.kind == BLANK:
                     self._parents.setdefault(value.node, (subject.node, predicate.value))
         return self._parents.get(node)
+
+
+def _goes_on(character: str, signs: str) -> bool:
+    """Whether a word goes on with this character, "" at an end of the text."""
+    return character.isalnum() or character == "_" or (character != "" and character in signs)
 
 
 def _first_property(path: str) -> str:

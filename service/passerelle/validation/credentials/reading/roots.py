@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from passerelle.namespaces import expand
 from passerelle.validation.credentials.model import IRI, Observation, Triple
+from passerelle.validation.credentials.reading.model_terms import ModelTerms
 
 _TYPE = expand("rdf:type")
 _SUBJECT = expand("cred:credentialSubject")
@@ -60,14 +61,19 @@ def declared_schemas(triples: Iterable[Triple], roots: Sequence[str] = ()) -> tu
 
 
 def about_roots(triples: Sequence[Triple], roots: Sequence[str]) -> Iterator[Observation]:
-    """What keeps a file from being checked as a credential, or makes it several."""
+    """Terms that the model does not have, and what keeps a file from being checked as a credential, or makes it several.
+
+    Where a class is misspelt, that alone is told, and not that the class is missing.
+    """
     if not triples:
         return
+    terms = ModelTerms(triples)
+    yield from terms.observations
     if not roots:
         shaped = dict.fromkeys(subject.node for subject, predicate, _ in triples if predicate.value == _SUBJECT)
-        for node in list(shaped)[:_MOST_SHOWN]:
+        for node in [each for each in shaped if each not in terms.mistyped][:_MOST_SHOWN]:
             yield Observation("ELM-FILE-TYPE-MISSING", node, _TYPE)
-        if not shaped:
+        if not shaped and not terms.mistyped:
             yield Observation("ELM-FILE-NO-CREDENTIAL")
         return
     if len(roots) > 1 and any(predicate.value == _SUBJECT for _, predicate, _ in triples):

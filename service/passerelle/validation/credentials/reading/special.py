@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from passerelle.namespaces import expand
 from passerelle.validation.credentials.model import IRI, LITERAL, Term
 from passerelle.validation.credentials.reading.active_context import UNSET, ActiveContext, Definition
+from passerelle.validation.credentials.reading.iris import LANGUAGE_TAG
 from passerelle.validation.credentials.reading.literals import RDF_JSON, XSD_STRING, canonical_json
 from passerelle.validation.credentials.reading.source_map import Trail
 
@@ -24,6 +26,7 @@ _OF_CONTEXTS = frozenset(
 _OF_VALUE = frozenset(("@value", "@type", "@language", "@direction", "@index", "@context"))
 _OF_LIST = frozenset(("@list", "@set", "@index", "@context"))
 _PLAIN = Definition(None).finish()
+_LANGUAGES_SHOWN = 4
 
 
 class Special:
@@ -166,9 +169,6 @@ class Special:
             return
         key = keywords["@list"]
         found = self._list(written[key], definition or _PLAIN, context, (trail, key))
-        if link is not None and link[2]:
-            self._wrong("invalid reverse property value", trail)
-            return
         if link is not None and link[2]:
             self._wrong("invalid reverse property value", trail)
         else:
@@ -347,6 +347,16 @@ class Special:
         elif "@graph" in containers:
             for each, here in _items(value, trail):
                 self._graph(each, walk.blank(), definition, inner, link, here)
+        elif "@language" in containers and isinstance(value, list) and any(_is_text(each, inner) for each in value):
+            path = link[1].value if link[1] is not None else ""
+            languages = dict.fromkeys(each for item in value if _is_text(item, inner) for each in item)
+            said = "{" + ", ".join(f'"{each}": "…"' for each in islice(languages, _LANGUAGES_SHOWN)) + "}"
+            walk.losses.tell("ELM-READING-TEXTS-IN-ARRAY", trail, link[0], path=path, example=said)
+            walk.losses.quiet += 1
+            try:
+                walk.value(value, definition, inner, trail, link)
+            finally:
+                walk.losses.quiet -= 1
         else:
             walk.value(value, definition, inner, trail, link)
 
@@ -419,6 +429,16 @@ class Special:
             return value
         before = value.get(into, [])
         return {**value, into: [key, *(before if isinstance(before, list) else [before])]}
+
+
+def _is_text(value: Any, context: ActiveContext) -> bool:
+    """Whether an object gives a text by languages."""
+    return (
+        isinstance(value, dict)
+        and bool(value)
+        and all(LANGUAGE_TAG.fullmatch(each) and each not in context.terms for each in value)
+        and all(isinstance(each, str) for each in value.values())
+    )
 
 
 def _items(value: Any, trail: Trail) -> Iterator[tuple[Any, Trail]]:

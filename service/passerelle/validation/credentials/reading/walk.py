@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -217,6 +218,8 @@ class Walk:
     def deliver(self, term: Term | None, trail: Trail, link: Link | None, into: Found | None) -> None:
         """Add the triple of `link` that leads to a term, or the term to the elements of a list."""
         if term is None:
+            if link is not None:
+                self.losses.belongs(trail, link[0], link[1])
             return
         if into is not None:
             into.append((term, trail))
@@ -339,14 +342,25 @@ class Walk:
                     if term is not None and subject is not None and predicate is not None:
                         self.graph.triples.append((subject, predicate, term))
                         self.graph.trails.append(here)
+                    else:
+                        self.losses.belongs(here, subject, predicate)
                 elif kind is dict:
                     self.node(value, context, here, (subject, predicate, False), definition)
+                elif value is None:
+                    self._null(key, predicate, subject, here)
                 else:
                     self.value(value, definition, context, here, (subject, predicate, False))
             elif definition.simple_map and type(value) is dict:
                 self.texts(value, definition, context, subject, (trail, key))
+            elif value is None and definition.predicate is not None:
+                self._null(key, definition.predicate, subject, (trail, key))
             elif not definition.keyword:
                 self._special.property(value, definition, context, subject, (trail, key))
+
+    def _null(self, key: str, predicate: Term | None, subject: Term | None, trail: Trail) -> None:
+        """A property whose value is null says nothing."""
+        if predicate is not None:
+            self.losses.tell("ELM-READING-NULL", trail, subject, path=predicate.value, key=key)
 
     def texts(
         self,
@@ -358,6 +372,12 @@ class Walk:
     ) -> None:
         """Read a language map."""
         predicate = definition.predicate
+        path = predicate.value if predicate is not None else ""
+        if "@value" in value:
+            language = value.get("@language")
+            said = json.dumps({language if isinstance(language, str) else "fr": "…"}, ensure_ascii=False)
+            self.losses.tell("ELM-READING-TEXT-AS-VALUE-OBJECT", trail, subject, path=path, example=said)
+            return
         for language, text in value.items():
             here = (trail, language)
             if type(text) is str and language in self._languages and subject is not None and predicate is not None:
@@ -368,11 +388,17 @@ class Walk:
                 if each is None:
                     continue
                 place = here if number < 0 else (here, number)
+                if isinstance(each, (bool, int, float)):
+                    said = json.dumps(each)
+                    self.losses.tell("ELM-READING-TEXT-WITHOUT-QUOTES", place, subject, said, path=path)
+                    continue
                 if not isinstance(each, str):
-                    self.losses.tell("ELM-READING-NOT-JSON-LD", place, subject, error="invalid language map value")
+                    self.losses.tell("ELM-READING-NOT-JSON-LD", place, subject, path=path, error="invalid language map value")
                     continue
                 none = language in context.special and context.keyword(language) == "@none"
                 term = Term(LITERAL, each) if none else self.tagged(each, language, place)
+                if term is None:
+                    self.losses.belongs(place, subject, predicate)
                 self.emit(subject, predicate, term, place)
 
     def identified(self, written: dict[str, Any], context: ActiveContext, trail: Trail) -> Term | None:
@@ -442,7 +468,7 @@ class Walk:
             return self._keys[place]
         iri = context.expanded(key, vocab=True)
         if iri is None or (":" not in iri):
-            self.losses.unknown_key(context, key, node, trail)
+            self.losses.unknown_key(context, key, node, trail, self.contexts)
             return None
         self.losses.prefix(key, iri, node, trail)
         better = iri if is_iri(iri) or iri[:2] == "_:" else mended(iri)

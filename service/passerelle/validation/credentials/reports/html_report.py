@@ -47,6 +47,7 @@ def fragment(
         difference=phrases.difference(report, language),
         shapes=[phrases.shapes(each, language) for each in report.shapes],
         hint=phrases.hint(report, language),
+        seal_known=bool(report.seals or report.triples),
         found=phrases.divided(report),
         says_micro=phrases.says_micro_credential(report),
         seals=[

@@ -96,8 +96,11 @@ def name_of(report: CredentialReport, language: Language) -> str:
 
 
 def counts(report: CredentialReport) -> dict[Severity, int]:
-    """How many causes there are by severity, without what is set aside and without the user's own shapes."""
-    found = dict.fromkeys(Severity, 0)
+    """How many causes there are by severity, those beyond the cap included.
+
+    What is set aside and what the user's own shapes say is left out.
+    """
+    found = dict.fromkeys(Severity, 0) | dict(zip(Severity, report.left_out, strict=False))
     for each in report.findings:
         if not each.set_aside_by and each.layer is not Layer.SHAPES:
             found[each.severity] += 1

@@ -15,7 +15,7 @@ from passerelle.validation.credentials.rules import RULES
 OWN_COMPONENT = expand("psl:ProgramConstraintComponent")
 """The component of rules that the program checks, not SHACL."""
 
-_USED_PREFIXES = ("psl", "sh", "rdfs", "xsd")
+_USED_PREFIXES = ("dcterms", "psl", "sh", "rdfs", "xsd")
 _LITERALS = frozenset(
     f"sh:{name}ConstraintComponent"
     for name in ("Datatype", "LanguageIn", "UniqueLang", "MinLength", "MaxLength", "MinInclusive", "MaxInclusive")
@@ -55,6 +55,7 @@ class _Writer:
         conforms = "true" if report.verdict is Verdict.VALID else "false"
         yield f"\n_:{self._stem} a sh:ValidationReport ;\n"
         yield f"    sh:conforms {conforms} ;\n    sh:conformanceDisallows sh:Violation"
+        yield f" ;\n    dcterms:title {_literal(self._name)} ;\n    dcterms:source {self._file}"
         for label in labels:
             yield f" ;\n    sh:result {label}"
         yield f" .\n{self._file} rdfs:label {_literal(self._name)} .\n"

@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from passerelle.graph.reference import EscoStanding, ReleaseReference
+from passerelle.messages import LANGUAGES
 from passerelle.namespaces import expand
 from passerelle.records.finding import Severity
 from passerelle.resources import folder
@@ -17,6 +18,7 @@ from passerelle.validation.credentials.layers.authority import language_tag, lis
 from passerelle.validation.credentials.layers.vocabularies import editions, observe
 from passerelle.validation.credentials.model import Observation
 from passerelle.validation.credentials.rules import CredentialRule, rules_of
+from passerelle.validation.credentials.wording import fill
 from unit.validation.credentials.layers.small_credential import changed, graph_of
 from unit.validation.credentials.profiles.samples import samples
 
@@ -40,6 +42,10 @@ FAULTS: dict[str, tuple[list[str], dict[str, str]]] = {
     "LANGUAGE": (
         [f"{ENGLISH} => elm:primaryLanguage <{EU}language/FRE>"],
         {"list": "language", "nearest": f"{EU}language/FRA"},
+    ),
+    "HTTPS": (
+        [f"{EQF5} => elm:EQFLevel <https://data.europa.eu/snb/eqf/6>"],
+        {"list": "eqf", "nearest": f"{SNB}eqf/6"},
     ),
     "WRONG-LIST": ([f"{EQF5} => elm:EQFLevel <{SNB}isced-f/0713>"], {"list": "eqf", "found": "isced-f"}),
     "UNUSUAL-LIST": (
@@ -219,7 +225,8 @@ def test_every_rule_of_the_file_is_planted_and_its_sentences_can_be_filled() -> 
         told = {"value": each.value, "node": each.node, **each.parameters}
         rule = stated[each.code]
         for sentence in (rule.message_en, rule.message_fr, rule.remedy_en, rule.remedy_fr):
-            assert "{" not in sentence.format_map(told)
+            for language in LANGUAGES:
+                assert not set("{[") & set(fill(sentence, told, language))
 
 
 @pytest.mark.parametrize(
@@ -229,13 +236,21 @@ def test_every_rule_of_the_file_is_planted_and_its_sentences_can_be_filled() -> 
         (f"{ENGLISH}", f"elm:primaryLanguage <{EU}languageENG>", "NOT-MEMBER", f"{EU}language/ENG"),
         (f"{ENGLISH}", f"elm:primaryLanguage <{EU}language/eng>", "NOT-MEMBER", f"{EU}language/ENG"),
         (f"{ENGLISH}", f"elm:primaryLanguage <{EU}language/GER>", "LANGUAGE", f"{EU}language/DEU"),
-        (EQF5, f"elm:EQFLevel <{SNB}eqf/25831c2>", "EQF", "–"),
+        # codes of two letters
+        (f"{ENGLISH}", f"elm:primaryLanguage <{EU}language/FR>", "NOT-MEMBER", f"{EU}language/FRA"),
+        (f"{ENGLISH}", f"elm:primaryLanguage <{EU}language/de>", "NOT-MEMBER", f"{EU}language/DEU"),
+        (f"countryCode <{EU}country/FRA>", f"countryCode <{EU}country/FR>", "NOT-IN-EDITION", f"{EU}country/FRA"),
+        (f"countryCode <{EU}country/FRA>", f"countryCode <{EU}country/EL>", "NOT-IN-EDITION", f"{EU}country/GRC"),
+        # what is the address of a page elsewhere is a name here
+        (EQF5, "elm:EQFLevel <https://data.europa.eu/snb/eqf/5>", "HTTPS", f"{SNB}eqf/5"),
+        (f"<{SKILL}>", f"<{SKILL.replace('http:', 'https:')}>", "HTTPS", SKILL),
+        (EQF5, f"elm:EQFLevel <{SNB}eqf/25831c2>", "EQF", ""),
         (EQF5, f"elm:EQFLevel <{SNB}eqf/05>", "EQF", f"{SNB}eqf/5"),
         (EQF5, f"elm:EQFLevel <{SNB}eqf5>", "EQF", f"{SNB}eqf/5"),
-        (EQF5, "elm:EQFLevel :five", "FOREIGN", "–"),
+        (EQF5, "elm:EQFLevel :five", "FOREIGN", ""),
         (f"<{SNB}isced-f/0713>", f"<{SNB}isced-f/713>", "NOT-MEMBER", f"{SNB}isced-f/0713"),
-        (f"<{SNB}credential/e34929035b>", f"<{SNB}credential/c_9a31f32a>", "NOT-IN-EDITION", "–"),
-        (f"<{SNB}qdr/c_243aefbe>", f"<{SNB}qdr/25831c2>", "NOT-MEMBER", "–"),
+        (f"<{SNB}credential/e34929035b>", f"<{SNB}credential/c_9a31f32a>", "NOT-IN-EDITION", ""),
+        (f"<{SNB}qdr/c_243aefbe>", f"<{SNB}qdr/25831c2>", "NOT-MEMBER", ""),
     ],
 )
 def test_slips_and_their_nearest_members(old: str, new: str, code: str, nearest: str) -> None:

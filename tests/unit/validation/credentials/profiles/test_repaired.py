@@ -10,10 +10,10 @@ import pytest
 from passerelle.validation.credentials.model import Layer
 from passerelle.validation.credentials.profiles import repaired
 from passerelle.validation.credentials.profiles.names import PROFILES, components, profile_of
-from passerelle.validation.credentials.profiles.runner import ProfileRunner
+from passerelle.validation.credentials.profiles.run import ProfileRun
 from passerelle.validation.credentials.rules import catalogue
 from passerelle.validation.terms import triples_of
-from unit.validation.credentials.profiles.test_runner import triples
+from unit.validation.credentials.profiles.test_run import triples
 
 _ESCO = "http://data.europa.eu/esco/concept-scheme"
 
@@ -35,7 +35,7 @@ def test_each_is_a_real_contradiction_of_the_profiles() -> None:
     """The conforming qualification of these tests fails the official vocabularies for nothing but what is repaired."""
     path = Path(__file__).with_name("loq.ttl")
     data = tuple(triples_of(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)))
-    official = {each.code for each in ProfileRunner.of("loq-mdr").observe(data)}
+    official = {each.code for each in ProfileRun.of("loq-mdr").check(data).observations}
     aside = {code for rule in repaired.repairs(components("loq-mdr")) for code in rule.sets_aside}
     assert official == {
         "ELM-LOQ-MDR-LearningEntitlementSpecification-limitOccupation-node",
@@ -43,7 +43,7 @@ def test_each_is_a_real_contradiction_of_the_profiles() -> None:
         "ELM-LOQ-MDR-LearningOutcome-relatedESCOSkill-node",
     }
     assert official <= aside
-    assert repaired.observe("loq-mdr", data) == []
+    assert ProfileRun.of("loq-mdr").check(data).repaired == []
 
 
 _OWNER = ":c a elm:EuropeanDigitalCredential ; cred:credentialSubject :p . :p a {} ."
@@ -97,14 +97,15 @@ _OWNER = ":c a elm:EuropeanDigitalCredential ; cred:credentialSubject :p . :p a 
 )  # fmt: skip
 def test_repairs(profile: str, data: str, official: str, ours: list[str]) -> None:
     given = triples(data)
-    codes = {each.code for each in ProfileRunner.of(profile).observe(given)}
+    outcome = ProfileRun.of(profile).check(given)
+    codes = {each.code for each in outcome.official}
     if official:
         assert official in codes
         assert any(official in rule.sets_aside for rule in repaired.repairs(components(profile)))
-    assert [each.code for each in repaired.observe(profile, given)] == [f"ELM-REPAIRED-{each}" for each in ours]
+    assert [each.code for each in outcome.repaired] == [f"ELM-REPAIRED-{each}" for each in ours]
 
 
 def test_other_profiles_have_other_repairs() -> None:
     assert {profile_of(code) for rule in repaired.repairs(("ams",)) for code in rule.sets_aside} >= {"ams"}
     assert repaired.repairs(("open-badges-3",)) == []
-    assert repaired.observe("open-badges-3", triples(":a a elm:Person .")) == []
+    assert ProfileRun.of("open-badges-3").check(triples(":a a elm:Person .")).repaired == []

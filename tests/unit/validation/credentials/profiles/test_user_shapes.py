@@ -10,11 +10,11 @@ from passerelle.errors import MalformedInput, UnexpectedInput, UnsafeInput
 from passerelle.messages import message
 from passerelle.validation.credentials.model import Observation, ProfileVerdict
 from passerelle.validation.credentials.profiles import user_shapes_file
-from passerelle.validation.credentials.profiles.runner import ProfileRunner
+from passerelle.validation.credentials.profiles.run import ProfileRun
 from passerelle.validation.credentials.profiles.user_shapes import UserShapes
 from passerelle.validation.credentials.rules import rule
 from unit.validation.credentials.profiles.samples import samples
-from unit.validation.credentials.profiles.test_runner import triples
+from unit.validation.credentials.profiles.test_run import triples
 
 _HEAD = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix : <https://example.org/> . @prefix elm: <http://data.europa.eu/snb/model/elm/> .
@@ -37,10 +37,10 @@ def test_the_untouched_official_files(reference: Path) -> None:
     folder = reference / "elm" / "shapes" / "edc"
     mine = UserShapes.of([folder / "EDC-generic-full.ttl", folder / "EDC-generic-no-cv.ttl"])
     for name, data in samples(reference).items():
-        ours = {(each.node, each.path, each.component) for each in ProfileRunner.of("edc-generic-full").observe(data)}
+        ours = {(each.node, each.path, each.component) for each in ProfileRun.of("edc-generic-full").check(data).official}
         (verdict,), seen = mine.observe(data)
         results = [each for each in seen if each.code == "ELM-SHAPES-RESULT"]
-        assert verdict.name == "EDC-generic-full.ttl"
+        assert verdict.name == "EDC-generic-full.ttl + EDC-generic-no-cv.ttl"
         assert verdict.conforms is (not ours), name
         assert {(each.node, each.path, each.component) for each in results} == ours, name
         assert verdict.violations == len(results)
@@ -70,6 +70,17 @@ def test_the_reference_engine_takes_over_where_the_pattern_is_not_met(reference:
     )
     assert (verdict.conforms, verdict.violations) == (False, 1)
     assert [each.component for each in seen] == ["sh:ClosedConstraintComponent"]
+
+
+def test_a_report_does_not_depend_on_the_one_before(reference: Path) -> None:
+    """The fast engine fails where a broken pattern is met; the next file is nevertheless run by it."""
+    mine = UserShapes.of([reference / "elm" / "shapes" / "loq" / "LOQ-constraints.ttl"])
+    broken = triples(":c a elm:ContactPoint ; elm:emailAddress <mailto:a@example.org> .")
+    # of two engines that say the same, pySHACL alone takes a bare date for a date with a time
+    bare = triples(":i a elm:Identifier ; skos:notation '1' ; dcterms:issued '2026-06-15'^^xsd:dateTime .")
+    before, after = (mine.observe(each) for each in (bare, bare))
+    mine.observe(broken)
+    assert mine.observe(bare) == before == after
 
 
 def test_messages_and_severities(tmp_path: Path) -> None:
@@ -109,8 +120,9 @@ def test_imports_are_taken_from_the_given_files_alone(tmp_path: Path) -> None:
         "below.ttl",
     )
     other = shapes(tmp_path, ":o a sh:NodeShape ; sh:targetClass elm:Note ; sh:nodeKind sh:IRI .", "other.ttl")
-    verdicts, _ = UserShapes.of([below, other, top]).observe(_DATA)
-    assert [(each.name, each.conforms) for each in verdicts] == [("other.ttl", True), ("top.ttl", False)]
+    verdicts, seen = UserShapes.of([below, other, top]).observe(_DATA)
+    assert [(each.name, each.conforms) for each in verdicts] == [("other.ttl", True), ("below.ttl + top.ttl", False)]
+    assert [(each.parameters["shape"], each.parameters["file"]) for each in seen] == [("https://example.org/s", "top.ttl")]
 
 
 def test_files_that_import_each_other(tmp_path: Path) -> None:
@@ -127,7 +139,7 @@ def test_files_that_import_each_other(tmp_path: Path) -> None:
         "2.ttl",
     )
     verdicts, seen = UserShapes.of([one, two]).observe(_DATA)
-    assert [(each.name, each.conforms) for each in verdicts] == [("1.ttl", False)]
+    assert [(each.name, each.conforms) for each in verdicts] == [("1.ttl + 2.ttl", False)]
     assert len(seen) == 1
 
 
@@ -189,6 +201,7 @@ def test_files_that_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(MalformedInput, match="cannot be read") as caught:
         UserShapes.of([shapes(tmp_path, "this is no Turtle")])
     assert caught.value.place.file == "mine.ttl"
+    assert str(caught.value).count("line 3") == 1
     with pytest.raises(UnexpectedInput, match="no SHACL shape"):
         UserShapes.of([shapes(tmp_path, ":a :b :c .")])
     entity = tmp_path / "bomb.rdf"

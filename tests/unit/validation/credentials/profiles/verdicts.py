@@ -11,7 +11,8 @@ from rdflib.namespace import RDF, SH
 
 from passerelle.validation.credentials.model import Triple
 from passerelle.validation.credentials.profiles.names import components
-from passerelle.validation.credentials.profiles.runner import ProfileRunner, observation_of, shape_files
+from passerelle.validation.credentials.profiles.results import observation_of
+from passerelle.validation.credentials.profiles.run import ProfileRun, shape_files
 from passerelle.validation.credentials.rules import rules_of
 from passerelle.validation.engine import Reference
 from passerelle.validation.shapes import structure_of
@@ -97,7 +98,7 @@ def ours(family: str, triples: Sequence[Triple]) -> dict[str, Verdict]:
     """What our shapes say under the fast engine."""
     return {
         profile: frozenset(
-            (each.node, each.path, each.component) for each in ProfileRunner.of(profile).observe(triples)
+            (each.node, each.path, each.component) for each in ProfileRun.of(profile).check(triples).official
         )
         for profile in FAMILIES[family]
     }

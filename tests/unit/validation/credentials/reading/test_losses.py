@@ -35,7 +35,6 @@ def told(value: Any) -> list[tuple[str, str, dict[str, str]]]:
     [
         ("EQFLevel", "eqfLevel"),
         ("ISCEDFCode", "thematicArea"),
-        ("eIDASΙdentifier", "eIDASIdentifier"),
         ("specifedBy", "specifiedBy"),
         ("nationalId", "nationalID"),
         ("credentialSubjct", "credentialSubject"),
@@ -43,6 +42,102 @@ def told(value: Any) -> list[tuple[str, str, dict[str, str]]]:
 )
 def test_misspelt_keys(key: str, nearest: str) -> None:
     assert told(credential(**{key: {"x": 1}})) == [("MISSPELT-KEY", f"/{key}", {"key": key, "nearest": nearest})]
+
+
+@pytest.mark.parametrize(
+    ("key", "nearest", "code_point", "name", "looks_like"),
+    [
+        ("eIDASΙdentifier", "eIDASIdentifier", "U+0399", "GREEK CAPITAL LETTER IOTA", "I"),
+        ("tіtle", "title", "U+0456", "CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I", "i"),
+    ],
+)
+def test_letters_of_another_script(key: str, nearest: str, code_point: str, name: str, looks_like: str) -> None:
+    parameters = {"key": key, "nearest": nearest, "code_point": code_point, "name": name, "looks_like": looks_like}
+    assert told(credential(**{key: {"x": 1}})) == [("LOOKALIKE-KEY", f"/{key}", parameters)]
+
+
+def test_a_letter_of_another_script_and_another_slip_are_a_misspelling() -> None:
+    assert [each[0] for each in told(credential(**{"Tіtle": {"en": "x"}}))] == ["MISSPELT-KEY"]
+
+
+@pytest.mark.parametrize("key", ["context", "Context", "@contex", "@Context", "@contxet"])
+def test_the_context_under_another_key(key: str) -> None:
+    value = credential(title={"en": "x"})
+    value[key] = value.pop("@context")
+    found = [(each.code, each.parameters.get("nearest")) for each in read(value, DEFAULT).observations]
+    assert found == [("ELM-READING-NO-CONTEXT", None), ("ELM-READING-MISSPELT-KEY", "@context")]
+
+
+def test_content_is_not_taken_for_the_context() -> None:
+    value = {"@context": EDC, "id": "urn:m", "type": "MediaObject", "contnt": "x"}
+    assert told(value) == [("MISSPELT-KEY", "/contnt", {"key": "contnt", "nearest": "content"})]
+
+
+def test_a_type_that_is_missing_is_told_where_it_is_missing() -> None:
+    value = credential(validFrom="2026-01-01T00:00:00Z", title={"en": "x"})
+    value["type"] = "EuropeanDigitalCredential"
+    keys = {"type": "VerifiableCredential", "keys": "`issuer`, `validFrom`"}
+    found = told(value)
+    assert found[0] == ("TYPE-MISSING", "/type", keys)
+    assert [(code, place) for code, place, _ in found[1:]] == [
+        ("KEY-OUT-OF-PLACE", "/issuer"),
+        ("KEY-OUT-OF-PLACE", "/validFrom"),
+    ]
+    assert {each.node for each in read(value).observations} == {"urn:c"}
+    del value["type"]
+    assert told(value)[0] == ("TYPE-MISSING", "", keys)
+
+
+@pytest.mark.parametrize(
+    ("rest", "node", "path", "example"),
+    [
+        ({"homepage": "example.org"}, "urn:c", "homepage", "https://example.org"),
+        ({"issuer": "Some body"}, "urn:c", "issuer", "https://…"),
+        ({"issuer": {"id": "Some body", "type": "Organisation"}}, "urn:c", "issuer", "https://…"),
+        ({"hasClaim": {"id": "urn:q", "eqfLevel": "5"}}, "urn:q", "EQFLevel", "http://data.europa.eu/snb/eqf/5"),
+        (
+            {"hasClaim": {"id": "urn:a", "countryCode": ["FR"]}},
+            *("urn:a", "countryCode", "http://publications.europa.eu/resource/authority/country/FRA"),
+        ),
+        ({"hasClaim": {"id": "urn:q", "emailAddress": {"id": "a@b.example"}}}, *("urn:q", "emailAddress", "mailto:a@b.example")),
+    ],
+)
+def test_what_is_no_address_names_what_it_leaves_without_a_value(
+    rest: dict[str, Any], node: str, path: str, example: str
+) -> None:
+    (found,) = (each for each in read(credential(**rest)).observations if each.code == "ELM-READING-RELATIVE-IRI")
+    assert (found.node, found.path.rpartition("/")[2].rpartition("#")[2]) == (node, path)
+    assert found.parameters == {"example": example}
+
+
+@pytest.mark.parametrize(
+    ("title", "code", "pointer", "parameters"),
+    [
+        ([{"fr": "x"}, {"en": "y"}], "TEXTS-IN-ARRAY", "/title", {"example": '{"fr": "…", "en": "…"}'}),
+        ({"@value": "x", "@language": "fr"}, "TEXT-AS-VALUE-OBJECT", "/title", {"example": '{"fr": "…"}'}),
+        ({"fr": 12}, "TEXT-WITHOUT-QUOTES", "/title/fr", {}),
+        (None, "NULL", "/title", {"key": "title"}),
+    ],
+)
+def test_texts_in_another_form(title: Any, code: str, pointer: str, parameters: dict[str, str]) -> None:
+    value = credential(title=title)
+    assert told(value) == [(code, pointer, parameters)]
+    (found,) = read(value).observations
+    assert (found.node, found.path) == ("urn:c", "http://purl.org/dc/terms/title")
+
+
+def test_value_objects_in_an_array_are_texts() -> None:
+    value = credential(title=[{"@value": "x", "@language": "fr"}])
+    assert told(value) == []
+    assert any(each[2].value == "x" and each[2].language == "fr" for each in read(value).triples)
+
+
+@pytest.mark.parametrize(
+    ("key", "instead"), [("issued", "validFrom"), ("issuanceDate", "validFrom"), ("expirationDate", "validUntil")]
+)
+def test_dates_that_the_second_version_does_not_know(key: str, instead: str) -> None:
+    value = {**credential(**{key: "2026-01-01T00:00:00Z"}), "@context": [V2, EDC]}
+    assert told(value)[1:] == [("KEY-OF-VERSION-1", f"/{key}", {"key": key, "nearest": instead})]
 
 
 def test_the_place_of_a_key_is_the_key() -> None:
@@ -67,14 +162,15 @@ def test_keys_that_are_terms_for_another_type() -> None:
         ({"hasClaim": {"type": ["Claim", "Badge"]}}, ("UNKNOWN-TYPE", "/hasClaim/type/1", {})),
         ({"foo:title": "x"}, ("UNKNOWN-PREFIX", "/foo:title", {"prefix": "foo"})),
         ({"@version": 1.1}, ("MISPLACED-KEYWORD", "/@version", {"keyword": "@version"})),
-        ({"homepage": "example.org"}, ("RELATIVE-IRI", "/homepage", {})),
-        ({"homepage": {"id": "www.example.org"}}, ("RELATIVE-IRI", "/homepage/id", {})),
+        ({"homepage": "example.org"}, ("RELATIVE-IRI", "/homepage", {"example": "https://example.org"})),
+        ({"homepage": {"id": "a.example"}}, ("RELATIVE-IRI", "/homepage/id", {"example": "https://a.example"})),
         ({"homepage": "http://example.org/a b"}, ("BAD-IRI", "/homepage", {})),
         ({"homepage": {"id": None}}, ("NOT-JSON-LD", "/homepage/id", {"error": "invalid @id value"})),
         ({"title": {"français": "x"}}, ("BAD-LANGUAGE", "/title/français", {})),
         ({"title": {"en ": "x"}}, ("LANGUAGE-MENDED", "/title/en ", {"tag": "en"})),
         ({"title": {"en_GB": "x"}}, ("LANGUAGE-MENDED", "/title/en_GB", {"tag": "en-GB"})),
-        ({"title": {"en": ["a", 5]}}, ("NOT-JSON-LD", "/title/en/1", {"error": "invalid language map value"})),
+        ({"title": {"en": ["a", 5]}}, ("TEXT-WITHOUT-QUOTES", "/title/en/1", {})),
+        ({"title": {"en": {"a": 5}}}, ("NOT-JSON-LD", "/title/en", {"error": "invalid language map value"})),
         ({"value": 1.5}, ("NUMBER-FORM", "/value", {"form": "1.5E0", "datatype": "decimal"})),
         ({"page": {"@value": 1, "@id": "x"}}, ("NOT-JSON-LD", "/page", {"error": "invalid value object"})),
         ({"page": {"@value": [1]}}, ("NOT-JSON-LD", "/page/@value", {"error": "invalid value object value"})),
@@ -101,7 +197,7 @@ def test_no_iri_comes_out_that_rdf_forbids() -> None:
     "rest",
     [
         {"proof": {"type": "Ed25519Signature2020", "cryptosuit": 1, "verificationMethod": "rel", "x": {"y": 1}}},
-        {"title": None, "hasClaim": [], "homepage": {"id": "https://é.example/ü?q=%20#f"}},
+        {"hasClaim": [], "homepage": {"id": "https://é.example/ü?q=%20#f"}},
         {"elm:anything": 1, "urn:x:y": 1, "https://example.org/p": 1},
         {"@context": [*DEFAULT, {"note": None}], "note": "left out on purpose"},
     ],
@@ -225,7 +321,7 @@ def test_observations_are_limited() -> None:
 
 EXPECTED = {
     "cred1.jsonld": [("MISSPELT-KEY", "/credentialSubject/nationalId", "nationalID")],
-    "credential-sample.jsonld": [("MISSPELT-KEY", "/issuer/eIDASΙdentifier", "eIDASIdentifier")],
+    "credential-sample.jsonld": [("LOOKALIKE-KEY", "/issuer/eIDASΙdentifier", "eIDASIdentifier")],
     "cred_noLegalName_shouldFail.jsonld": 18,
     "credential_shouldValidate.jsonld": 18,
 }

@@ -1,22 +1,24 @@
-"""The runner: what it observes, in which order, and which profile fits."""
+"""A run of a profile: what it observes, in which order, what it sets aside, and which profile fits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from passerelle.errors import ParameterError
-from passerelle.validation.credentials.model import BLANK, IRI, LITERAL, Term, Triple
-from passerelle.validation.credentials.profiles.runner import ProfileRunner, fitting_profile
+from passerelle.validation.credentials.model import BLANK, IRI, LITERAL, Observation, Term, Triple
+from passerelle.validation.credentials.profiles.run import ProfileRun
 from passerelle.validation.terms import triples_of
+from unit.validation.credentials.profiles.samples import samples
 
 _PREFIXES = """@prefix : <https://example.org/> . @prefix elm: <http://data.europa.eu/snb/model/elm/> .
 @prefix dcterms: <http://purl.org/dc/terms/> . @prefix cred: <https://www.w3.org/2018/credentials#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix ob: <https://purl.imsglobal.org/spec/vc/ob/vocab.html#> . @prefix schema: <https://schema.org/> .
-@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 """
 
 
@@ -24,14 +26,16 @@ def triples(turtle: str) -> tuple[Triple, ...]:
     return tuple(triples_of(ox.parse(_PREFIXES + turtle, format=ox.RdfFormat.TURTLE)))
 
 
+def observed(profile: str, data: Sequence[Triple]) -> Sequence[Observation]:
+    return ProfileRun.of(profile).check(data).observations
+
+
 def codes(profile: str, data: Sequence[Triple]) -> list[str]:
-    return [each.code for each in ProfileRunner.of(profile).observe(data)]
+    return [each.code for each in observed(profile, data)]
 
 
 def test_an_observation_names_node_path_value_and_component() -> None:
-    (seen,) = ProfileRunner.of("edc-generic-no-cv").observe(
-        triples(":n a elm:Amount ; elm:unit [ a skos:Concept ] ; elm:value 5 .")
-    )
+    (seen,) = observed("edc-generic-no-cv", triples(":n a elm:Amount ; elm:unit [ a skos:Concept ] ; elm:value 5 ."))
     assert seen.code == "ELM-EDC-Amount-value-datatype"
     assert (seen.node, seen.path) == ("https://example.org/n", "http://data.europa.eu/snb/model/elm/value")
     assert (seen.value, seen.component) == ("5", "sh:DatatypeConstraintComponent")
@@ -45,7 +49,7 @@ def test_blank_nodes_and_lexical_forms_stay_as_they_are() -> None:
         (node, Term(IRI, elm + "unit"), Term(BLANK, "c14n7")),
         (node, Term(IRI, elm + "value"), Term(LITERAL, "007", "http://www.w3.org/2001/XMLSchema#integer")),
     )
-    seen = {each.code: each for each in ProfileRunner.of("edc-generic-no-cv").observe(data)}
+    seen = {each.code: each for each in observed("edc-generic-no-cv", data)}
     assert seen["ELM-EDC-Amount-unit-class"].node == "_:b0"
     assert seen["ELM-EDC-Amount-unit-class"].value == "_:c14n7"
     assert seen["ELM-EDC-Amount-value-datatype"].value == "007"
@@ -53,7 +57,7 @@ def test_blank_nodes_and_lexical_forms_stay_as_they_are() -> None:
 
 def test_the_order_is_that_of_the_nodes_then_of_codes() -> None:
     data = triples(":z a elm:Amount . :a a elm:Address . :m a elm:Amount .")
-    seen = [(each.node.rpartition("/")[2], each.code) for each in ProfileRunner.of("edc-generic-no-cv").observe(data)]
+    seen = [(each.node.rpartition("/")[2], each.code) for each in observed("edc-generic-no-cv", data)]
     amount = ["ELM-EDC-Amount-unit-minCount", "ELM-EDC-Amount-value-minCount"]
     assert seen == [
         ("z", amount[0]),
@@ -73,7 +77,7 @@ def test_a_profile_holds_what_it_builds_on() -> None:
 
 def test_a_closed_class() -> None:
     data = triples(":m a elm:Mailbox ; dcterms:title 'x'@en .")
-    (seen,) = ProfileRunner.of("loq").observe(data)
+    (seen,) = observed("loq", data)
     assert (seen.code, seen.path, seen.value) == ("ELM-LOQ-Mailbox-closed", "http://purl.org/dc/terms/title", "x")
     assert codes("edc-generic-no-cv", data) == []
 
@@ -121,36 +125,74 @@ def test_nothing_to_look_at_is_silent() -> None:
 
 def test_an_unknown_profile_is_refused() -> None:
     with pytest.raises(ParameterError):
-        ProfileRunner.of("edc")
+        ProfileRun.of("edc")
 
 
-def test_a_runner_is_made_once() -> None:
-    assert ProfileRunner.of("ams") is ProfileRunner.of("ams")
-
-
-# enough for the overlays of the generic profile, which look at credential, evidence, person and qualification
-_EVIDENCE = """:c a elm:EuropeanDigitalCredential ; cred:evidence :e . :e a elm:Evidence ; {} .
-:p a elm:Person ; elm:hasClaim :l . :l a elm:LearningAchievement ."""
+def test_a_run_is_made_once() -> None:
+    assert ProfileRun.of("ams") is ProfileRun.of("ams")
 
 
 @pytest.mark.parametrize(
-    ("data", "wanted"),
+    ("sample", "wanted"),
     [
-        (":c a elm:EuropeanDigitalCredential .", "edc-generic-full"),
-        (_EVIDENCE.format("elm:evidenceStatement 'on behalf of'"), "edc-issued-by-mandate"),
-        (_EVIDENCE.format("elm:embeddedEvidence [ a elm:MediaObject ]"), "edc-converted"),
-        (_EVIDENCE.format("elm:accreditation [ a elm:Accreditation ]"), "edc-accredited"),
-        ("[] a elm:Unheard .", ""),
-        ("", ""),
+        ("AA-Annex1-MC-signed.jsonld", "edc-generic-full"),  # names no evidence
+        ("Sample-MC-Annex1-signed.jsonld", "edc-issued-by-mandate"),  # its evidence is a statement of a mandate
+        ("Sample-MastersDegree-signed.jsonld", "edc-accredited"),  # its evidence is an accreditation
+        ("credential-sample.jsonld", ""),  # has no individual display
     ],
 )
-def test_fitting_profile_of_what_the_generic_profile_takes(data: str, wanted: str) -> None:
-    assert fitting_profile("edc-generic-full", [], triples(data)) == wanted
+@pytest.mark.parametrize("profile", ["edc-generic-no-cv", "edc-generic-full"])
+def test_the_profile_that_fits_a_sample(profile: str, sample: str, wanted: str, reference: Path) -> None:
+    assert ProfileRun.of(profile).check(samples(reference)[sample]).fitting == wanted
 
 
-def test_fitting_profile_of_what_breaks_one() -> None:
-    data = triples(":a a elm:Address ; elm:countryCode :fr . :fr a skos:Concept .")
-    seen = ProfileRunner.of("edc-converted").observe(data)
-    assert fitting_profile("edc-converted", seen, data) == "edc-generic-no-cv"
-    data = triples(":a a elm:Address .")
-    assert fitting_profile("edc-converted", ProfileRunner.of("edc-converted").observe(data), data) == ""
+def test_evidence_decides_which_profile_fits(reference: Path) -> None:
+    """The credential of a mandate with a file as its evidence instead: a converted one."""
+    elm = "http://data.europa.eu/snb/model/elm/"
+    data = samples(reference)["Sample-MC-Annex1-signed.jsonld"]
+    file = next(each[0] for each in data if each[2].value == elm + "MediaObject")
+    with_file = [
+        (subject, Term(IRI, elm + "embeddedEvidence"), file) if property_.value == elm + "evidenceStatement" else each
+        for each in data
+        for subject, property_, _ in [each]
+    ]
+    assert ProfileRun.of("edc-generic-full").check(with_file).fitting == "edc-converted"
+
+
+@pytest.mark.parametrize(
+    ("profile", "data", "wanted"),
+    [
+        ("edc-converted", ":a a elm:Address ; elm:countryCode :fr . :fr a skos:Concept .", "edc-generic-no-cv"),
+        ("edc-converted", ":a a elm:Address .", ""),
+        ("edc-generic-full", "[] a elm:Unheard .", ""),
+        ("edc-generic-full", "", ""),
+    ],
+)
+def test_the_profile_that_fits(profile: str, data: str, wanted: str) -> None:
+    assert ProfileRun.of(profile).check(triples(data)).fitting == wanted
+
+
+_AXIOM = "elm:Qualification rdfs:subClassOf elm:LearningAchievementSpecification ."
+_WITHIN = "ELM-REPAIRED-ONTOLOGY-WITHIN"
+
+
+def test_what_is_said_because_of_class_axioms_alone_is_set_aside() -> None:
+    """LOQ has isPartialQualification for qualifications alone, and its shape of the class above is closed."""
+    alone = ":q a elm:Qualification ; elm:isPartialQualification false ."
+    found = ProfileRun.of("loq").check(triples(alone + _AXIOM))
+    kept = [each for each in found.observations if not each.set_aside_by]
+    assert kept == observed("loq", triples(alone))
+    aside = [each for each in found.observations if each.set_aside_by]
+    assert {each.set_aside_by for each in aside} == {_WITHIN}
+    assert "ELM-LOQ-LearningAchievementSpecification-closed" in {each.code for each in aside}
+    assert [each.code for each in found.repaired] == [_WITHIN]
+    assert {each.code for each in found.official} == {each.code for each in (*kept, *aside)}
+
+
+def test_what_class_axioms_hide_is_told_but_not_officially() -> None:
+    """The official verdict is about the whole file, in which the value is of the right class."""
+    given = ":c a elm:CreditPoint ; elm:framework :f ; elm:point '1' . :f a :Own . :Own rdfs:subClassOf skos:Concept ."
+    found = ProfileRun.of("edc-generic-no-cv").check(triples(given))
+    assert found.official == []
+    assert [each.code for each in found.observations] == ["ELM-EDC-CreditPoint-framework-class"]
+    assert not found.observations[0].set_aside_by

@@ -1,0 +1,30 @@
+"""The address that was most likely meant by a code or a name that stands where an IRI is expected."""
+
+from __future__ import annotations
+
+from passerelle.validation.credentials.layers import authority
+
+_ANY = "https://…"
+_USUAL = {"country": "FRA", "language": "FRA", "currency": "EUR"}
+"""The member that shows how the others are written, for lists whose first member is little known."""
+
+
+def example(property_: str, value: str) -> str:
+    """An address as a value of the property (its IRI) may be: of the list it draws on, else in the form of `value`.
+
+    >>> example("http://data.europa.eu/snb/model/elm/EQFLevel", "5")
+    'http://data.europa.eu/snb/eqf/5'
+    >>> example("", "info@example.org")
+    'mailto:info@example.org'
+    """
+    by_class = authority.uses().get(property_, {})
+    use = by_class.get("") or (next(iter(by_class.values())) if len(by_class) == 1 else None)
+    if use is not None:
+        found = authority.lists()[use.lists[0]]
+        usual = _USUAL.get(found.name) or next(iter(found.members), "…")
+        return found.nearest(value) or found.namespace + usual
+    if " " in value or ":" in value:
+        return _ANY
+    if "@" in value.strip("@"):
+        return f"mailto:{value}"
+    return f"https://{value}" if "." in value.strip(".") else _ANY
