@@ -20,7 +20,8 @@
     │   ├── ParameterError         of a named query
     │   ├── NotAcceptable
     │   ├── UnsupportedMediaType
-    │   └── RequestTooLarge
+    │   ├── RequestTooLarge
+    │   └── RequestTooSlow
     └── CapacityError              the service, not the client, could not
         ├── QueryTimeout
         ├── QueryOutOfMemory
@@ -174,6 +175,12 @@ class RequestTooLarge(RequestError):
     """The body or query is over the limit."""
 
     http_status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class RequestTooSlow(RequestError):
+    """The body did not come in time."""
+
+    http_status = HTTPStatus.REQUEST_TIMEOUT
 
 
 class CapacityError(PasserelleError):

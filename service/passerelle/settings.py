@@ -31,8 +31,11 @@ class Settings:
     query_seconds: float = _setting(20.0, "seconds", "an analyst's aggregation over full ESCO takes under 5")
     stream_seconds: float = _setting(120.0, "seconds", "a million rows take 5; a slow client keeps no process for good")
     idle_seconds: float = _setting(30.0, "seconds", "between two pieces of an answer, and for a client that stalls")
+    body_seconds: float = _setting(60.0, "seconds", "a client sends its request in; 7 MB at 1 Mbit a second")
     query_bytes: int = _setting(65_536, "bytes", "the longest hand-written query we have seen has 9 kB")
-    worker_bytes: int = _setting(2 * 1024**3, "bytes", "address space of a query process; RocksDB maps files into it")
+    worker_bytes: int = _setting(
+        2 * 1024**3, "bytes", "address space of a query or validation process; RocksDB maps files into it"
+    )
     validation_workers: int = _setting(
         2, "processes", "a credential takes milliseconds; two, so that a slow one blocks none"
     )

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -184,6 +185,16 @@ def test_a_report_in_a_file_that_stands_among_the_credentials(samples: Path, tmp
         assert (told.returncode, told.stdout) == (1, b"")
         assert len(reports((tmp_path / "report.json").read_bytes())) == 1
         assert sorted(path.name for path in tmp_path.iterdir()) == [INVALID, "report.json"]
+
+
+def test_a_pipe_gets_the_report_and_stays_a_pipe(samples: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        content = reader.submit(pipe.read_bytes)
+        assert run("--no-release", "--format", "json", "--output", pipe, samples / VALID).returncode == 0
+        assert len(reports(content.result(60))) == 1
+    assert pipe.is_fifo()
 
 
 @pytest.mark.parametrize(

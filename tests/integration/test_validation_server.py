@@ -134,7 +134,11 @@ def _open_files(process: int) -> Iterator[Path]:
         parent = below.pop()
         for task in Path(f"/proc/{parent}/task").glob("*/children"):
             below += [int(child) for child in task.read_text().split()]
-        for link in Path(f"/proc/{parent}/fd").iterdir():
+        try:
+            links = list(Path(f"/proc/{parent}/fd").iterdir())
+        except PermissionError:  # the server closes itself to all but the administrator
+            continue
+        for link in links:
             try:
                 if os.path.isfile(link):  # noqa: PTH113  # follows the link also to what was unlinked
                     yield link

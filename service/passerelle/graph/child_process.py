@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from passerelle.errors import CapacityError, PasserelleError, WorkerLost
+from passerelle.graph.confinement import close_memory
 from passerelle.graph.frames import HEAD_BYTES, Frame, head, parse_head
 
 _START_SECONDS = 30.0
@@ -49,6 +50,8 @@ class ChildProcess:
         gives where the system has no process, memory or file descriptor left.
         """
         self._buffer = bytearray()
+        # the process runs under the same user, and could read what other processes were asked
+        close_memory()
         try:
             self._process = subprocess.Popen(  # noqa: S603  # our own script under our own interpreter
                 [sys.executable, "-I", str(script), *arguments],

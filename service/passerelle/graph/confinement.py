@@ -70,7 +70,7 @@ def confine(address_space: int, parent: int) -> None:
 def close_memory() -> None:
     """Keep this process's memory and environment from other processes of the same user, and from core dumps.
 
-    For workers, and for whoever starts them: it holds what was submitted by others than a hostile file's sender.
+    For workers, and for who starts them: that one holds what others submitted than the sender of a hostile file.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)

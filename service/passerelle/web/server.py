@@ -18,10 +18,12 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from passerelle.errors import CapacityError, SettingsError
+from passerelle.graph.confinement import close_memory
 from passerelle.graph.release import Releases
 from passerelle.messages import language_of_environment, message
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
+from passerelle.web.slow_clients import BODY_PLACES, places, worker_class
 
 _BACKLOG = 128
 _KEEP_ALIVE_SECONDS = 5
@@ -36,6 +38,7 @@ def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> 
     free one.
     """
     Releases(settings.releases).current()
+    close_memory()
     listener = _listen(settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     line = message("server-open").what(language_of_environment(), address=f"http://{host}:{listener.getsockname()[1]}/")
@@ -97,7 +100,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         settings = self._settings
         for name, value in {
             "bind": f"fd://{self._descriptor}",
-            "worker_class": "gthread",
+            "worker_class": worker_class(settings.body_seconds),
             "workers": 1,
             "threads": settings.threads,
             "keepalive": _KEEP_ALIVE_SECONDS,
@@ -115,6 +118,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         # runs in gunicorn's own process, which must be the parent of the query processes
         self._application = create_application(self._settings)
         self._application.extensions["publication"].current()
+        self._application.extensions[BODY_PLACES] = places(self._settings.threads)
         return self._application
 
     def _ready(self, _worker: object) -> None:

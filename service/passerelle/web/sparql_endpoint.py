@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from passerelle.errors import RequestError
 from passerelle.settings import Settings
 from passerelle.sparql.authorise import authorise, check_graphs
 from passerelle.sparql.media_types import content_type
 from passerelle.sparql.negotiate import negotiate
 from passerelle.sparql.parse import parse_request
 from passerelle.web.publication import Publication
+from passerelle.web.slow_clients import broken, reading_a_body
 from passerelle.web.streaming import describe, streamed
 from passerelle.web.uploads import BROKEN_BODY
 
@@ -45,10 +45,11 @@ def _body() -> bytes:
     if request.method != "POST":
         return b""
     try:
-        body = request.get_data(cache=False)
+        with reading_a_body(request):
+            body = request.get_data(cache=False)
     except BROKEN_BODY as error:
-        raise RequestError("page-bad-request") from error
+        raise broken(request) from error
     if request.content_length is not None and len(body) != request.content_length:
         # a query that was cut may still be a query, another one
-        raise RequestError("page-bad-request")
+        raise broken(request)
     return body

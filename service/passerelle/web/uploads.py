@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO, Any
 
 from flask import Request
 from gunicorn.http.errors import ParseException
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
+from werkzeug.sansio.multipart import (
+    BLANK_LINE_RE,
+    Data,
+    Epilogue,
+    Event,
+    Field,
+    File,
+    MultipartDecoder,
+    NeedData,
+    State,
+)
 
 from passerelle.errors import ParameterError, RequestError, RequestTooLarge, UnsupportedMediaType
+from passerelle.web.slow_clients import broken, reading_a_body
+
+_Parsed = tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]
 
 MEDIA_TYPES = (
     "application/json",
@@ -40,6 +55,7 @@ FILE_FIELD, TEXT_FIELD = "file", "text"
 _OVERHEAD_BYTES = 65_536
 """Boundaries, part headers and the other fields around a file."""
 _MAX_PARTS = 20
+_PART_HEADER_BYTES = 65_536
 _DRAINED_BYTES = 256 * 1024**2
 _PIECE_BYTES = 65_536
 _LONGEST_NAME = 200
@@ -59,26 +75,74 @@ class Submission:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
+class _Decoder(MultipartDecoder):
+    """Refuses the header of a part that is too long before looking into it, which takes seconds for millions of bytes.
+
+    Raises RequestTooLarge.
+    """
+
+    def next_event(self) -> Event:
+        if (
+            self.state is State.PART
+            and len(self.buffer) > _PART_HEADER_BYTES
+            and not BLANK_LINE_RE.search(self.buffer, 0, _PART_HEADER_BYTES)
+        ):
+            raise RequestTooLarge("page-part-header", limit=_PART_HEADER_BYTES // 1024)
+        return super().next_event()
+
+
 class _StrictFormParser(FormDataParser):
-    """Raises ValueError for a form that is cut or malformed, which would otherwise pass for an empty one."""
+    """Keeps files in memory; by default, large ones go through temporary files.
+
+    Raises ValueError for a form that is cut or malformed, which would otherwise pass for an empty one. All that is read
+    is bounded by `max_content_length`.
+    """
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **{**named, "silent": False})
 
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> _Parsed:
+        """The fields and the files of a form."""
+        if mimetype != MULTIPART:
+            return super().parse(stream, mimetype, content_length, options)
+        boundary = (options or {}).get("boundary", "").encode("ascii")
+        if not boundary:
+            raise ValueError("no boundary")
+        form: MultiDict[str, str] = MultiDict()
+        files: MultiDict[str, FileStorage] = MultiDict()
+        decoder = _Decoder(boundary, self.max_form_memory_size, max_parts=self.max_form_parts)
+        for part, content in _parts(decoder, stream):
+            if isinstance(part, File):
+                files.add(part.name, FileStorage(content, part.filename, part.name, headers=part.headers))
+            else:
+                form.add(part.name, content.getvalue().decode("utf-8", "replace"))
+        return stream, form, files
+
+
+def _parts(decoder: MultipartDecoder, stream: IO[bytes]) -> Iterator[tuple[Field | File, BytesIO]]:
+    part: Field | File | None = None
+    content = BytesIO()
+    data: bytes | None = b""
+    while data is not None:
+        # None tells the decoder that this was all
+        data = stream.read(_PIECE_BYTES) or None
+        decoder.receive_data(data)
+        while not isinstance(event := decoder.next_event(), (Epilogue, NeedData)):
+            if isinstance(event, (Field, File)):
+                part, content = event, BytesIO()
+            elif isinstance(event, Data) and part is not None:
+                content.write(event.data)
+                if not event.more_data:
+                    content.seek(0)
+                    yield part, content
+
 
 class InMemoryRequest(Request):
-    """A request whose uploaded files stay in memory; by default, large ones go through temporary files."""
+    """A request whose uploaded files stay in memory."""
 
     form_data_parser_class = _StrictFormParser
-
-    def _get_file_stream(
-        self,
-        total_content_length: int | None,  # noqa: ARG002
-        content_type: str | None,  # noqa: ARG002
-        filename: str | None = None,  # noqa: ARG002
-        content_length: int | None = None,  # noqa: ARG002
-    ) -> IO[bytes]:
-        return BytesIO()  # bounded by `max_content_length`, as all that is read
 
 
 def receive(request: Request, limit: int) -> Submission:
@@ -87,12 +151,13 @@ def receive(request: Request, limit: int) -> Submission:
     `limit` is in bytes. Raises RequestTooLarge, UnsupportedMediaType (also for a compressed body), ParameterError (two
     files), RequestError (the body is cut or malformed).
     """
-    try:
-        return _received(request, limit)
-    except RequestError:
-        # most clients hear an answer only when they have sent everything
-        _drain(request)
-        raise
+    with reading_a_body(request):
+        try:
+            return _received(request, limit)
+        except RequestError:
+            # most clients hear an answer only when they have sent everything
+            _drain(request)
+            raise
 
 
 def megabytes(size: int) -> str:
@@ -119,7 +184,7 @@ def _received(request: Request, limit: int) -> Submission:
     except RequestEntityTooLarge as error:
         raise RequestTooLarge("validate-too-large", limit=megabytes(limit)) from error
     except (*BROKEN_BODY, ValueError) as error:
-        raise RequestError("page-bad-request") from error
+        raise broken(request) from error
     if len(found.data) > limit:
         raise RequestTooLarge("validate-too-large", limit=megabytes(limit))
     return found
@@ -128,7 +193,7 @@ def _received(request: Request, limit: int) -> Submission:
 def _of_body(request: Request, media_type: str) -> Submission:
     data = request.get_data(cache=False)
     if request.content_length is not None and len(data) != request.content_length:
-        raise RequestError("page-bad-request")
+        raise broken(request)
     return Submission(data, media_type=_hint(media_type))
 
 

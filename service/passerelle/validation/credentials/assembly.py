@@ -212,4 +212,7 @@ def _filled(template: Label, observation: Observation, places: Places) -> Label:
         # the label of a blank node is nobody's word: the way to it says which one is meant
         words = places.words(observation.node)
         parameters |= {"node_en": words.en or observation.node, "node_fr": words.fr or observation.node}
+    if observation.value.startswith("_:"):
+        nameless = message("credential-object-without-id")
+        parameters |= {"value_en": nameless.what("en"), "value_fr": nameless.what("fr")}
     return Label(*(fill(template.of(language), parameters, language) for language in LANGUAGES))

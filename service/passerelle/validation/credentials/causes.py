@@ -152,16 +152,10 @@ def _causes(number: int, each: Seen, seen: Sequence[Seen], index: _Index, source
     observation = each.observation
     if _is_missing(each):
         yield from _lost_key(each, seen, index, source)
-    if observation.node in index.same_id and (each.rule.code in _OF_ONE_THING or observation.component in _TOO_MANY):
-        yield index.same_id[observation.node]
-    if each.layer is Layer.VOCABULARIES and observation.value.startswith("_:"):
-        others = index.of_value.get((observation.node, observation.path, observation.value), ())
-        yield from (other for other in others if seen[other].observation.component == _NODE_KIND)
+    yield from _identity(each, seen, index)
     if each.layer is not Layer.PROFILE:
         return
-    if observation.component in _OF_LANGUAGE:
-        lost = index.lost.get((observation.node, observation.path), ())
-        yield from (other for other in lost if seen[other].rule.code in _OF_TEXTS)
+    yield from _other_form(observation, seen, index)
     if observation.component == _CLASS:
         yield from index.types_at_node.get(observation.value, ())
         if index.types_at_pointer:
@@ -181,6 +175,23 @@ def _causes(number: int, each: Seen, seen: Sequence[Seen], index: _Index, source
     if observation.component in STRUCTURAL and observation.value:
         within = [other for other in index.at_node.get(observation.value, ()) if other != number]
         yield from sorted(within, key=lambda other: _likelihood(other, seen[other]))
+
+
+def _identity(each: Seen, seen: Sequence[Seen], index: _Index) -> Iterator[int]:
+    """An id that is used for two things, or one that is not given."""
+    observation = each.observation
+    if observation.node in index.same_id and (each.rule.code in _OF_ONE_THING or observation.component in _TOO_MANY):
+        yield index.same_id[observation.node]
+    if each.layer is Layer.VOCABULARIES and observation.value.startswith("_:"):
+        others = index.of_value.get((observation.node, observation.path, observation.value), ())
+        yield from (other for other in others if seen[other].observation.component == _NODE_KIND)
+
+
+def _other_form(observation: Observation, seen: Sequence[Seen], index: _Index) -> Iterator[int]:
+    """A text whose language was lost with the form that it is written in."""
+    if observation.component in _OF_LANGUAGE:
+        lost = index.lost.get((observation.node, observation.path), ())
+        yield from (other for other in lost if seen[other].rule.code in _OF_TEXTS)
 
 
 def _plainer(number: int, each: Seen, seen: Sequence[Seen], index: _Index) -> Iterator[int]:
@@ -206,20 +217,7 @@ def _index(seen: Sequence[Seen], graph: CredentialGraph) -> _Index:
         observation = each.observation
         pointer = observation.spot.pointer if observation.spot is not None else None
         if each.layer is Layer.READING:
-            index.repairs.setdefault((observation.code, ""), number)
-            parent = pointer.rpartition("/")[0] if pointer else None
-            if observation.path:
-                index.lost[observation.node, observation.path].append(number)
-            if observation.code == "ELM-READING-TYPE-MISSING":
-                index.missing_types.setdefault((observation.node, observation.parameters["type"]), number)
-            elif observation.code == "ELM-READING-SAME-ID":
-                index.same_id.setdefault(observation.node, number)
-            if "TYPE" in each.rule.code.split("-"):
-                _file(number, observation.node, parent, index.types_at_node, index.types_at_pointer)
-            elif _is_lost_key(observation, pointer):
-                _file(number, observation.node, parent, index.keys_at_node, index.keys_at_pointer)
-                if pointer:
-                    index.keys.setdefault(pointer, number)
+            _index_reading(number, observation, pointer, index)
         elif each.layer is Layer.VOCABULARIES:
             if "list" in observation.parameters:  # it is about membership
                 index.listed.setdefault(
@@ -237,6 +235,23 @@ def _index(seen: Sequence[Seen], graph: CredentialGraph) -> _Index:
         if observation.node and each.layer in _WITHIN_VALUES and grave:
             index.at_node[observation.node].append(number)
     return index
+
+
+def _index_reading(number: int, observation: Observation, pointer: str | None, index: _Index) -> None:
+    index.repairs.setdefault((observation.code, ""), number)
+    parent = pointer.rpartition("/")[0] if pointer else None
+    if observation.path:
+        index.lost[observation.node, observation.path].append(number)
+    if observation.code == "ELM-READING-TYPE-MISSING":
+        index.missing_types.setdefault((observation.node, observation.parameters.get("type", "")), number)
+    elif observation.code == "ELM-READING-SAME-ID":
+        index.same_id.setdefault(observation.node, number)
+    if "TYPE" in observation.code.split("-"):
+        _file(number, observation.node, parent, index.types_at_node, index.types_at_pointer)
+    elif _is_lost_key(observation, pointer):
+        _file(number, observation.node, parent, index.keys_at_node, index.keys_at_pointer)
+        if pointer:
+            index.keys.setdefault(pointer, number)
 
 
 def _file(

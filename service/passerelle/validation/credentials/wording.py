@@ -97,7 +97,7 @@ def fill(sentence: str, parameters: Mapping[str, str], language: Language) -> st
 
 
 def generic(sentence: str) -> str:
-    """The sentence of a rule as it stands for every case: an ellipsis for each of its `{names}`, which ends a sentence, too.
+    """The sentence of a rule as it stands for every case: an ellipsis for each of its `{names}`, and no stop behind it.
 
     >>> generic("It ended on {end}.")
     'It ended on …'

@@ -62,7 +62,15 @@ RULES = [
         message_en="`{key}` is not a term here: `{nearest}`?",
         message_fr="`{key}` n'est pas un terme ici : `{nearest}` ?",
     ),
+    a_rule("ELM-FILE-CONTEXT-MISSING", Layer.FILE),
     a_rule("ELM-READING-MISSPELT-TYPE", Layer.READING),
+    *(a_rule(f"ELM-READING-{each}", Layer.READING) for each in ("RELATIVE-IRI", "TEXTS-IN-ARRAY", "TYPE-MISSING")),
+    *(a_rule(f"ELM-READING-{each}", Layer.READING) for each in ("KEY-OUT-OF-PLACE", "KEY-OF-VERSION-1", "NO-TRIPLES")),
+    *(a_rule(f"ELM-READING-{each}", Layer.READING, WARNING) for each in ("SAME-ID", "CONTEXT-CLASH", "FREE-FLOATING")),
+    a_rule("ELM-READING-NULL", Layer.READING, INFO),
+    a_rule("ELM-READING-MISSPELT-KEY", Layer.READING),
+    a_rule("ELM-EDC-title-maxCount", Layer.PROFILE),
+    a_rule("ELM-FIELDS-CYCLE", Layer.FIELDS),
     a_rule("ELM-EDC-title-minCount", Layer.PROFILE),
     a_rule("ELM-EDC-title-datatype", Layer.PROFILE),
     a_rule("ELM-EDC-outcome-minCount", Layer.PROFILE),
@@ -247,6 +255,109 @@ def test_what_is_missing_follows_from_the_misspelt_key(key: Observation) -> None
         "ELM-READING-UNKNOWN-KEY": ["ELM-EDC-spec-node", "ELM-EDC-outcome-minCount", "ELM-MICRO-LEARNING-OUTCOMES"]
     }
     assert findings[0].severity is VIOLATION  # the warning has become the cause of violations
+
+
+@pytest.mark.parametrize("code", ["ELM-READING-RELATIVE-IRI", "ELM-READING-NULL"])
+def test_what_is_missing_follows_from_the_value_that_was_lost(code: str) -> None:
+    findings, _ = assembled(
+        Observation(code, SPEC, OUTCOME),
+        Observation("ELM-EDC-outcome-minCount", SPEC, OUTCOME, component=MIN_COUNT),
+        Observation("ELM-MICRO-LEARNING-OUTCOMES", ROOT),
+        Observation("ELM-EDC-title-minCount", SPEC, TITLE, component=MIN_COUNT),
+        Observation("ELM-EDC-field-minCount", CLAIM, OUTCOME, component=MIN_COUNT),
+    )
+    assert told(findings) == {
+        code: ["ELM-EDC-outcome-minCount", "ELM-MICRO-LEARNING-OUTCOMES"],
+        "ELM-EDC-field-minCount": [],
+        "ELM-EDC-title-minCount": [],
+    }
+    assert findings[0].severity is VIOLATION
+
+
+def test_texts_in_another_form_have_no_language() -> None:
+    findings, _ = assembled(
+        Observation("ELM-READING-TEXTS-IN-ARRAY", SPEC, TITLE),
+        Observation("ELM-EDC-title-datatype", SPEC, TITLE, "_:b1", DATATYPE),
+    )
+    assert told(findings) == {"ELM-READING-TEXTS-IN-ARRAY": ["ELM-EDC-title-datatype"]}
+
+
+def test_keys_are_out_of_place_because_a_type_is_missing() -> None:
+    keys = [
+        Observation(
+            "ELM-READING-KEY-OUT-OF-PLACE", node, spot=Spot(f"/{key}", 5, 1), parameters={"key": key, "type": "A"}
+        )
+        for node, key in ((ROOT, "issued"), (ROOT, "issuer"), (PERSON, "issued"))
+    ]
+    findings, _ = assembled(
+        Observation("ELM-READING-TYPE-MISSING", ROOT, spot=Spot("/type", 2, 1), parameters={"type": "A", "keys": "…"}),
+        *keys,
+        Observation("ELM-EDC-issued-minCount", ROOT, ISSUED, component=MIN_COUNT),
+    )
+    assert told(findings) == {
+        "ELM-READING-TYPE-MISSING": ["ELM-READING-KEY-OUT-OF-PLACE", "ELM-EDC-issued-minCount"],
+        "ELM-READING-KEY-OUT-OF-PLACE": [],
+    }
+
+
+@pytest.mark.parametrize("keys", [(), ("issued",)])
+def test_what_the_second_version_does_not_have_follows_from_the_clash(keys: tuple[str, ...]) -> None:
+    findings, _ = assembled(
+        Observation("ELM-READING-CONTEXT-CLASH", parameters={"key": "description"}),
+        *(
+            Observation("ELM-READING-KEY-OF-VERSION-1", ROOT, parameters={"key": each, "nearest": "validFrom"})
+            for each in keys
+        ),
+        Observation("ELM-EDC-issued-minCount", ROOT, ISSUED, component=MIN_COUNT),
+    )
+    assert [each.code for each in findings] == ["ELM-READING-CONTEXT-CLASH"]
+    assert len(findings[0].consequences) == 1 + len(keys)
+
+
+def test_the_context_is_missing_because_its_key_is_misspelt() -> None:
+    key = {"key": "context", "nearest": "@context"}
+    findings, _ = assembled(
+        Observation("ELM-FILE-CONTEXT-MISSING"),
+        Observation("ELM-READING-MISSPELT-KEY", ROOT, spot=Spot("/context", 2, 3), parameters=key),
+    )
+    assert told(findings) == {"ELM-READING-MISSPELT-KEY": ["ELM-FILE-CONTEXT-MISSING"]}
+
+
+def test_two_things_under_one_id_are_one_cause() -> None:
+    findings, _ = assembled(
+        Observation("ELM-READING-SAME-ID", SPEC, parameters={"key": "title"}),
+        Observation("ELM-EDC-title-maxCount", SPEC, TITLE, component="sh:MaxCountConstraintComponent"),
+        Observation("ELM-FIELDS-CYCLE", SPEC, value=SPEC),
+        Observation("ELM-FIELDS-CYCLE", CLAIM, value=CLAIM),
+        Observation("ELM-FIELDS-NOTE", SPEC),
+    )
+    assert told(findings) == {
+        "ELM-READING-SAME-ID": ["ELM-EDC-title-maxCount", "ELM-FIELDS-CYCLE"],
+        "ELM-FIELDS-CYCLE": [],
+        "ELM-FIELDS-NOTE": [],
+    }
+
+
+def test_a_file_that_says_nothing_is_told_once() -> None:
+    findings, _ = assembled(
+        Observation("ELM-READING-FREE-FLOATING", spot=Spot("", 1, 1)), Observation("ELM-READING-NO-TRIPLES")
+    )
+    assert told(findings) == {"ELM-READING-NO-TRIPLES": ["ELM-READING-FREE-FLOATING"]}
+
+
+def test_a_value_without_an_id_is_in_no_list() -> None:
+    findings, _ = assembled(
+        Observation("ELM-EDC-EQFLevel-nodeKind", SPEC, EQF, "_:b1", NODE_KIND),
+        Observation("ELM-VOCABULARY-EQF", SPEC, EQF, "_:b1", parameters={"list": "eqf"}),
+        Observation("ELM-EDC-EQFLevel-node", SPEC, EQF, "_:b1", NODE),
+    )
+    assert told(findings) == {"ELM-EDC-EQFLevel-nodeKind": ["ELM-EDC-EQFLevel-node", "ELM-VOCABULARY-EQF"]}
+
+
+def test_an_object_without_an_id_is_never_shown_by_its_label() -> None:
+    (finding,), _ = assembled(Observation("ELM-FIELDS-TEXT", SPEC, EQF, "_:b1"))
+    assert finding.message_en == "It says “an object without an id”."
+    assert finding.message_fr == "Il dit « un objet sans identifiant »."
 
 
 def test_the_json_key_may_be_unlike_the_property() -> None:

@@ -1,4 +1,4 @@
-"""Nothing of a credential stays in memory after its report: no cache of ours, of `re` or of anybody else grows with it."""
+"""Nothing of a credential stays in memory after its report: no cache of ours, of `re` or of anybody else grows."""
 
 from __future__ import annotations
 

@@ -82,4 +82,4 @@ def _sirens(graph: CredentialGraph, body: str) -> Iterator[str]:
 
 def _body(graph: CredentialGraph, node: str) -> Body:
     codes = (code for each in graph.objects(node, *_IDENTIFIERS) for code in graph.texts(each, *_CODES))
-    return Body(node, next(chain(graph.texts(node, *_NAMES), codes), ""))
+    return Body(node, next((each for each in chain(graph.texts(node, *_NAMES), codes) if each.strip()), ""))

@@ -40,6 +40,9 @@ _ABOVE = {
 """The class above each class of the model (ELM 3.2; presentations and identifiers as its vocabulary has them)."""
 _GENERAL = tuple(PREFIXES[each] for each in ("dcterms", "skos", "adms", "rdf", "rdfs"))
 """Vocabularies whose properties may describe anything."""
+_ABSTRACT = frozenset((expand("elm:Claim"), expand("elm:Specification")))
+"""Classes that nobody uses: those below them are named instead."""
+_BADGES = "open-badges-3"
 _MOST_NAMED = 6
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 
@@ -92,7 +95,7 @@ def _told(graph: CredentialGraph, node: str, path: str, classes: Sequence[str], 
 
 
 def _both(name: str, labels: Sequence[Label]) -> dict[str, str]:
-    return {f"{name}_en": _joined([each.en for each in labels]), f"{name}_fr": _joined([each.fr for each in labels])}
+    return {name: _joined([each.en for each in labels]), f"{name}_fr": _joined([each.fr for each in labels])}
 
 
 def _joined(names: Sequence[str]) -> str:
@@ -109,9 +112,9 @@ def _keys() -> Mapping[str, str]:
 def _places() -> _Places:
     own: dict[str, set[str]] = {}
     owners: dict[str, dict[str, None]] = {}
-    # a credential may also hold what only the profiles of LOQ and AMS speak of, so all of them count
+    # a credential may also hold what only the profiles of LOQ and AMS speak of; badges have terms that none has
     for profile in PROFILES:
-        for row in table(profile):
+        for row in table(profile) if profile != _BADGES else ():
             if row.target:
                 properties = own.setdefault(iri(row.target), set())
                 if row.path:
@@ -127,7 +130,11 @@ def _places() -> _Places:
         )
         for each, above in family.items()
     }
-    judged = {path: tuple(classes) for path, classes in owners.items() if not path.startswith(_GENERAL)}
+    judged = {
+        path: tuple(each for each in classes if each not in _ABSTRACT) or tuple(classes)
+        for path, classes in owners.items()
+        if not path.startswith(_GENERAL)
+    }
     return _Places(allowed, judged)
 
 

@@ -13,13 +13,8 @@ class Statements:
 
     def __init__(self, graph: CredentialGraph) -> None:
         found: dict[str, list[tuple[str, Term]]] = {}
-        for node in graph.nodes:
-            for path in graph.properties(node):
-                pairs = found.get(path)
-                if pairs is None:
-                    pairs = found[path] = []
-                for value in graph.values(node, path):
-                    pairs.append((node, value))
+        for subject, path, value in graph.triples:
+            found.setdefault(path.value, []).append((subject.node, value))
         self._found = found
 
     def __iter__(self) -> Iterator[tuple[str, Sequence[tuple[str, Term]]]]:

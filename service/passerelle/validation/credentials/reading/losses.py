@@ -15,7 +15,7 @@ from passerelle.validation.credentials.reading.json_text import JsonText
 from passerelle.validation.credentials.reading.source_map import Trail, pointer_of
 from passerelle.validation.credentials.reading.terms import TermIndex, distance, folded
 
-_SHOWN = 120
+SHOWN = 120
 """Characters of a value that an observation repeats."""
 _SEARCHES = 300
 """Different unknown words for which a nearest term is looked for."""
@@ -93,7 +93,7 @@ class Losses:
         # each code has a limit of its own: a flood of warnings must not crowd out a violation
         if not self.quiet and self._told[code] < self._limit:
             self._told[code] += 1
-            told = _Told(code, node.node if node else "", path, value[:_SHOWN], trail, at_key, parameters)
+            told = _Told(code, node.node if node else "", path, value[:SHOWN], trail, at_key, parameters)
             self._found.append(told)
 
     def belongs(self, trail: Trail, node: Term | None, property_: Term | None) -> None:
@@ -135,7 +135,7 @@ class Losses:
         """The type of the object that a key belongs to, else the object."""
         around: Trail = trail[0] if trail is not None else None
         for name in ("type", "@type"):
-            if self.spot((around, name)).line and self._stands((around, name)):
+            if self._stands((around, name)):
                 return (around, name)
         return around
 
@@ -177,13 +177,11 @@ class Losses:
         if trail is not None and trail[0] is None and _means_context(key, nearest):
             nearest = "@context"
         if alike := _look_alike(key, nearest):
-            self.tell(
-                "ELM-READING-LOOKALIKE-KEY", trail, node, at_key=True, key=key[:_SHOWN], nearest=nearest, **alike
-            )
+            self.tell("ELM-READING-LOOKALIKE-KEY", trail, node, at_key=True, key=key[:SHOWN], nearest=nearest, **alike)
         elif nearest:
-            self.tell("ELM-READING-MISSPELT-KEY", trail, node, at_key=True, key=key[:_SHOWN], nearest=nearest)
+            self.tell("ELM-READING-MISSPELT-KEY", trail, node, at_key=True, key=key[:SHOWN], nearest=nearest)
         else:
-            self.tell("ELM-READING-UNKNOWN-KEY", trail, node, at_key=True, key=key[:_SHOWN])
+            self.tell("ELM-READING-UNKNOWN-KEY", trail, node, at_key=True, key=key[:SHOWN])
 
     def unknown_type(self, context: ActiveContext, name: str, node: Term | None, trail: Trail) -> None:
         """A type that is no term and no IRI."""
@@ -245,7 +243,7 @@ class Losses:
 
 def _means_context(key: str, nearest: str) -> bool:
     """Whether a key at the top is rather `@context` than the term that is nearest to it."""
-    word = folded(key[:_SHOWN]).lstrip("@")
+    word = folded(key[:SHOWN]).lstrip("@")
     slips = distance(word, _CONTEXT, 2)
     return slips <= 2 and (not nearest or slips < distance(word, folded(nearest), 2))
 

@@ -57,6 +57,7 @@ class ModelTerms:
         self._nearest: dict[tuple[str, bool], str] = {}
         self._namespaces: set[str] = set()
         self._told: Counter[str] = Counter()
+        self._seen: set[tuple[str, str]] = set()
         self.mistyped: set[str] = set()
         """The nodes that have a class which is no term, or stands in another namespace."""
         self.observations: list[Observation] = []
@@ -76,6 +77,9 @@ class ModelTerms:
 
     def _look_at(self, node: str, iri: str, *, of_class: bool) -> None:
         """A name that is no term that a profile speaks of."""
+        if (node, iri) in self._seen:
+            return
+        self._seen.add((node, iri))
         path = _TYPE if of_class else iri
         namespace = next((each for each in _NAMESPACES if iri.startswith(each)), "")
         if not namespace:
@@ -86,7 +90,10 @@ class ModelTerms:
         nearest = self._near(iri, namespace, of_class=of_class)
         if not nearest and namespace != _ELM:
             return  # these vocabularies have terms that the model does not take
-        code = f"ELM-FILE-{'MISSPELT' if nearest else 'UNKNOWN'}-{'TYPE' if of_class else 'TERM'}"
+        if of_class:
+            code = "ELM-FILE-MISSPELT-TYPE" if nearest else "ELM-FILE-UNKNOWN-TYPE"
+        else:
+            code = "ELM-FILE-MISSPELT-TERM" if nearest else "ELM-FILE-UNKNOWN-TERM"
         parameters = {"key": compact(iri).strip("<>")}
         if nearest:
             parameters |= {"nearest": compact(nearest), "property": nearest}

@@ -61,7 +61,7 @@ def declared_schemas(triples: Iterable[Triple], roots: Sequence[str] = ()) -> tu
 
 
 def about_roots(triples: Sequence[Triple], roots: Sequence[str]) -> Iterator[Observation]:
-    """Terms that the model does not have, and what keeps a file from being checked as a credential, or makes it several.
+    """Terms that the model does not have; what keeps a file from being checked as a credential, or makes it several.
 
     Where a class is misspelt, that alone is told, and not that the class is missing.
     """

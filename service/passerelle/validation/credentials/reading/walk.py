@@ -22,7 +22,7 @@ from passerelle.validation.credentials.reading.iris import LANGUAGE_TAG, is_iri,
 from passerelle.validation.credentials.reading.json_text import JsonText
 from passerelle.validation.credentials.reading.limits import Limits
 from passerelle.validation.credentials.reading.literals import XSD_STRING, misfits, native
-from passerelle.validation.credentials.reading.losses import Losses
+from passerelle.validation.credentials.reading.losses import SHOWN, Losses
 from passerelle.validation.credentials.reading.source_map import Trail
 
 if TYPE_CHECKING:
@@ -326,14 +326,13 @@ class Walk:
         """Read the properties of a node object."""
         terms = context.terms
         for key, value in written.items():
-            definition = terms.get(key)
+            definition = terms.get(key) or self._unlisted(context, key, subject, (trail, key))
             if definition is None:
-                if key[:1] == "@" and context.keyword(key):
-                    continue
-                definition = self._other(context, key, subject, (trail, key))
-                if definition is None:
-                    continue
-            if definition.plain:
+                continue
+            if value is None and definition.predicate is not None and definition.coercion != "@json":
+                path = definition.predicate.value
+                self.losses.tell("ELM-READING-NULL", (trail, key), subject, path=path, key=key[:SHOWN])
+            elif definition.plain:
                 here = (trail, key)
                 predicate = definition.predicate
                 kind = type(value)
@@ -346,21 +345,18 @@ class Walk:
                         self.losses.belongs(here, subject, predicate)
                 elif kind is dict:
                     self.node(value, context, here, (subject, predicate, False), definition)
-                elif value is None:
-                    self._null(key, predicate, subject, here)
                 else:
                     self.value(value, definition, context, here, (subject, predicate, False))
             elif definition.simple_map and type(value) is dict:
                 self.texts(value, definition, context, subject, (trail, key))
-            elif value is None and definition.predicate is not None:
-                self._null(key, definition.predicate, subject, (trail, key))
             elif not definition.keyword:
                 self._special.property(value, definition, context, subject, (trail, key))
 
-    def _null(self, key: str, predicate: Term | None, subject: Term | None, trail: Trail) -> None:
-        """A property whose value is null says nothing."""
-        if predicate is not None:
-            self.losses.tell("ELM-READING-NULL", trail, subject, path=predicate.value, key=key)
+    def _unlisted(self, context: ActiveContext, key: str, node: Term | None, trail: Trail) -> Definition | None:
+        """The definition of a key that is no term; None for keywords, and, told, for what means nothing."""
+        if key[:1] == "@" and context.keyword(key):
+            return None
+        return self._other(context, key, node, trail)
 
     def texts(
         self,
@@ -388,18 +384,21 @@ class Walk:
                 if each is None:
                     continue
                 place = here if number < 0 else (here, number)
-                if isinstance(each, (bool, int, float)):
-                    said = json.dumps(each)
-                    self.losses.tell("ELM-READING-TEXT-WITHOUT-QUOTES", place, subject, said, path=path)
-                    continue
                 if not isinstance(each, str):
-                    self.losses.tell("ELM-READING-NOT-JSON-LD", place, subject, path=path, error="invalid language map value")
+                    self._no_text(each, path, subject, place)
                     continue
                 none = language in context.special and context.keyword(language) == "@none"
                 term = Term(LITERAL, each) if none else self.tagged(each, language, place)
                 if term is None:
                     self.losses.belongs(place, subject, predicate)
                 self.emit(subject, predicate, term, place)
+
+    def _no_text(self, value: Any, path: str, subject: Term | None, trail: Trail) -> None:
+        """Tell of what stands for a text and is none."""
+        if isinstance(value, (dict, list)):
+            self.losses.tell("ELM-READING-NOT-JSON-LD", trail, subject, path=path, error="invalid language map value")
+        else:
+            self.losses.tell("ELM-READING-TEXT-WITHOUT-QUOTES", trail, subject, json.dumps(value), path=path)
 
     def identified(self, written: dict[str, Any], context: ActiveContext, trail: Trail) -> Term | None:
         """The node that an object is about; a new blank node where it says none."""

@@ -229,7 +229,7 @@ def advice(each: CredentialFinding, language: Language) -> str:
 
 def value(each: CredentialFinding, language: Language) -> str:
     """The offending value, unless the sentence says it already."""
-    return "" if each.value in sentence(each, language) else each.value
+    return "" if each.value.startswith("_:") or each.value in sentence(each, language) else each.value
 
 
 def source(each: CredentialFinding, language: Language) -> str:

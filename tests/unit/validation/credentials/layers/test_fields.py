@@ -34,6 +34,7 @@ PART = part("part", 'dcterms:title "Rotor blades"@en ; elm:isPartialQualificatio
 
 FAULTS: dict[str, tuple[list[str], dict[str, str]]] = {
     "BAD-DATE": (["1999-10-02T00:00:00Z => 1999-02-30T00:00:00Z"], {"value": "1999-02-30T00:00:00Z"}),
+    "DATE-FORM": (["1999-10-02T00:00:00Z => 02/10/1999"], {"value": "02/10/1999"}),
     "EXPIRY-BEFORE-ISSUE": (
         [
             'cred:expirationDate "2034-06 => cred:expirationDate "2024-05',
@@ -218,10 +219,21 @@ FAULTS: dict[str, tuple[list[str], dict[str, str]]] = {
         {"scheme": "S", "values": "1, 2"},
     ),
     "EMAIL-NO-MAILTO": (
-        [":body elm:emailAddress <https://body.example/mail> ."],
+        [":body elm:contactPoint [ a elm:ContactPoint ; elm:emailAddress <https://body.example/mail> ] ."],
         {"value": "https://body.example/mail"},
     ),
-    "EMAIL": ([":body elm:emailAddress <mailto:info.body.example> ."], {"value": "mailto:info.body.example"}),
+    "EMAIL": (
+        [":body elm:contactPoint [ a elm:ContactPoint ; elm:emailAddress <mailto:info.body.example> ] ."],
+        {"value": "mailto:info.body.example"},
+    ),
+    "PROPERTY-MISPLACED": (
+        ["elm:awardedBy :award ;\n    elm:specifiedBy => elm:specifiedBy", ":spec elm:awardedBy :award ."],
+        {
+            "key": "awardedBy",
+            "class_fr": "qualification",
+            "types": "`LearningAchievement`, `LearningActivity`, `LearningAssessment`",
+        },
+    ),
     "URL": (["https://body.example/ => ftp://body.example/"], {"value": "ftp://body.example/"}),
 }
 

@@ -278,6 +278,15 @@ def test_who_may_award_it(release: ReleaseReference, number: str, by: str, award
     assert found == [expected]
 
 
+def test_of_a_body_without_a_name_the_identifier_is_told_else_nothing(release: ReleaseReference) -> None:
+    nameless = credential(named("RNCP990002"), by="")
+    assert not [each for each in codes(nameless, release) if "AWARDER" in each]
+    identified = credential(
+        named("RNCP990002"), by="", body=':body rov:registration [ skos:notation "130 025 266 00013" ] .'
+    )
+    assert only(identified, release, "AWARDER-NOT-LISTED").parameters["awarder"] == "130 025 266 00013"
+
+
 def test_bodies_are_told_by_siren_before_names(release: ReleaseReference) -> None:
     certification = release.certification("RNCP990002")
     assert certification is not None

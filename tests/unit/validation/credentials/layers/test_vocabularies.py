@@ -155,6 +155,7 @@ def test_every_list_in_use_is_known_and_has_its_facts() -> None:
     with path.open(encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             assert row["namespace"].endswith("/")
+            assert row["name_en"] and row["name_fr"]
             assert row["closed"] in ("yes", "no")
             assert row["reason"]
             assert bool(row["edition"]) == bool(row["source"]) == bool(row["licence"]) == bool(row["attribution"])

@@ -57,7 +57,7 @@ def test_letters_of_another_script(key: str, nearest: str, code_point: str, name
 
 
 def test_a_letter_of_another_script_and_another_slip_are_a_misspelling() -> None:
-    assert [each[0] for each in told(credential(**{"Tіtle": {"en": "x"}}))] == ["MISSPELT-KEY"]
+    assert [each[0] for each in told(credential(Tіtle={"en": "x"}))] == ["MISSPELT-KEY"]
 
 
 @pytest.mark.parametrize("key", ["context", "Context", "@contex", "@Context", "@contxet"])
@@ -99,7 +99,10 @@ def test_a_type_that_is_missing_is_told_where_it_is_missing() -> None:
             {"hasClaim": {"id": "urn:a", "countryCode": ["FR"]}},
             *("urn:a", "countryCode", "http://publications.europa.eu/resource/authority/country/FRA"),
         ),
-        ({"hasClaim": {"id": "urn:q", "emailAddress": {"id": "a@b.example"}}}, *("urn:q", "emailAddress", "mailto:a@b.example")),
+        (
+            {"hasClaim": {"id": "urn:q", "emailAddress": {"id": "a@b.example"}}},
+            *("urn:q", "emailAddress", "mailto:a@b.example"),
+        ),
     ],
 )
 def test_what_is_no_address_names_what_it_leaves_without_a_value(
@@ -287,7 +290,7 @@ def test_contexts_that_cannot_be_followed(context: Any, code: str, pointer: str,
 def test_a_chain_of_terms_and_a_mass_of_contexts_end_at_once() -> None:
     chain = {f"t{n}": f"t{n + 1}:x" for n in range(5_000)}
     assert refusal(chain).code == "ELM-READING-CONTEXT-TOO-LARGE"
-    value = {"@context": EDC, "@graph": [{"@context": [EDC, {"x": "urn:x"}], "x": 1}] * 50_000}
+    value = {"@context": EDC, "@graph": [{"@context": [EDC, {"x": "urn:x"}], "x": 1}] * 10_000}
     with pytest.raises(NotReadable) as refused:
         read(value)
     assert refused.value.observations[0].code == "ELM-READING-CONTEXT-TOO-LARGE"

@@ -25,7 +25,7 @@ TURTLE = f"""# a qualification
 <urn:q:1> a elm:Qualification ;
     dcterms:title "Zwölf"@de-AT ,
         "Douze \\"élevé\\"" ;
-    elm:maximumDuration "P1Y"^^<urn:duration> ; elm:volume 01 , 1.50 , true ;
+    elm:maximumDuration "P1Y"^^<urn:duration> ; elm:point 01 , 1.50 , true ;
     elm:learningOutcome [ a elm:LearningOutcome ;
         dcterms:title "One" ] , _:two .
 
@@ -119,7 +119,7 @@ def test_the_sample_in_turtle(reference: Path) -> None:
         ("urn:q:1", TITLE, "", 6, "dcterms:title"),
         ("urn:q:1", f"<{TITLE}>/<{OUTCOME}>", "", 6, "dcterms:title"),
         ("urn:q:1", TITLE, 'Douze "élevé"', 7, '"Douze'),
-        ("urn:q:1", expand("elm:volume"), "1.50", 8, "1.50"),
+        ("urn:q:1", expand("elm:point"), "1.50", 8, "1.50"),
         ("urn:q:1", OUTCOME, "_:two", 10, "_:two"),
         ("urn:q:1", expand("elm:EQFLevel"), "", 5, "<urn:q:1>"),
         ("_:b1", TITLE, "One", 10, '"One"'),

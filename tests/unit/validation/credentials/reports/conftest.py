@@ -116,7 +116,7 @@ def invalid() -> CredentialReport:
         160,
         ("urn:credential:1",),
         (cause, aside, note),
-        3,
+        (0, 0, 3),
         (
             LayerOutcome(Layer.FILE, True),
             LayerOutcome(Layer.PROFILE, True, 1, 2, 0),

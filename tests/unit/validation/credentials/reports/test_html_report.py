@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -110,6 +111,13 @@ def test_a_stranger_sees_what_to_change(invalid: CredentialReport) -> None:
 
 def test_without_a_base_codes_are_no_links(invalid: CredentialReport) -> None:
     assert Page(html_report.fragment(invalid, "en")).values("href") == ["https://example.org/rules#1"]
+
+
+def test_of_what_cannot_be_read_nothing_is_said_about_a_seal(
+    unreadable: CredentialReport, valid: CredentialReport
+) -> None:
+    assert 'id="seal"' not in html_report.fragment(unreadable, "en")
+    assert "The file carries no seal." in html_report.fragment(replace(valid, triples=1, seals=()), "en")
 
 
 def test_a_link_that_is_no_web_address_is_not_one(valid: CredentialReport, invalid: CredentialReport) -> None:

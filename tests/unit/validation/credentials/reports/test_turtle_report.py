@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 import rdflib
-from rdflib import RDF, RDFS, SH, Literal, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SH, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from passerelle.namespaces import expand
@@ -47,6 +47,14 @@ def test_every_report_and_result_has_what_shacl_asks_for(graph: rdflib.Graph) ->
             assert len(list(graph.objects(result, name))) <= 1, name
         assert {each.language for each in graph.objects(result, SH.resultMessage)} == {"en", "fr"}
         assert next(graph.objects(result, SH.resultSeverity)) in (SH.Violation, SH.Warning, SH.Info)
+
+
+def test_each_report_names_its_file(graph: rdflib.Graph) -> None:
+    for report in graph.subjects(RDF.type, SH.ValidationReport):
+        (title,) = graph.objects(report, DCTERMS.title)
+        (file,) = graph.objects(report, DCTERMS.source)
+        assert list(graph.objects(file, RDFS.label)) == [title]
+    assert Literal("folder/my credential.json") in set(graph.objects(None, DCTERMS.title))
 
 
 def test_results_say_what_was_found(graph: rdflib.Graph) -> None:
