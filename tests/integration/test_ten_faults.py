@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
@@ -25,6 +26,8 @@ from official_shapes import (
 )
 from passerelle.validation.credentials.model import CredentialReport, Severity, Verdict
 from passerelle.validation.credentials.validator import CredentialValidator
+from passerelle.validation.terms import triples_of
+from unit.validation.credentials.profiles.verdicts import official
 
 FULL = "edc-generic-full"
 OCCUPATION = "http://data.europa.eu/esco/occupation"
@@ -213,6 +216,95 @@ def test_6_an_address_in_a_qualification(reference: Path) -> None:
     assert report.official is not None
     assert report.official.conforms is not None
     assert report.verdict is not Verdict.NOT_CHECKABLE
+
+
+ENTITLEMENT = """
+@prefix elm: <http://data.europa.eu/snb/model/elm/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix dcterms: <http://purl.org/dc/terms/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+<urn:e> a elm:LearningEntitlementSpecification ; dcterms:title "Right to install"@en ;
+  dcterms:type <http://data.europa.eu/snb/entitlement/64aad92881> ;
+  elm:entitlementStatus <http://data.europa.eu/snb/entitlement-status/a7a2ac6b5f> .
+<http://data.europa.eu/snb/entitlement/64aad92881> a skos:Concept .
+<http://data.europa.eu/snb/entitlement-status/a7a2ac6b5f> a skos:Concept ;
+  skos:inScheme <http://data.europa.eu/snb/entitlement-status/25831c2> .
+<http://data.europa.eu/snb/entitlement-status/25831c2> a skos:ConceptScheme .
+"""
+ENTITLEMENT_STATUS = "http://data.europa.eu/snb/entitlement-status/a7a2ac6b5f"
+ELM = "http://data.europa.eu/snb/model/elm/"
+
+
+def loq_results(reference: Path, turtle: str) -> dict[str, set[tuple[str, str]]]:
+    """What LOQ and LOQ-mdr say under pySHACL, their broken patterns mended: (property, constraint) of each result."""
+    data = tuple(triples_of(ox.parse(turtle, format=ox.RdfFormat.TURTLE)))
+    return {
+        profile: {
+            (path.rpartition("/")[2], constraint.removeprefix("sh:").removesuffix("ConstraintComponent"))
+            for _, path, constraint in results
+        }
+        for profile, results in official(reference, "loq", data).items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "of_loq", "of_mdr"),
+    [
+        ("", set(), {("status", "MinCount")}),
+        ('elm:status "in force"', set(), {("status", "NodeKind"), ("status", "Node")}),
+        (f"elm:status <{ENTITLEMENT_STATUS}>", {("status", "Datatype")}, {("status", "Datatype")}),
+        (
+            f'elm:status "in force" , <{ENTITLEMENT_STATUS}>',
+            {("status", "Datatype"), ("status", "MaxCount")},
+            {("status", "Datatype"), ("status", "MaxCount"), ("status", "NodeKind"), ("status", "Node")},
+        ),
+    ],
+)
+def test_7_no_entitlement_can_conform(
+    status: str, of_loq: set[tuple[str, str]], of_mdr: set[tuple[str, str]], reference: Path
+) -> None:
+    """The profile demands text of a status, its vocabularies an IRI of a list: each way fails one of the two."""
+    turtle = ENTITLEMENT + (f"<urn:e> {status} ." if status else "")
+    assert loq_results(reference, turtle) == {"loq": of_loq, "loq-mdr": of_mdr}
+
+
+def test_7_ours_accepts_an_entitlement(reference: Path) -> None:
+    """With the status where the model has it, and with a status in words beside it."""
+    for turtle in (ENTITLEMENT, ENTITLEMENT + '<urn:e> elm:status "in force" .'):
+        report = CredentialValidator(profile="loq-mdr").validate(turtle.encode(), "e.ttl")
+        assert report.official is not None
+        assert not report.official.conforms
+        assert report.repaired is not None
+        assert report.repaired.conforms
+        assert report.official.violations == len(loq_results(reference, turtle)["loq-mdr"])
+    wrong = ENTITLEMENT.replace("entitlement-status/25831c2", "verification-status/25831c2")
+    report = CredentialValidator(profile="loq-mdr").validate(wrong.encode(), "e.ttl")
+    assert report.repaired is not None
+    assert not report.repaired.conforms
+    assert "ELM-REPAIRED-ENTITLEMENT-STATUS" in violations(report)
+
+
+@pytest.mark.parametrize(
+    ("class_", "property_", "concept", "scheme"),
+    [
+        ("LearningOutcome", "relatedESCOSkill", "skill/0005c151-5b5a-4a66-8aac-60e734beb1ab", "skills"),
+        ("LearningEntitlementSpecification", "limitOccupation", "occupation/00030d09-2b3a-4efd-87cc-c4ea39d27c34",
+         "occupations"),
+    ],
+)  # fmt: skip
+def test_7_the_lists_that_esco_has(class_: str, property_: str, concept: str, scheme: str, reference: Path) -> None:
+    esco = "http://data.europa.eu/esco"
+    turtle = f"""{ENTITLEMENT}
+        <urn:e> elm:status "in force" .
+        <urn:n> a elm:{class_} ; dcterms:title "x"@en ; elm:{property_} <{esco}/{concept}> ;
+          dcterms:type <http://data.europa.eu/snb/entitlement/64aad92881> ; 
+          elm:entitlementStatus <{ENTITLEMENT_STATUS}> .
+        <{esco}/{concept}> a skos:Concept ; skos:prefLabel "x"@en ; skos:inScheme <{esco}/concept-scheme/{scheme}> .
+        <{esco}/concept-scheme/{scheme}> a skos:ConceptScheme ."""
+    results = loq_results(reference, turtle)
+    assert (property_, "Node") in results["loq-mdr"] - results["loq"]
+    report = CredentialValidator(profile="loq-mdr").validate(turtle.encode(), "n.ttl")
+    aside = {each.path for each in report.findings if each.set_aside_by}
+    assert ELM + property_ in aside
+    assert not any(each.path == ELM + property_ and not each.set_aside_by for each in report.findings)
 
 
 def test_8_the_ontology_within_the_data(reference: Path) -> None:

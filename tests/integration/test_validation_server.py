@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import select
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -125,6 +129,45 @@ def test_nothing_of_a_credential_reaches_the_disk_or_a_log(releases: Path, tmp_p
         if MARK.encode() in _content(path)
     ]
     assert [path for path in changed if path != Path(__file__)] == []
+
+
+def dripping(server: Server, sent: bytes) -> socket.socket:
+    """A connection that has sent the beginning of a request, and says no more."""
+    parts = urlsplit(server.address)
+    connection = socket.create_connection((parts.hostname, parts.port), timeout=60)
+    connection.sendall(sent)
+    return connection
+
+
+HEAD = b"POST /validate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
+
+
+def test_a_body_that_does_not_come_ends_by_its_deadline(releases: Path) -> None:
+    with served(releases, "threads=4", "workers=1", "validation_workers=1", "body_seconds=1") as slow:
+        for sent in (HEAD, HEAD.replace(b"/validate", b"/sparql").replace(b"/json", b"/sparql-query")):
+            with dripping(slow, sent) as connection:
+                answer = connection.makefile("rb").read()  # ends, as the server closes the connection
+                assert answer.startswith(b"HTTP/1.1 408 ")
+                assert b"page-too-slow" in answer
+                assert b"1 seconds" in answer
+        assert post(slow, b"{}")[0] == 200
+
+
+def test_slow_bodies_leave_threads_to_the_pages(releases: Path) -> None:
+    with (
+        served(releases, "threads=4", "workers=1", "validation_workers=1", "body_seconds=600") as slow,
+        ExitStack() as stack,
+    ):
+        waiting = {stack.enter_context(dripping(slow, HEAD)) for _ in range(6)}
+        while len(waiting) > 2:
+            for connection in select.select(waiting, [], [], 60)[0]:
+                assert connection.recv(65_536).startswith(b"HTTP/1.1 503 ")
+                waiting.remove(connection)
+        assert slow.get("ASK {}")[0] == 200
+        for connection in waiting:
+            connection.sendall(b"}" + b" " * 48)
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        assert post(slow, b"{}")[0] == 200
 
 
 def _open_files(process: int) -> Iterator[Path]:

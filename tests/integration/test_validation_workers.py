@@ -96,7 +96,7 @@ def test_a_document_may_neither_write_nor_connect_nor_reach_another_process(
     told = pool.validate(f"try {tmp_path}".encode()).profile
     of_files = ("write", "append", "make", "remove", "rename", "rights", "times", "attribute", "root", "mount")
     of_others = ("connect", "run", "kill", "fork", "memory", "environment", "descriptor", "priority", "affinity")
-    refused = {name: "PermissionError" for name in (*of_files, *of_others, "shared", "signal")}
+    refused = dict.fromkeys((*of_files, *of_others, "shared", "signal"), "PermissionError")
     assert dict(each.split(":") for each in told.split()) == {"read": "allowed", "thread": "allowed", **refused}
     assert [path.name for path in tmp_path.iterdir()] == ["there"]
 

@@ -113,9 +113,9 @@ def validate_command(
     The report is written while the files are checked: nothing is held but what is under way.
     """
     settings = Settings.of(releases=releases)
-    limits = InputLimits(ratio=settings.archive_ratio, total=settings.archive_bytes)
+    limits = InputLimits(settings.validation_bytes, ratio=settings.archive_ratio, total=settings.archive_bytes)
     submissions = Submissions(paths, target, limits)
-    options = WorkerOptions(None if no_release else _release(settings, identifier), shapes)
+    options = WorkerOptions.of(settings, None if no_release else _release(settings, identifier), shapes=shapes)
     summary = Summary()
     with ExitStack() as stack:
         reports = stack.enter_context(

@@ -49,12 +49,7 @@ class CredentialChecks:
         with self._lock:
             if self._pool is not None and self._release == release.identifier:
                 return self._pool
-            options = WorkerOptions(
-                release.folder,
-                seconds=self._settings.validation_seconds,
-                bytes=self._settings.worker_bytes,
-                warm=True,
-            )
+            options = WorkerOptions.of(self._settings, release.folder, warm=True)
             fresh = ValidationPool(options, self._settings.validation_workers, self._settings.queue)
             old, self._pool, self._release = self._pool, fresh, release.identifier
         if old is not None:

@@ -75,7 +75,8 @@ def places(threads: int) -> threading.BoundedSemaphore:
 
 def broken(request: Request) -> RequestError:
     """The error of a body that is cut or malformed, or that did not come in time."""
-    seconds = _cut_off.get(request.environ.get("gunicorn.socket"))
+    connection = request.environ.get("gunicorn.socket")
+    seconds = None if connection is None else _cut_off.get(connection)
     if seconds is None:
         return RequestError("page-bad-request")
     return RequestTooSlow("page-too-slow", seconds=f"{seconds:g}")

@@ -52,7 +52,7 @@ _ADDED_BY_SEALING = frozenset(
     (_ISSUER, *(expand(f"cred:{name}") for name in ("issued", "issuanceDate")), "https://w3id.org/security#proof")
 )
 _ORDER = {layer: number for number, layer in enumerate(Layer)}
-_WITHIN_VALUES = frozenset((Layer.READING, Layer.PROFILE, Layer.REPAIRED, Layer.VOCABULARIES))
+_WITHIN_VALUES = frozenset((Layer.FILE, Layer.READING, Layer.PROFILE, Layer.REPAIRED, Layer.VOCABULARIES))
 _WITHOUT_CAUSES = frozenset((Layer.FILE, Layer.SHAPES))
 
 
@@ -216,7 +216,7 @@ def _index(seen: Sequence[Seen], graph: CredentialGraph) -> _Index:
     for number, each in enumerate(seen):
         observation = each.observation
         pointer = observation.spot.pointer if observation.spot is not None else None
-        if each.layer is Layer.READING:
+        if each.layer in (Layer.FILE, Layer.READING):
             _index_reading(number, observation, pointer, index)
         elif each.layer is Layer.VOCABULARIES:
             if "list" in observation.parameters:  # it is about membership

@@ -27,7 +27,7 @@ from passerelle.validation.credentials.model import (
     Stage,
     Verdict,
 )
-from passerelle.validation.credentials.profiles.names import classes_of, declared_profile
+from passerelle.validation.credentials.profiles.names import classes_of, declared_profile, descriptions
 from passerelle.validation.credentials.profiles.run import ProfileRun
 from passerelle.validation.credentials.profiles.user_shapes import UserShapes
 from passerelle.validation.credentials.reading.limits import Limits
@@ -129,7 +129,7 @@ class CredentialValidator:
             profile=checked.profile,
             declared=reading.declared,
             fitting=checked.fitting,
-            official=checked.official,
+            official=checked.official if descriptions()[checked.profile].is_official else None,
             repaired=_repaired(checked.profile, layers),
             shapes=checked.shapes,
             forms=reading.forms,

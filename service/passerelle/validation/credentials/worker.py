@@ -23,6 +23,7 @@ from passerelle.graph.confinement import allow_cpu, confine, tie_hands
 from passerelle.graph.frames import Frame, read_frame, write_frame
 from passerelle.graph.reference import ReleaseReference
 from passerelle.validation.credentials.codec import encode
+from passerelle.validation.credentials.reading.limits import Limits
 from passerelle.validation.credentials.validator import CredentialValidator
 from passerelle.validation.credentials.worker_messages import OUT_OF_MEMORY, STOPPED, Question, Start
 
@@ -39,7 +40,7 @@ def main(start: str) -> None:
     confine(started.address_space, started.parent)
     try:
         reference = ReleaseReference.open(started.release) if started.release else None
-        validator = CredentialValidator(reference, shapes=started.shapes)
+        validator = CredentialValidator(reference, shapes=started.shapes, limits=Limits(bytes=started.document_bytes))
     except PasserelleError as error:
         write_frame(answers, Frame.ERROR, json.dumps(_failure_of(error)).encode())
         return

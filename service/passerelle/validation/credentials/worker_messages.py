@@ -17,12 +17,14 @@ OUT_OF_MEMORY, STOPPED = "out-of-memory", "stopped"
 class Start:
     """How a process starts: `address_space` in bytes, `cpu_seconds` for a document, `parent` is a process id.
 
+    `document_bytes` is the size of the largest document that is read.
     A `warm` process is slower to start, and no slower for the first document than for the others.
     """
 
     parent: int
     address_space: int
     cpu_seconds: float
+    document_bytes: int
     release: Path | None = None
     shapes: tuple[Path, ...] = ()
     warm: bool = False
@@ -31,14 +33,16 @@ class Start:
         """As an argument of the command line."""
         release = str(self.release.absolute()) if self.release else None
         shapes = [str(path.absolute()) for path in self.shapes]
-        return json.dumps([self.parent, self.address_space, self.cpu_seconds, release, shapes, self.warm])
+        limits = [self.address_space, self.cpu_seconds, self.document_bytes]
+        return json.dumps([self.parent, *limits, release, shapes, self.warm])
 
     @classmethod
     def decoded(cls, text: str) -> Start:
         """The reverse of `encoded`."""
-        parent, address_space, cpu_seconds, release, shapes, warm = json.loads(text)
+        parent, address_space, cpu_seconds, document_bytes, release, shapes, warm = json.loads(text)
         found = Path(release) if release else None
-        return cls(parent, address_space, cpu_seconds, found, tuple(Path(each) for each in shapes), warm)
+        paths = tuple(Path(each) for each in shapes)
+        return cls(parent, address_space, cpu_seconds, document_bytes, found, paths, warm)
 
 
 @dataclass(frozen=True, slots=True)

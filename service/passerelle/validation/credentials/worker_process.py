@@ -15,8 +15,10 @@ from passerelle.errors import CapacityError, PasserelleError, ValidationOutOfMem
 from passerelle.graph.child_process import ChildProcess, DeadlinePassed
 from passerelle.graph.frames import Frame
 from passerelle.records.place import Place
+from passerelle.settings import Settings
 from passerelle.validation.credentials.codec import NotAReport, decode
 from passerelle.validation.credentials.model import CredentialReport
+from passerelle.validation.credentials.reading.limits import Limits
 from passerelle.validation.credentials.worker_messages import OUT_OF_MEMORY, STOPPED, Question, Start
 
 _LOG = logging.getLogger(__name__)
@@ -30,14 +32,29 @@ class WorkerOptions:
     """What a validation process works with, and what it may use.
 
     `release` is the folder of a release, `shapes` are SHACL files of the user. `seconds` is the time for one document,
-    `bytes` the address space of the process.
+    `bytes` the address space of the process, `document_bytes` the size of the largest document that is read.
     """
 
     release: Path | None = None
     shapes: tuple[Path, ...] = ()
     seconds: float = 20.0
     bytes: int = 2 * 1024**3
+    document_bytes: int = Limits().bytes
     warm: bool = False
+
+    @classmethod
+    def of(
+        cls, settings: Settings, release: Path | None, *, shapes: tuple[Path, ...] = (), warm: bool = False
+    ) -> WorkerOptions:
+        """As the administrator has set it."""
+        return cls(
+            release,
+            shapes,
+            seconds=settings.validation_seconds,
+            bytes=settings.worker_bytes,
+            document_bytes=settings.validation_bytes,
+            warm=warm,
+        )
 
 
 class ValidationProcess(ChildProcess):
@@ -47,7 +64,8 @@ class ValidationProcess(ChildProcess):
 
     def __init__(self, options: WorkerOptions) -> None:
         self.options = options
-        start = Start(os.getpid(), options.bytes, options.seconds, options.release, options.shapes, options.warm)
+        limits = (options.bytes, options.seconds, options.document_bytes)
+        start = Start(os.getpid(), *limits, options.release, options.shapes, options.warm)
         super().__init__(_SCRIPT, [start.encoded()], own_group=True)
 
     def deadline(self) -> float:

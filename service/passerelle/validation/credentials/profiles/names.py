@@ -46,6 +46,11 @@ class ProfileDescription:
     version: str
     about: str
 
+    @property
+    def is_official(self) -> bool:
+        """Whether the Commission publishes shapes for it; without them there is no official verdict."""
+        return self.iri.startswith("http://data.europa.eu/")
+
 
 def profile_folder() -> Path:
     """Where tables, words and generated shapes stand."""

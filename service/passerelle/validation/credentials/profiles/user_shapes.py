@@ -93,7 +93,11 @@ class ShapesSet:
         plain = observation_of(result)
         words = {each.language or "": each.value for each in result.messages}
         message = next((words[each] for each in _PREFERRED if each in words), next(iter(words.values()), ""))
-        parameters = {"message": message, "shape": _named(result.shape), "file": self._files.get(result.shape, self.name)}
+        parameters = {
+            "message": message,
+            "shape": _named(result.shape),
+            "file": self._files.get(result.shape, self.name),
+        }
         if "fr" in words:
             parameters["message_fr"] = words["fr"]
         code = _CODES.get(result.severity, "ELM-SHAPES-RESULT")

@@ -10,7 +10,8 @@ from typing import Any
 import pyoxigraph as ox
 from pyld import jsonld
 
-from passerelle.validation.credentials.model import BLANK, LITERAL, Term, Triple
+from official_shapes import MADE_UP_BASE
+from passerelle.validation.credentials.model import BLANK, IRI, LITERAL, Term, Triple
 from passerelle.validation.terms import triples_of
 
 _CONTEXTS = {
@@ -50,7 +51,11 @@ def _triples(reference: Path, path: Path) -> tuple[Triple, ...]:
     dataset = jsonld.to_rdf(document, {"documentLoader": load})
     statements = [each for graph in dataset.values() for each in graph]
     made = ((_term(each["subject"]), _term(each["predicate"]), _term(each["object"])) for each in statements)
-    return tuple(dict.fromkeys(made))
+    return tuple(
+        dict.fromkeys(
+            each for each in made if not any(term.kind == IRI and term.value.startswith(MADE_UP_BASE) for term in each)
+        )
+    )
 
 
 def _term(node: dict[str, str]) -> Term:
@@ -61,4 +66,4 @@ def _term(node: dict[str, str]) -> Term:
         return Term(LITERAL, node["value"], datatype, language)
     if node["type"] == "blank node":
         return Term(BLANK, node["value"].removeprefix("_:"))
-    return Term(0, node["value"])
+    return Term(IRI, node["value"])

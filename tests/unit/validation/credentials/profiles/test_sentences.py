@@ -59,7 +59,9 @@ def test_alternatives() -> None:
 
 def test_agreement() -> None:
     found = rule("edc-generic-no-cv", "ELM-EDC-LearningAchievement-specifiedBy-or")
-    assert found.message_fr.startswith("La spécification (`specifiedBy`) de la réalisation d'apprentissage n'est pas décrite")
+    assert found.message_fr.startswith(
+        "La spécification (`specifiedBy`) de la réalisation d'apprentissage n'est pas décrite"
+    )
     assert found.remedy_fr.startswith("Décrivez-la dans le fichier")
 
 

@@ -38,7 +38,9 @@ def test_the_untouched_official_files(reference: Path) -> None:
     folder = reference / "elm" / "shapes" / "edc"
     mine = UserShapes.of([folder / "EDC-generic-full.ttl", folder / "EDC-generic-no-cv.ttl"])
     for name, data in samples(reference).items():
-        ours = {(each.node, each.path, each.component) for each in ProfileRun.of("edc-generic-full").check(data).official}
+        ours = {
+            (each.node, each.path, each.component) for each in ProfileRun.of("edc-generic-full").check(data).official
+        }
         (verdict,), seen = mine.observe(data)
         results = [each for each in seen if each.code == "ELM-SHAPES-RESULT"]
         assert verdict.name == "EDC-generic-full.ttl + EDC-generic-no-cv.ttl"
@@ -122,7 +124,9 @@ def test_imports_are_taken_from_the_given_files_alone(tmp_path: Path) -> None:
     other = shapes(tmp_path, ":o a sh:NodeShape ; sh:targetClass elm:Note ; sh:nodeKind sh:IRI .", "other.ttl")
     verdicts, seen = UserShapes.of([below, other, top]).observe(_DATA)
     assert [(each.name, each.conforms) for each in verdicts] == [("other.ttl", True), ("below.ttl + top.ttl", False)]
-    assert [(each.parameters["shape"], each.parameters["file"]) for each in seen] == [("https://example.org/s", "top.ttl")]
+    assert [(each.parameters["shape"], each.parameters["file"]) for each in seen] == [
+        ("https://example.org/s", "top.ttl")
+    ]
 
 
 def test_files_that_import_each_other(tmp_path: Path) -> None:
