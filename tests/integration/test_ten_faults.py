@@ -295,7 +295,7 @@ def test_7_the_lists_that_esco_has(class_: str, property_: str, concept: str, sc
     turtle = f"""{ENTITLEMENT}
         <urn:e> elm:status "in force" .
         <urn:n> a elm:{class_} ; dcterms:title "x"@en ; elm:{property_} <{esco}/{concept}> ;
-          dcterms:type <http://data.europa.eu/snb/entitlement/64aad92881> ; 
+          dcterms:type <http://data.europa.eu/snb/entitlement/64aad92881> ;
           elm:entitlementStatus <{ENTITLEMENT_STATUS}> .
         <{esco}/{concept}> a skos:Concept ; skos:prefLabel "x"@en ; skos:inScheme <{esco}/concept-scheme/{scheme}> .
         <{esco}/concept-scheme/{scheme}> a skos:ConceptScheme ."""

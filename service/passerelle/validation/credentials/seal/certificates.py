@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.x509.oid import NameOID
 
@@ -21,7 +22,8 @@ from passerelle.validation.credentials.seal.refusal import SealRefused
 _LIMIT = 64 * 1024
 """Characters of one certificate."""
 _DIGESTS = {"S256": "sha256", "S384": "sha384", "S512": "sha512"}
-_NAMES = {NameOID.SERIAL_NUMBER: "serialNumber", NameOID.ORGANIZATION_IDENTIFIER: "organizationIdentifier"}
+NAMES = {NameOID.SERIAL_NUMBER: "serialNumber", NameOID.ORGANIZATION_IDENTIFIER: "organizationIdentifier"}
+"""How attributes of a distinguished name are written, besides those of RFC 4514."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Certificate:
     """What a certificate says. `hash` is the name of the hash that its issuer signed with, empty where unknown.
 
     `may_sign` is False where it states its uses and neither signing nor sealing is one of them. `protected` tells
-    whether the signature covers the choice of this certificate.
+    whether the signature covers the choice of this certificate, `self_issued` that nobody but its holder vouches for
+    it: it is signed with its own key, whatever issuer it names, or names its holder as the issuer.
     """
 
     key: PublicKeyTypes
@@ -41,11 +44,7 @@ class Certificate:
     may_sign: bool
     hash: str
     protected: bool
-
-    @property
-    def self_issued(self) -> bool:
-        """Whether nobody but its holder vouches for it."""
-        return self.subject == self.issuer
+    self_issued: bool
 
 
 def certificate_of(header: SealHeader) -> Certificate | None:
@@ -113,7 +112,7 @@ def _read(data: bytes, protected: bool) -> Certificate:
         try:
             read = x509.load_der_x509_certificate(data)
             key = read.public_key()
-            subject, issuer = (name.rfc4514_string(_NAMES) for name in (read.subject, read.issuer))
+            subject, issuer = (name.rfc4514_string(NAMES) for name in (read.subject, read.issuer))
             serial = format(read.serial_number, "x")
             dates = read.not_valid_before_utc.astimezone(UTC), read.not_valid_after_utc.astimezone(UTC)
             may_sign = _may_sign(read)
@@ -123,7 +122,29 @@ def _read(data: bytes, protected: bool) -> Certificate:
             used = read.signature_hash_algorithm
         except (ValueError, UnsupportedAlgorithm):
             used = None
-    return Certificate(key, subject, issuer, serial, *dates, may_sign, used.name if used else "", protected)
+        self_issued = subject == issuer or _signed_with(key, read)
+    return Certificate(
+        key, subject, issuer, serial, *dates, may_sign, used.name if used else "", protected, self_issued
+    )
+
+
+def _signed_with(key: PublicKeyTypes, read: x509.Certificate) -> bool:
+    """Whether the signature of a certificate is one of this key."""
+    signed = read.signature, read.tbs_certificate_bytes
+    try:
+        how = read.signature_algorithm_parameters
+        hashed = read.signature_hash_algorithm
+        if isinstance(key, rsa.RSAPublicKey) and isinstance(how, (padding.PKCS1v15, padding.PSS)) and hashed:
+            key.verify(*signed, how, hashed)
+        elif isinstance(key, ec.EllipticCurvePublicKey) and isinstance(how, ec.ECDSA):
+            key.verify(*signed, how)
+        elif isinstance(key, (ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)):
+            key.verify(*signed)
+        else:
+            return False
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+        return False
+    return True
 
 
 def _may_sign(read: x509.Certificate) -> bool:

@@ -78,6 +78,8 @@ class _Verification:
         self.status = SealStatus.VERIFIED
         if self._own_key:
             self.observations.append(Observation("ELM-SEAL-OWN-KEY"))
+        elif self._certificate is not None:
+            self.observations.append(Observation("ELM-SEAL-CHAIN-NOT-VERIFIED"))
 
     def facts(self) -> SealFacts:
         """What is known at the end."""

@@ -29,6 +29,7 @@ KEYS: dict[str, Any] = {
     **{name: ec.generate_private_key(curve) for name, curve in CURVES.items()},
     "EdDSA": ed25519.Ed25519PrivateKey.generate(),
 }
+OTHER = ec.generate_private_key(ec.SECP256R1())
 ED448 = ed448.Ed448PrivateKey.generate()
 
 
@@ -44,8 +45,9 @@ def certificate(
     usage: bool | None = True,
     since: datetime = datetime(2026, 1, 1, tzinfo=UTC),
     until: datetime = datetime(2027, 1, 1, tzinfo=UTC),
+    signer: Any = None,
 ) -> bytes:
-    """DER; issued by another key unless the issuer has the same name. `usage` None leaves the extension out."""
+    """DER; issued by another key, or `signer`, unless the issuer has the same name. `usage` None: no extension."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test seal")])
     builder = (
         x509.CertificateBuilder()
@@ -64,7 +66,7 @@ def certificate(
             x509.KeyUsage(digital_signature=usage, content_commitment=False, key_encipherment=not usage, **others),
             critical=True,
         )
-    signer = KEYS["ES256"] if issuer != "Test seal" else key
+    signer = signer or (OTHER if issuer != "Test seal" else key)
     hashed = None if isinstance(signer, (ed25519.Ed25519PrivateKey, ed448.Ed448PrivateKey)) else hashes.SHA256()
     return builder.sign(signer, hashed).public_bytes(serialization.Encoding.DER)
 
