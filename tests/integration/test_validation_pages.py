@@ -305,6 +305,19 @@ def test_a_malformed_form_is_no_empty_form(client: FlaskClient, validator: Valid
     assert validator.asked == {}
 
 
+@pytest.mark.parametrize(("size", "refused"), [(60_000, False), (66_000, True), (1_500_000, True)])
+def test_the_header_of_a_part_is_bounded(client: FlaskClient, validator: Validator, size: int, refused: bool) -> None:
+    parameters = b"; ".join(b"a=b" for _ in range(size // 5))
+    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.json"; ' + parameters
+    answer = post(client, part + b"\r\n\r\n" + CREDENTIAL + b"\r\n--b--\r\n", "multipart/form-data; boundary=b")
+    if refused:
+        assert "64" in problem(answer, 413, "page-part-header")["detail"]
+        assert validator.asked == {}
+    else:
+        assert answer.status_code == 200
+        assert (validator.asked["data"], validator.asked["name"]) == (CREDENTIAL, "a.json")
+
+
 @pytest.mark.parametrize("size", [LIMIT, LIMIT + 1, LIMIT + 200_000])
 def test_the_limit_of_size_is_exact_and_of_this_address_alone(
     client: FlaskClient, validator: Validator, size: int

@@ -24,9 +24,11 @@ from passerelle.errors import (
     ValidationTimeout,
     WorkerLost,
 )
+from passerelle.settings import Settings
 from passerelle.validation.credentials import worker_process
 from passerelle.validation.credentials.many import Submission
 from passerelle.validation.credentials.model import CredentialReport, Stage, Verdict
+from passerelle.validation.credentials.reading.limits import Limits
 from passerelle.validation.credentials.worker_chunks import Check, validate_many
 from passerelle.validation.credentials.worker_pool import ValidationPool
 from passerelle.validation.credentials.worker_process import WorkerOptions
@@ -229,6 +231,23 @@ def test_a_process_that_dies_at_its_start_is_told_as_such(
         with pytest.raises(WorkerLost) as caught:
             start()
         assert caught.value.message_id == "validation-start"
+
+
+def test_the_settings_reach_the_process(reference: Path) -> None:
+    sample = (reference / "elm" / "samples" / "cred1.jsonld").read_bytes()
+    settings = Settings(validation_seconds=9.0, worker_bytes=512 * 1024**2, validation_bytes=len(sample))
+    options = WorkerOptions.of(settings, None)
+    assert (options.seconds, options.bytes) == (9.0, 512 * 1024**2)
+    read, refused = many([sample, sample + b" "], options, jobs=1)
+    assert read.verdict is Verdict.INVALID
+    assert [each.code for each in refused.findings] == ["ELM-FILE-TOO-LARGE"]
+
+
+def test_a_document_above_the_usual_limit_is_read_where_the_settings_allow_it() -> None:
+    large = b'{"a": 1}' + b" " * Limits().bytes
+    options = WorkerOptions.of(Settings(validation_bytes=len(large), worker_bytes=1024**3), None)
+    codes = [{finding.code for finding in each.findings} for each in (*many([large]), *many([large], options))]
+    assert ["ELM-FILE-TOO-LARGE" in each for each in codes] == [True, False]
 
 
 def test_a_warm_process_validates(reference: Path) -> None:
