@@ -33,6 +33,7 @@ from passerelle.validation.credentials.profiles.user_shapes import UserShapes
 from passerelle.validation.credentials.reading.limits import Limits
 from passerelle.validation.credentials.reading.reading import read
 from passerelle.validation.credentials.reading.source_map import NO_SOURCE
+from passerelle.validation.credentials.seal.issuer import observe_issuer
 from passerelle.validation.credentials.seal.verification import verify
 
 _Counts = Mapping[tuple[Layer, Severity], int]
@@ -152,6 +153,7 @@ class CredentialValidator:
         met = all(each.set_aside_by for each in of_profile.observations)
         elements, of_annex = micro_credential.observe(graph, reading.roots)
         verified = [verify(each, now) for each in reading.seals]
+        facts = tuple(each for each, _ in verified)
         verdicts: tuple[ProfileVerdict, ...] = ()
         of_shapes: tuple[Observation, ...] = ()
         if self._user_shapes is not None:
@@ -167,10 +169,10 @@ class CredentialValidator:
             *of_annex,
             *national.observe(graph, reading.roots, self._reference),
             *(each for _, seen in verified for each in seen),
+            *observe_issuer(facts, graph, reading.roots),
             *_unsealed(reading, stage),
             *of_shapes,
         )
-        facts = tuple(facts for facts, _ in verified)
         official = ProfileVerdict(chosen, not of_profile.official, len(of_profile.official))
         return _Checked(observations, chosen, official, of_profile.fitting, elements, facts, verdicts)
 
