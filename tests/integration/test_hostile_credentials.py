@@ -5,9 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,29 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guards import never_endless
 from official_shapes import bare_credential
 from passerelle.validation.credentials.model import Severity, Verdict
 from passerelle.validation.credentials.rules import catalogue
 from passerelle.validation.credentials.validator import CredentialValidator
 
-GUARD_SECONDS = 20
-"""Far beyond what any case needs: it only turns an endless run into a failure."""
 CASES = 2_500
 PARTS = 4
-
-
-@contextmanager
-def never_endless() -> Iterator[None]:
-    def stop(*_: object) -> None:
-        raise TimeoutError("endless run")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(GUARD_SECONDS)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 @cache

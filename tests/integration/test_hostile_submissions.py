@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from guards import never_endless
 from passerelle.validation.credentials.many import Omission, Submissions
 from passerelle.validation.credentials.model import CredentialReport, Verdict
 from passerelle.validation.credentials.validator import CredentialValidator
 
-GUARD_SECONDS = 20
-"""Far beyond what any case needs; before they were mended, these ran for minutes."""
 CONTEXTS = ["https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap"]
 LOQ = "http://data.europa.eu/snb/model/ap/loq-constraints"
-
-
-@contextmanager
-def never_endless() -> Iterator[None]:
-    def stop(*_: object) -> None:
-        raise TimeoutError("endless run")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(GUARD_SECONDS)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 @cache

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, cast
@@ -34,7 +35,7 @@ class Killed(Exception):
     """The process was ended by somebody else (SIGKILL): the administrator, the kernel, or this pool's own keeper."""
 
 
-class ChildProcess:
+class ChildProcess(ABC):
     """One confined process. Used by one thread at a time; `kill` may be called by any.
 
     Kinds of processes say in a subclass how they tell their failures.
@@ -84,17 +85,17 @@ class ChildProcess:
         """Whether it runs."""
         return self._process.poll() is None
 
+    @abstractmethod
     def error_of(self, content: bytes) -> PasserelleError:
         """The error that an error frame stands for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def not_started(self) -> CapacityError:
         """The error of a process that never became ready."""
-        raise NotImplementedError
 
+    @abstractmethod
     def out_of_memory(self) -> CapacityError:
         """The error of a process that ended because it may not have more memory."""
-        raise NotImplementedError
 
     def lost(self) -> CapacityError:
         """The error of a process that ended in any other way."""
