@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from passerelle.graph.reference import ReleaseReference
 
 from official_shapes import bare_credential, official_results, official_triples
+from passerelle.graph.reference import ReleaseReference
 from passerelle.graph.release import Release
 from passerelle.validation.credentials.model import CredentialReport, Verdict
 from passerelle.validation.credentials.validator import CredentialValidator
