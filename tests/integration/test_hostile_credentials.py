@@ -44,7 +44,7 @@ def jws(header: object, payload: bytes = b"{}") -> bytes:
 
 
 LOOP: dict[str, Any] = {"@context": {"a": {"@id": "b:x", "@context": {"b": "a:y"}}, "b": "a:"}, "a": {"a": {"a": 1}}}
-BOMB = gzip.compress(bytes(50_000_000))
+BOMB = gzip.compress(bytes(50_000_000), mtime=0)
 CONTEXTS = ["https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap"]
 
 

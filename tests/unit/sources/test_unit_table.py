@@ -306,7 +306,7 @@ def test_an_unknown_column_is_told_and_a_bomb_is_refused(tmp_path: Path) -> None
     columns = [*FULL, "remarks"]
     assert read(table(tmp_path / "x.csv", row(), columns=columns))[1].notices == {"unit-table-column-unknown": 1}
     bomb = tmp_path / "bomb.csv.gz"
-    bomb.write_bytes(gzip.compress(b"unit_id,unit_title,country,language,outcome_text\n" + b"a" * 5_000_000))
+    bomb.write_bytes(gzip.compress(b"unit_id,unit_title,country,language,outcome_text\n" + b"a" * 5_000_000, mtime=0))
     with pytest.raises(UnsafeInput):
         list(UnitTable(bomb, ArchiveLimits(ratio=10), MINTING).read(Tally()))
 
