@@ -118,7 +118,6 @@ class Official:
     """The members of one official zip of CSV files, read whole."""
 
     def __init__(self, path: Path) -> None:
-        csv.field_size_limit(10_000_000)
         self._archive = zipfile.ZipFile(path)
         self.names = sorted(name for name in self._archive.namelist() if name.endswith(".csv"))
 
@@ -302,6 +301,14 @@ def workbook_parts(sheets: dict[str, list[list[str]]]) -> Iterator[tuple[str, st
 
 def write(reference: Path, target: Path) -> None:
     """Write the ESCO zips, the ROME workbook and the crosswalk of the demonstration into `target`."""
+    before = csv.field_size_limit(10_000_000)  # one for the whole process, so it is put back
+    try:
+        _write(reference, target)
+    finally:
+        csv.field_size_limit(before)
+
+
+def _write(reference: Path, target: Path) -> None:
     english = Official(reference / "esco" / ESCO_FILE.format(language="en"))
     rome = rome_rows(reference)
     preamble, crosswalk = crosswalk_rows(reference, {row[4].strip() for row in rome if row[4].strip()})
