@@ -141,6 +141,12 @@ def test_an_unknown_code_names_the_nearest(client: FlaskClient) -> None:
     assert client.get(f"/rules/{CODE}", headers={"Accept": "image/png"}).status_code == 406
 
 
+@pytest.mark.parametrize("code", ["ELM-VOCABULARY-EQF", "ELM-EDC-Accreditation-title-minCount"])
+def test_a_code_in_other_letters_leads_to_the_rule(client: FlaskClient, code: str) -> None:
+    response = client.get(f"/rules/{code.lower()}?lang=fr&endpoint=x")
+    assert (response.status_code, response.location) == (302, f"/rules/{code}?lang=fr&endpoint=x")
+
+
 def test_there_is_always_a_nearest_code() -> None:
     codes = ["ELM-FILE-NOT-JSON", "ELM-SEAL-BROKEN"]
     assert nearest("elm-seal-broke", codes) == ["ELM-SEAL-BROKEN"]

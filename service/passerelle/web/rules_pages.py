@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from passerelle.errors import NotAcceptable, UnknownName
@@ -47,6 +47,10 @@ def rules_pages() -> Blueprint:
     def rule(code: str) -> Response:
         found = catalogue().get(code)
         if found is None:
+            meant = _in_its_case(code)
+            if meant:
+                query = request.query_string.decode("ascii", "replace")
+                return make_response(redirect(url_for("rules.rule", code=meant) + (f"?{query}" if query else "")))
             raise UnknownName("rule-unknown", code=code[:100], nearest=", ".join(nearest(code, list(catalogue()))))
         representation = _representation(_ONE)
         if representation == _JSON:
@@ -64,6 +68,11 @@ def nearest(code: str, codes: Sequence[str]) -> list[str]:
     by_capitals = {each.upper(): each for each in codes}
     close = difflib.get_close_matches(code[:100].upper(), by_capitals, _NEAREST, 0.5)
     return [by_capitals[each] for each in close] or list(codes[:_NEAREST])
+
+
+def _in_its_case(code: str) -> str:
+    """The code that this one is but for its capitals; empty where there is none."""
+    return next((each for each in catalogue() if each.upper() == code.upper()), "")
 
 
 def _representation(offered: dict[str, str]) -> str:

@@ -43,6 +43,19 @@ _OF_ONE_THING = frozenset(
 _TOO_MANY = frozenset(f"sh:{name}ConstraintComponent" for name in ("MaxCount", "UniqueLang"))
 _CLASH = "ELM-READING-CONTEXT-CLASH"
 _NO_CONTEXT = frozenset(("ELM-FILE-CONTEXT-MISSING", "ELM-READING-NO-CONTEXT"))
+_INCOMPLETE = "ELM-READING-CONTEXT-INCOMPLETE"
+_NO_IRI = "ELM-READING-RELATIVE-IRI"
+_MISSPELT_TYPE = "ELM-READING-MISSPELT-TYPE"
+_TYPE_MISSING = "ELM-FILE-TYPE-MISSING"
+_WITHOUT_CONTEXT = frozenset(
+    (
+        *(f"ELM-READING-{name}-KEY" for name in ("UNKNOWN", "MISSPELT", "LOOKALIKE")),
+        *("ELM-READING-KEY-OUT-OF-PLACE", "ELM-READING-TYPE-MISSING", "ELM-READING-UNKNOWN-TYPE"),
+        *(_MISSPELT_TYPE, _TYPE_MISSING, "ELM-FILE-NO-CREDENTIAL"),
+    )
+)
+"""What a missing context comes to: none of its words is known."""
+_FOLLOWING_OF_FILE = _NO_CONTEXT | {_TYPE_MISSING, "ELM-FILE-NO-CREDENTIAL"}
 _NOT_IN_VERSION_2 = frozenset(expand(f"cred:{name}") for name in ("issued", "issuanceDate", "expirationDate"))
 _NODE_KIND = "sh:NodeKindConstraintComponent"
 _IN_SCHEME = expand("skos:inScheme")
@@ -133,7 +146,7 @@ def fold(seen: Sequence[Seen], source: SourceMap, graph: CredentialGraph) -> Non
         return
     index = _index(seen, graph)
     for number, each in enumerate(seen):
-        if (each.layer in _WITHOUT_CAUSES and each.rule.code not in _NO_CONTEXT) or each.follows is not None:
+        if (each.layer in _WITHOUT_CAUSES and each.rule.code not in _FOLLOWING_OF_FILE) or each.follows is not None:
             continue
         for found in _causes(number, each, seen, index, source):
             if found != number:
@@ -188,10 +201,13 @@ def _identity(each: Seen, seen: Sequence[Seen], index: _Index) -> Iterator[int]:
 
 
 def _other_form(observation: Observation, seen: Sequence[Seen], index: _Index) -> Iterator[int]:
-    """A text whose language was lost with the form that it is written in."""
+    """A text whose language was lost with the form that it is written in, or a number in place of an IRI."""
     if observation.component in _OF_LANGUAGE:
         lost = index.lost.get((observation.node, observation.path), ())
         yield from (other for other in lost if seen[other].rule.code in _OF_TEXTS)
+        if observation.component == _NODE_KIND and observation.value:
+            same = (other for other in lost if seen[other].observation.value == observation.value)
+            yield from (other for other in same if seen[other].rule.code == _NO_IRI)
 
 
 def _plainer(number: int, each: Seen, seen: Sequence[Seen], index: _Index) -> Iterator[int]:
@@ -275,6 +291,14 @@ def _is_lost_key(observation: Observation, pointer: str | None) -> bool:
 def _told_before(each: Seen, seen: Sequence[Seen], index: _Index) -> Iterator[int]:
     """Another thing that the reading says, and that says this too."""
     observation = each.observation
+    if each.rule.code in _WITHOUT_CONTEXT and (_INCOMPLETE, "") in index.repairs:
+        yield index.repairs[_INCOMPLETE, ""]
+    wanted = observation.parameters.get("type", "")
+    if each.rule.code == _TYPE_MISSING or wanted:
+        for number in index.types_at_node.get(observation.node, ()):
+            other = seen[number].observation
+            if other.code == _MISSPELT_TYPE and wanted in ("", other.parameters.get("nearest")):
+                yield number
     match each.rule.code:
         case "ELM-READING-KEY-OUT-OF-PLACE":
             place = (observation.node, observation.parameters.get("type", ""))
@@ -312,6 +336,9 @@ def _lost_key(each: Seen, seen: Sequence[Seen], index: _Index, source: SourceMap
         candidates += [number for found in index.keys_at_pointer.values() for number in found]
     yield from (number for number in candidates if _is_nearest(seen[number].observation, each))
     paths = {observation.path, each.rule.path} - {""}
+    if (_INCOMPLETE, "") in index.repairs:  # a key may then be right, and be told as a slip for another
+        names = {local_name(path) for path in paths}
+        yield from (number for number in candidates if seen[number].observation.parameters.get("key") in names)
     if each.layer is Layer.MICRO_CREDENTIAL:
         words = {word for path in paths for word in path.split()}
         yield from (number for (_, path), found in index.lost.items() if path in words for number in found)

@@ -88,8 +88,9 @@ class Spot:
     """A place in the submitted text; what is not known is empty or 0.
 
     `pointer` is a JSON pointer (RFC 6901) into the JSON text that holds the credential: within a sealed file that is
-    its payload, within a wrapper the whole file. `line` and `column` count from 1 in the submitted file; in the
-    payload of a seal, whose text is one escaped string, they are the place of that character in the file.
+    its payload, within a wrapper the whole file; for what is said about the seal itself, the whole file too. `line` and
+    `column` count from 1 in the submitted file; in the payload of a seal, whose text is one escaped string, they are
+    the place of that character in the file.
     """
 
     pointer: str | None = None
@@ -134,13 +135,17 @@ class SealedParts:
     """A signature and what it was made over, byte for byte.
 
     `protected` is the protected header as it stands (base64url), `payload` the bytes of the payload as it stands in
-    the file (JSON string unescaped, UTF-8), `signature` base64url, `header` the unprotected header.
+    the file (JSON string unescaped, UTF-8), `signature` base64url, `header` the unprotected header. `pointer` and
+    `payload_pointer` tell where the object of the signature and the payload stand in the submitted JSON text; a compact
+    JWS has none.
     """
 
     protected: str
     payload: bytes
     signature: str
     header: Mapping[str, object] = field(default_factory=dict)
+    pointer: str | None = None
+    payload_pointer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,11 +183,17 @@ class CredentialValidator:
                 ran, reason = False, "layer-no-release"
             elif layer is Layer.VOCABULARIES and self._reference is None:
                 reason = "layer-esco-unchecked"
+            elif layer is Layer.VOCABULARIES and self._knows_esco_in_part():
+                reason = "layer-esco-in-part"
             elif layer is Layer.SEAL and not reading.seals:
                 ran, reason = False, "layer-no-seal"
             elif layer is Layer.SHAPES and self._user_shapes is None:
                 continue
             yield replace(_outcome(layer, counts), ran=ran, reason=reason)
+
+    def _knows_esco_in_part(self) -> bool:
+        """Whether the release lacks concepts of ESCO, so that a skill unknown to it says nothing."""
+        return self._reference is not None and (self._reference.demo or not self._reference.has_esco)
 
 
 def _refuse_crowds(graph: CredentialGraph, reading: Reading, limit: int) -> None:

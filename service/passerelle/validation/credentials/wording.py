@@ -17,6 +17,9 @@ from passerelle.validation.credentials.graph import CredentialGraph
 LONGEST_VALUE = 120
 """Characters of a value that a report shows."""
 
+LONGEST_POINTER = 1000
+"""Characters of a JSON pointer that a report shows; the end tells more than the beginning."""
+
 _LONGEST_READ = 4000
 _LONGEST_PARAMETER = 400
 _SHORT = 60
@@ -64,11 +67,26 @@ def shown(value: str, longest: int = LONGEST_VALUE) -> str:
     text = _DATA_URI.sub(rf"\1{_ELLIPSIS}", text)
     if not text.startswith(_IRI_STARTS):
         text = _ENCODED.sub(rf"\1{_ELLIPSIS}", text)
-    if not text.isprintable():
-        text = "".join(each if each.isprintable() or each in _SPACES else "\N{REPLACEMENT CHARACTER}" for each in text)
+    text = _printable(text)
     if len(text) > longest:
         return text[: longest - 1].rstrip() + _ELLIPSIS
     return text + _ELLIPSIS if cut and not text.endswith(_ELLIPSIS) else text
+
+
+def shown_pointer(pointer: str) -> str:
+    """A JSON pointer as a report shows it: in full, and its end alone where it is longer than `LONGEST_POINTER`.
+
+    Its steps look like encoded data to `shown`. Control characters become U+FFFD, as there.
+    """
+    cut = len(pointer) > LONGEST_POINTER
+    text = _printable(pointer[1 - LONGEST_POINTER :] if cut else pointer)
+    return _ELLIPSIS + text if cut else text
+
+
+def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() or each in _SPACES else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def fill(sentence: str, parameters: Mapping[str, str], language: Language) -> str:

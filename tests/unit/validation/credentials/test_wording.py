@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from passerelle.messages import Language
-from passerelle.validation.credentials.wording import Label, fill, generic, label, path_words, property_of
+from passerelle.validation.credentials.wording import (
+    LONGEST_POINTER,
+    Label,
+    fill,
+    generic,
+    label,
+    path_words,
+    property_of,
+    shown_pointer,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +64,11 @@ def test_the_property_of_a_key(key: str, iri: str) -> None:
 def test_paths_are_told_in_words(language: Language, expected: list[str]) -> None:
     assert path_words("schema:name", language) == expected
     assert label("https://example.org/thing#Dupont") == Label("Dupont", "Dupont")
+
+
+def test_a_pointer_is_shown_to_its_end() -> None:
+    pointer = "/credentialSubject/hasClaim/0/awardedBy/awardingBody/0/location/0/address/0/countryCode/id"
+    assert shown_pointer(pointer) == pointer
+    assert shown_pointer("/a\x1b[2J") == "/a\N{REPLACEMENT CHARACTER}[2J"
+    long = shown_pointer("/a" * LONGEST_POINTER + "/end")
+    assert (len(long), long[0], long[-4:]) == (LONGEST_POINTER, "\N{HORIZONTAL ELLIPSIS}", "/end")

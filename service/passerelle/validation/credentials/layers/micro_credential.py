@@ -33,6 +33,13 @@ _ACTIVITY = frozenset((expand("elm:LearningActivity"), expand("elm:LearningActiv
 _ASSESSMENT = frozenset((expand("elm:LearningAssessment"), expand("elm:LearningAssessmentSpecification")))
 _ACHIEVEMENT, _KIND = expand("ob:achievement"), expand("ob:achievementType")
 _OPEN_BADGE = expand("ob:OpenBadgeCredential")
+_CREDENTIAL = expand("elm:EuropeanDigitalCredential")
+_CARRIERS = {
+    "ELM-MICRO-COUNTRY": _ISSUER,
+    "ELM-MICRO-AWARDING-BODY": _ISSUER,
+    "ELM-MICRO-DATE": expand("cred:issued"),
+}
+"""What the European profiles demand of every credential, by the element that their own finding covers."""
 
 
 def observe(graph: CredentialGraph, roots: Sequence[str]) -> tuple[tuple[AnnexElement, ...], list[Observation]]:
@@ -124,7 +131,11 @@ def _missing(
     if not reason:
         yield Observation("ELM-MICRO-NOT-STATED", root, parameters=told)
         return
+    european = _CREDENTIAL in graph.types(root)
     for each in found:
+        carrier = _CARRIERS.get(each.code, "") if european else ""
+        if carrier and not graph.values(root, carrier):
+            continue  # told once, by the profile
         if not each.present:
             yield Observation(each.code, root, parameters={"reason": reason, **told})
 

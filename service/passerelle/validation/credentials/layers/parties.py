@@ -13,6 +13,7 @@ _ISSUER, _SUBJECT, _HOLDER = expand("cred:issuer"), expand("cred:credentialSubje
 _AWARDING_BODY, _PROCESS = expand("elm:awardingBody"), expand("elm:AwardingProcess")
 _AWARDED_BY = expand("elm:awardedBy")
 _ORGANISATION = expand("elm:Organisation")
+_CREDENTIAL = expand("elm:EuropeanDigitalCredential")
 _IDENTIFIER, _NOTATION = expand("adms:identifier"), expand("skos:notation")
 _SCHEME_NAME, _SCHEME_ID = expand("elm:schemeName"), expand("elm:schemeId")
 _IDENTIFYING = (
@@ -38,7 +39,7 @@ class Parties:
 
     def observe(self, roots: Sequence[str]) -> Iterator[Observation]:
         """Bodies that nobody could find, persons that attest themselves, addresses that are none."""
-        yield from self._awarding_bodies()
+        yield from self._awarding_bodies(roots)
         yield from self._identifiers()
         yield from self._addresses()
         for root in roots:
@@ -50,14 +51,21 @@ class Parties:
                         yield Observation("ELM-FIELDS-HOLDER-IS-ISSUER", root, path, person)
                         break
 
-    def _awarding_bodies(self) -> Iterator[Observation]:
+    def _awarding_bodies(self, roots: Sequence[str]) -> Iterator[Observation]:
         for process in dict.fromkeys(
             each.node for _, _, each in self._statements.of(_AWARDED_BY) if each.kind != LITERAL
         ):
             if not self._graph.values(process, _AWARDING_BODY) and _PROCESS not in self._graph.types(process):
                 # the profile asks it of those that give their type
                 yield Observation("ELM-FIELDS-AWARDING-BODY-MISSING", process, _AWARDING_BODY)
-        told: set[str] = set()
+        # of these the profile asks for the eIDAS identifier
+        told = {
+            issuer
+            for root in roots
+            if _CREDENTIAL in self._graph.types(root)
+            for issuer in self._graph.objects(root, _ISSUER)
+            if _ORGANISATION in self._graph.types(issuer)
+        }
         for node, path, body in self._statements.of(_AWARDING_BODY, _OB_CREATOR):
             if body.kind == LITERAL or body.node in told or body.node not in self._graph:
                 continue

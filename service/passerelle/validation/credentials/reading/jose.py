@@ -96,7 +96,7 @@ def _signatures(
         counts = {"count": str(len(listed)), "limit": str(limits.signatures)}
         raise NotReadable(Observation("ELM-FILE-TOO-MANY-SIGNATURES", parameters=counts), forms=(Form.JADES_GENERAL,))
     if not listed:
-        yield SealedParts("", data, "")
+        yield SealedParts("", data, "", pointer=pointer, payload_pointer=f"{pointer}/payload")
     for index, each in enumerate(listed):
         here = f"{pointer}/signatures/{index}" if "signatures" in value else pointer
         parts: dict[str, str] = {}
@@ -110,7 +110,7 @@ def _signatures(
         if not isinstance(header, dict):
             observations.append(_misshapen(document, f"{here}/header", "header"))
             header = {}
-        yield SealedParts(parts["protected"], data, parts["signature"], header)
+        yield SealedParts(parts["protected"], data, parts["signature"], header, here, f"{pointer}/payload")
 
 
 def _misshapen(document: JsonText, pointer: str, name: str) -> Observation:

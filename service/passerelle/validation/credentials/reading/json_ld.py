@@ -14,6 +14,7 @@ from typing import Any
 
 from passerelle.validation.credentials.model import NotReadable, Observation, Term, Triple
 from passerelle.validation.credentials.reading.active_context import INITIAL, ActiveContext, ContextProblem
+from passerelle.validation.credentials.reading.incomplete import missing_contexts
 from passerelle.validation.credentials.reading.json_text import JsonText
 from passerelle.validation.credentials.reading.limits import Limits
 from passerelle.validation.credentials.reading.source_map import JsonSource, Trail
@@ -58,6 +59,9 @@ def read_json_ld(
             context = walk.in_context(context, list(default_contexts), None)
             walk.losses.tell("ELM-READING-NO-CONTEXT", None, contexts=" ".join(default_contexts))
         walk.whole(value, context)
+        if missing := missing_contexts(value, context, walk.contexts, limits):
+            place: Trail = (None, "@context") if "@context" in value else None
+            walk.losses.tell("ELM-READING-CONTEXT-INCOMPLETE", place, missing=", ".join(missing))
     except ContextProblem as problem:
         trail: Trail = walk.context_trail
         for step in problem.path:

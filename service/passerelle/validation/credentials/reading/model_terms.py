@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from passerelle.namespaces import PREFIXES, expand
@@ -19,6 +19,10 @@ _NAMESPACES = tuple(
     PREFIXES[each] for each in ("elm", "cred", "dcterms", "skos", "foaf", "adms", "rov", "org", "locn", "person")
 )
 """The namespaces that the model takes its terms from, its own first."""
+_UNENDED = tuple(each[:-1] for each in _NAMESPACES)
+_DCTERMS = PREFIXES["dcterms"]
+_DC_ELEMENTS = "http://purl.org/dc/elements/1.1/"
+"""An older vocabulary of the same publisher, with some of the same names, often taken for dcterms."""
 _ALSO_TERMS = frozenset(
     map(
         expand,
@@ -53,7 +57,7 @@ _SEARCHES = 100
 class ModelTerms:
     """What the terms of one file are, compared with the model."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Sequence[Triple]) -> None:
         self._nearest: dict[tuple[str, bool], str] = {}
         self._namespaces: set[str] = set()
         self._told: Counter[str] = Counter()
@@ -63,6 +67,7 @@ class ModelTerms:
         self.observations: list[Observation] = []
         known = _properties()
         seen: dict[str, bool] = {}
+        elements: tuple[str, str] | None = None
         for subject, predicate, value in triples:
             iri = predicate.value
             if iri == _TYPE:
@@ -74,6 +79,11 @@ class ModelTerms:
                     seen[iri] = _is_near_the_model(iri)
                 if seen[iri]:
                     self._look_at(subject.node, iri, of_class=False)
+                elif elements is None and _is_dublin_core_element(iri):
+                    elements = subject.node, iri
+        # who uses both vocabularies knows them apart
+        if elements is not None and not any(each.value.startswith(_DCTERMS) for _, each, _ in triples):
+            self._mistaken(*elements, _DC_ELEMENTS, _DCTERMS, of_class=False)
 
     def _look_at(self, node: str, iri: str, *, of_class: bool) -> None:
         """A name that is no term that a profile speaks of."""
@@ -104,6 +114,9 @@ class ModelTerms:
         written, right = _intended(iri)
         if not right:
             return
+        self._mistaken(node, iri, written, right, of_class=of_class)
+
+    def _mistaken(self, node: str, iri: str, written: str, right: str, *, of_class: bool) -> None:
         if of_class:
             self.mistyped.add(node)
         if written not in self._namespaces:
@@ -144,6 +157,10 @@ def _is_near_the_model(iri: str) -> bool:
 
 def _intended(iri: str) -> tuple[str, str]:
     """The namespace of an IRI as written, and that of the model which it stands for, empty where it is none."""
+    if iri.startswith(_UNENDED):
+        for unended, whole in zip(_UNENDED, _NAMESPACES, strict=True):
+            if iri.startswith(unended) and _is_term(whole + iri[len(unended) :]):
+                return unended, whole
     end = max(iri.rfind("#"), iri.rfind("/")) + 1
     written = iri[:end]
     plain = _plain(written)
@@ -152,6 +169,15 @@ def _intended(iri: str) -> tuple[str, str]:
         below = plain.removeprefix(_MODEL).strip("/").partition("/")[0]
         right = "" if below in _BESIDE_THE_MODEL else _ELM
     return written, "" if right == written else right
+
+
+def _is_term(iri: str) -> bool:
+    return iri in _properties() or iri in _classes()
+
+
+def _is_dublin_core_element(iri: str) -> bool:
+    """Whether it is a term that the model takes from dcterms, in the namespace of the older vocabulary."""
+    return iri.startswith(_DC_ELEMENTS) and _DCTERMS + iri.removeprefix(_DC_ELEMENTS) in _properties()
 
 
 def _plain(namespace: str) -> str:

@@ -274,6 +274,9 @@ class Walk:
             return
         text = kind is str
         term = self.text(value, definition, context, trail) if text else self.number(value, definition, trail)
+        if not text and definition.coercion in ("@id", "@vocab") and link is not None:
+            self.losses.tell("ELM-READING-RELATIVE-IRI", trail, value=json.dumps(value))
+            self.losses.belongs(trail, link[0], link[1])
         self.deliver(term, trail, link, into)
 
     def node(

@@ -26,7 +26,7 @@ from passerelle.validation.credentials.model import (
     Verdict,
 )
 from passerelle.validation.credentials.profiles.names import descriptions
-from passerelle.validation.credentials.wording import SEPARATOR, path_words, shown
+from passerelle.validation.credentials.wording import SEPARATOR, path_words, shown, shown_pointer
 
 LONGEST_NAME = 300
 
@@ -248,7 +248,7 @@ def spot(each: Spot, language: Language) -> str:
     if each.line:
         parts.append(message("credential-line").what(language, line=each.line, column=max(each.column, 1)))
     if each.pointer:
-        parts.append(shown(each.pointer, LONGEST_NAME))
+        parts.append(shown_pointer(each.pointer))
     return ", ".join(parts)
 
 

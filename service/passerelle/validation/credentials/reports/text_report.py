@@ -9,7 +9,7 @@ from passerelle.messages import Language, message
 from passerelle.validation.credentials.model import CredentialFinding, CredentialReport, Layer, Spot, Verdict
 from passerelle.validation.credentials.reports import phrases
 from passerelle.validation.credentials.reports.summary import Summary
-from passerelle.validation.credentials.wording import shown
+from passerelle.validation.credentials.wording import shown, shown_pointer
 
 WIDTH = 100
 _INDENT = "   "
@@ -190,7 +190,7 @@ def _left_out(report: CredentialReport, language: Language) -> Iterator[str]:
 def _place(name: str, spot: Spot) -> str:
     """`file:line:column`, as editors and terminals make it a link, and the pointer."""
     text = f"{name}:{spot.line}:{max(spot.column, 1)}" if spot.line else name
-    return f"{text}  {shown(spot.pointer, phrases.LONGEST_NAME)}" if spot.pointer else text
+    return f"{text}  {shown_pointer(spot.pointer)}" if spot.pointer else text
 
 
 def _annex(report: CredentialReport, language: Language) -> Iterator[str]:

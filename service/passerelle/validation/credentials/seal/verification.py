@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
-from passerelle.validation.credentials.model import Observation, SealedParts, SealFacts, SealStatus
+from passerelle.validation.credentials.model import Observation, SealedParts, SealFacts, SealStatus, Spot
 from passerelle.validation.credentials.seal import base64url
 from passerelle.validation.credentials.seal.algorithms import Outcome, algorithm_of, check, describe
 from passerelle.validation.credentials.seal.certificates import Certificate, certificate_of
@@ -22,6 +22,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\
 _RSA_BITS = 2048
 """ETSI TS 119 312 asks for more by now; below this nobody does."""
 _WEAK_HASHES = frozenset({"md5", "sha1"})
+_OF_THE_SIGNATURE = frozenset({"ELM-SEAL-SIGNATURE-BASE64", "ELM-SEAL-BROKEN"})
 _STAMPS = frozenset({"sigTst", "arcTst", "rfsTst", "sigRTst"})
 
 
@@ -37,7 +38,7 @@ def verify(sealed: SealedParts, now: datetime | None = None) -> tuple[SealFacts,
         work.run()
     except SealRefused as refusal:
         work.status = refusal.status
-        work.observations.append(refusal.observation)
+        work.observations.append(replace(refusal.observation, spot=_spot(sealed, refusal.observation.code)))
     return work.facts(), work.observations
 
 
@@ -145,7 +146,10 @@ class _Verification:
             yield Observation("ELM-SEAL-NO-SIGNING-TIME")
         elif not certificate.valid_from <= moment <= certificate.valid_until:
             yield Observation(
-                "ELM-SEAL-SIGNED-OUTSIDE", value=self._signed_at, parameters={"signed": self._signed_at, **span}
+                "ELM-SEAL-SIGNED-OUTSIDE",
+                value=self._signed_at,
+                spot=_spot(self._sealed, "ELM-SEAL-SIGNED-OUTSIDE"),
+                parameters={"signed": self._signed_at, **span},
             )
         if certificate.valid_until < self._now:
             yield Observation("ELM-SEAL-CERTIFICATE-EXPIRED", value=span["until"], parameters=span)
@@ -185,6 +189,15 @@ class _Verification:
             yield from ("seal-chain", "seal-trusted-list", "seal-revocation", "seal-qualified")
         elif self._own_key:
             yield "seal-key-owner"
+
+
+def _spot(sealed: SealedParts, code: str) -> Spot | None:
+    """Where to look for what is wrong: the payload, the signature, or the object that holds it and its header."""
+    if sealed.pointer is None or sealed.payload_pointer is None:
+        return None
+    if code == "ELM-SEAL-CONTENT-CHANGED":
+        return Spot(sealed.payload_pointer)
+    return Spot(f"{sealed.pointer}/signature" if code in _OF_THE_SIGNATURE else sealed.pointer)
 
 
 def _text(moment: datetime) -> str:

@@ -378,6 +378,16 @@ def test_an_open_badge_is_checked_by_its_own_properties() -> None:
     ]
 
 
+def test_an_issuer_that_awards_lacks_one_identifier_and_is_told_so_by_the_profile() -> None:
+    unidentified = [
+        "rov:registration :number => :registered :number",
+        "elm:awardingBody :body => elm:awardingBody :issuer",
+    ]
+    assert "AWARDING-BODY-UNKNOWN" not in codes(changed(*unidentified))
+    no_issuer = [*unidentified, "cred:issuer :issuer => :by :issuer"]
+    assert "AWARDING-BODY-UNKNOWN" in codes(changed(*no_issuer))
+
+
 # ---------------------------------------------------------------- dates, durations, numbers
 
 

@@ -90,6 +90,42 @@ def test_a_namespace_that_is_nearly_right_is_told_once(namespace: str, right: st
     )
 
 
+@pytest.mark.parametrize(
+    ("iri", "namespace", "right"),
+    [
+        ("http://purl.org/dc/termstitle", "http://purl.org/dc/terms", "http://purl.org/dc/terms/"),
+        (MODEL[:-1] + "hasClaim", MODEL[:-1], MODEL),
+        (
+            "http://www.w3.org/2004/02/skos/coreprefLabel",
+            "http://www.w3.org/2004/02/skos/core",
+            "http://www.w3.org/2004/02/skos/core#",
+        ),
+        (
+            "http://purl.org/dc/elements/1.1/title",
+            "http://purl.org/dc/elements/1.1/",
+            "http://purl.org/dc/terms/",
+        ),
+    ],
+)
+def test_a_namespace_without_its_end_and_one_taken_for_another(iri: str, namespace: str, right: str) -> None:
+    found = ModelTerms(graph_of(f":x <{iri}> :y , :z .").triples).observations
+    assert [(each.code, dict(each.parameters)) for each in found] == [
+        ("ELM-FILE-OTHER-NAMESPACE", {"namespace": namespace, "right": right})
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        ":x <http://purl.org/dc/elements/1.1/coverage> :y .",
+        ":x <http://purl.org/dc/elements/1.1/title> 'T' ; dcterms:type :y .",
+        ":x <http://purl.org/dc/termsandmore> :y .",
+    ],
+)
+def test_neighbours_that_are_no_mistake(statement: str) -> None:
+    assert told(graph_of(statement).triples) == []
+
+
 def test_a_misspelt_class_is_not_told_as_a_missing_one() -> None:
     text = (
         f"@prefix elm: <{MODEL}> . @prefix cred: <https://www.w3.org/2018/credentials#> .\n"

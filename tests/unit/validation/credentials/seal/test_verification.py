@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from passerelle.messages import message
-from passerelle.validation.credentials.model import SealedParts, SealStatus
+from passerelle.validation.credentials.model import SealedParts, SealStatus, Spot
 from passerelle.validation.credentials.rules import rule
 from passerelle.validation.credentials.seal.verification import verify
 from unit.validation.credentials.seal.made_seals import (
@@ -440,3 +440,21 @@ def test_the_signing_input_is_the_one_of_the_standard() -> None:
 
 def test_signing_by_hand_is_what_the_helper_does() -> None:
     assert len(sign(KEYS["ES512"], "ES512", b"x")) == 132
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "pointer"),
+    [
+        ({"payload": b"{}"}, "ELM-SEAL-CONTENT-CHANGED", "/payload"),
+        ({"signature": "AAAA"}, "ELM-SEAL-BROKEN", "/signatures/1/signature"),
+        ({"signature": "?"}, "ELM-SEAL-SIGNATURE-BASE64", "/signatures/1/signature"),
+        ({"signature": ""}, "ELM-SEAL-NO-SIGNATURE", "/signatures/1"),
+        ({"protected": ""}, "ELM-SEAL-HEADER-MISSING", "/signatures/1"),
+    ],
+)
+def test_a_refusal_says_where_to_look(change: dict[str, Any], code: str, pointer: str) -> None:
+    standing = replace(Seal().parts(), pointer="/signatures/1", payload_pointer="/payload", **change)
+    told = verify(standing, NOW)[1][-1]
+    assert (told.code, told.spot) == (code, Spot(pointer))
+    compact = replace(standing, pointer=None, payload_pointer=None)
+    assert verify(compact, NOW)[1][-1].spot is None
