@@ -23,6 +23,7 @@ from passerelle.messages import catalogue as messages
 from passerelle.records.finding import Severity
 from passerelle.settings import Settings
 from passerelle.validation.credentials.model import (
+    MAX_RESULTS,
     CredentialFinding,
     CredentialReport,
     Layer,
@@ -34,7 +35,6 @@ from passerelle.validation.credentials.model import (
 from passerelle.validation.credentials.profiles.names import PROFILES
 from passerelle.validation.credentials.rules import catalogue
 from passerelle.web.application import create_application
-from passerelle.web.submission_options import USUAL_RESULTS
 from passerelle.web.uploads import MEDIA_TYPES
 from small_release import small_release
 
@@ -203,7 +203,7 @@ def test_every_media_type_is_handed_on_with_the_bytes_as_they_are(
     says_nothing = media_type in ("application/octet-stream", "text/plain")
     assert validator.asked["media_type"] == ("" if says_nothing else media_type)
     assert (validator.asked["profile"], validator.asked["stage"]) == (None, Stage.ISSUED)
-    assert validator.asked["max_results"] == USUAL_RESULTS
+    assert validator.asked["max_results"] == MAX_RESULTS
 
 
 def test_a_body_without_a_type_is_looked_at(client: FlaskClient, validator: Validator) -> None:

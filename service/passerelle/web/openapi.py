@@ -12,7 +12,7 @@ from passerelle.queries import NamedQuery, catalogue
 from passerelle.settings import Settings
 from passerelle.sparql.authorise import authorise
 from passerelle.sparql.media_types import content_type, offered
-from passerelle.validation.credentials.model import Layer, Stage
+from passerelle.validation.credentials.model import MAX_RESULTS, Layer, Stage
 from passerelle.validation.credentials.profiles.names import PROFILES
 from passerelle.web.language import language_of
 from passerelle.web.openapi_parts import (
@@ -27,7 +27,7 @@ from passerelle.web.openapi_parts import (
     schema,
     several,
 )
-from passerelle.web.submission_options import FORMATS, MOST_RESULTS, USUAL_RESULTS
+from passerelle.web.submission_options import FORMATS, MOST_RESULTS
 from passerelle.web.uploads import FILE_FIELD, MEDIA_TYPES, MULTIPART, TEXT_FIELD, megabytes
 
 _ADDRESS = "/openapi.json"
@@ -172,7 +172,7 @@ class _Paths:
 
     def _options(self) -> Mapping[str, tuple[str, Json]]:
         """What can be asked of a validation: in the address, and in the fields of a form."""
-        number: Json = {"type": "integer", "minimum": 1, "maximum": MOST_RESULTS, "default": USUAL_RESULTS}
+        number: Json = {"type": "integer", "minimum": 1, "maximum": MOST_RESULTS, "default": MAX_RESULTS}
         formats = one_of(each.name for each in FORMATS)
         return {
             "profile": (self._text("api-profile"), one_of(PROFILES)),

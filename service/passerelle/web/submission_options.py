@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from passerelle.errors import NotAcceptable, ParameterError
 from passerelle.sparql.negotiate import best
-from passerelle.validation.credentials.model import Stage
+from passerelle.validation.credentials.model import MAX_RESULTS, Stage
 
-USUAL_RESULTS, MOST_RESULTS = 100, 1000
-"""Findings that a report lists when nobody asks for another number, and that a client can ask for."""
+MOST_RESULTS = 1000
+"""Findings that a client can ask for at most."""
 PARAMETERS = ("profile", "stage", "lang", "max-results", "format")
 """Names of the parameters of an address, and of the fields of a form."""
 
@@ -65,7 +65,7 @@ def options_of(values: Mapping[str, str], profiles: Sequence[str]) -> Options:
     """The options, with the defaults for what is not set. Raises ParameterError."""
     profile = _choice(values, "profile", profiles)
     stage = _choice(values, "stage", [each.value for each in Stage])
-    number = values.get("max-results", str(USUAL_RESULTS))
+    number = values.get("max-results", str(MAX_RESULTS))
     if not _WHOLE_NUMBER.fullmatch(number) or not 1 <= int(number) <= MOST_RESULTS:
         raise ParameterError(
             "validate-parameter-number", name="max-results", value=_shown(number), minimum=1, maximum=MOST_RESULTS

@@ -13,7 +13,7 @@ from passerelle.errors import ParameterError, RequestError
 from passerelle.messages import Language, message
 from passerelle.settings import Settings
 from passerelle.sparql.negotiate import best
-from passerelle.validation.credentials.model import CredentialReport, Stage
+from passerelle.validation.credentials.model import MAX_RESULTS, CredentialReport, Stage
 from passerelle.validation.credentials.profiles.names import PROFILES, descriptions
 from passerelle.validation.credentials.reports import (
     html_report,
@@ -24,7 +24,7 @@ from passerelle.validation.credentials.reports import (
     turtle_report,
 )
 from passerelle.web.language import ask_for, language_of
-from passerelle.web.submission_options import MOST_RESULTS, USUAL_RESULTS, Format, format_of, given_in, options_of
+from passerelle.web.submission_options import MOST_RESULTS, Format, format_of, given_in, options_of
 from passerelle.web.uploads import Submission, megabytes, receive
 
 _HTML = "text/html"
@@ -135,6 +135,6 @@ def _form(values: Mapping[str, str], fault: RequestError | None, settings: Setti
         profiles=[(name, each.fr if language == "fr" else each.en) for name, each in descriptions().items()],
         stages=[(each.value, message(f"credential-stage-{each.value}").what(language)) for each in Stage],
         formats=[(each, message(f"validate-format-{each}").what(language)) for each in _FORMATS_OFFERED],
-        usual_results=USUAL_RESULTS,
+        usual_results=MAX_RESULTS,
         most_results=MOST_RESULTS,
     )
