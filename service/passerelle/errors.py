@@ -15,16 +15,22 @@
     ├── BuildRefused               built, but not published (rejects under --strict)
     ├── RequestError               what a client sent
     │   ├── QuerySyntaxError
+    │   ├── QueryTooComplex        the engine cannot take it apart
     │   ├── QueryRefused           update, SERVICE, foreign FROM
     │   ├── UnknownName            no such named query, page or resource
     │   ├── ParameterError         of a named query
     │   ├── NotAcceptable
     │   ├── UnsupportedMediaType
     │   ├── RequestTooLarge
-    │   └── RequestTooSlow
+    │   ├── RequestTooSlow
+    │   ├── Unauthorised           no token, or a wrong one
+    │   ├── Withdrawn              was here in an earlier release
+    │   └── TooManyRequests        this client, more than its share
     └── CapacityError              the service, not the client, could not
         ├── QueryTimeout
         ├── QueryOutOfMemory
+        ├── AnswerTooLarge         more rows or bytes than the service gives
+        ├── BackendFailed          a remote engine that does not answer, or not the whole
         ├── ValidationTimeout
         ├── ValidationOutOfMemory
         ├── WorkerLost
@@ -183,6 +189,28 @@ class RequestTooSlow(RequestError):
     http_status = HTTPStatus.REQUEST_TIMEOUT
 
 
+class QueryTooComplex(RequestError):
+    """Valid, but nested or chained deeper than the engine can take."""
+
+
+class Unauthorised(RequestError):
+    """The request bears no token, or a wrong one."""
+
+    http_status = HTTPStatus.UNAUTHORIZED
+
+
+class Withdrawn(RequestError):
+    """What was asked for is gone since an earlier release."""
+
+    http_status = HTTPStatus.GONE
+
+
+class TooManyRequests(RequestError):
+    """One client asks for more than its share."""
+
+    http_status = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class CapacityError(PasserelleError):
     """The service could not answer within its limits."""
 
@@ -195,6 +223,16 @@ class QueryTimeout(CapacityError):
 
 class QueryOutOfMemory(CapacityError):
     """The query ran past its memory limit and was killed."""
+
+
+class AnswerTooLarge(CapacityError):
+    """The answer has more rows or bytes than the service gives."""
+
+
+class BackendFailed(CapacityError):
+    """A remote engine did not answer, or did not say that its answer is whole."""
+
+    http_status = HTTPStatus.BAD_GATEWAY
 
 
 class ValidationTimeout(CapacityError):

@@ -14,8 +14,8 @@ from passerelle.namespaces import DEMO_BASE
 from passerelle.records.place import NOWHERE, Place
 
 
-def _setting(default: Any, unit: str, reason: str) -> Any:
-    return field(default=default, metadata={"unit": unit, "reason": reason})
+def _setting(default: Any, unit: str, reason: str, *, secret: bool = False) -> Any:
+    return field(default=default, repr=not secret, metadata={"unit": unit, "reason": reason})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,10 @@ class Settings:
     releases: Path = _setting(Path("var/releases"), "folder", "inside the checkout, so that trying leaves no trace")
     host: str = _setting("127.0.0.1", "address", "reachable from this machine alone unless the administrator decides")
     port: int = _setting(8080, "TCP port", "free on most machines and needs no privilege")
+    public_url: str = _setting("", "URL", "what links and descriptions say; empty: the address that was asked")
+    backend: str = _setting("", "URL", "a SPARQL 1.1 endpoint that answers instead of our own query processes")
+    backend_user: str = _setting("", "name", "for an endpoint that asks who reads")
+    backend_password: str = _setting("", "text", "by the environment, as the command line shows in lists", secret=True)
     workers: int = _setting(4, "processes", "twice the cores of the smallest machine, as slow readers hold one each")
     threads: int = _setting(16, "threads", "more than workers, so that pages answer while queries run")
     query_seconds: float = _setting(20.0, "seconds", "an analyst's aggregation over full ESCO takes under 5")
@@ -33,6 +37,19 @@ class Settings:
     idle_seconds: float = _setting(30.0, "seconds", "between two pieces of an answer, and for a client that stalls")
     body_seconds: float = _setting(60.0, "seconds", "a client sends its request in; 7 MB at 1 Mbit a second")
     query_bytes: int = _setting(65_536, "bytes", "the longest hand-written query we have seen has 9 kB")
+    answer_rows: int = _setting(10_000_000, "rows", "all triples of a large release; what is longer is a download")
+    answer_bytes: int = _setting(4 * 1024**3, "bytes", "ten million rows of the longest kind we have seen")
+    service_endpoints: str = _setting("", "URLs", "SERVICE may name these (separated by spaces) and no others")
+    client_queries: int = _setting(2, "requests", "at work at once for one client: half of the query processes")
+    client_waiting: int = _setting(8, "requests", "waiting for one client: half of the queue; a browser opens 6")
+    client_rate: float = _setting(50.0, "requests a second", "ten times a quick analyst with a script; 0: no limit")
+    client_burst: int = _setting(200, "requests", "a page of links checked at once, before the rate counts")
+    proxies: int = _setting(0, "proxies", "how many of ours stand in front and name the client in X-Forwarded-For")
+    header_seconds: float = _setting(10.0, "seconds", "for the header of a request; browsers send it in one piece")
+    cache_bytes: int = _setting(64 * 1024**2, "bytes", "answers that are asked for again and again; 0: none kept")
+    past_releases: int = _setting(2, "releases", "past ones open for queries at once, with one process each")
+    admin_token: str = _setting("", "text", "bearer token of administrators; without it no /admin", secret=True)
+    log_queries: str = _setting("hash", "none, hash, shape", "a shape is the query without its literals")
     worker_bytes: int = _setting(
         2 * 1024**3, "bytes", "address space of a query or validation process; RocksDB maps files into it"
     )

@@ -21,6 +21,7 @@ from passerelle.errors import (
     QueryTimeout,
     WorkerLost,
 )
+from passerelle.graph.question import Question
 from passerelle.graph.workers import WorkerPool
 from passerelle.settings import Settings
 from small_release import ESCO, NUMBERS, RNCP, small_release
@@ -55,7 +56,7 @@ def pool(store: Path) -> Iterator[WorkerPool]:
 
 
 def answer(pool: WorkerPool, query: str, media_type: str = CSV, **dataset: object) -> bytes:
-    return b"".join(pool.run(query, media_type, **dataset).body)  # type: ignore[arg-type]
+    return b"".join(pool.run(Question(query, media_type, **dataset)).body)  # type: ignore[arg-type]
 
 
 def wait_for_death(process: int) -> None:
@@ -82,7 +83,7 @@ def test_each_form_in_each_format(pool: WorkerPool) -> None:
 
 
 def test_header_tells_kind_media_type_and_length_of_a_short_answer(pool: WorkerPool) -> None:
-    found = pool.run("CONSTRUCT {} WHERE { ?s ?p ?o }", "application/n-triples")
+    found = pool.run(Question("CONSTRUCT {} WHERE { ?s ?p ?o }", "application/n-triples"))
     assert (found.kind, found.media_type, found.body.length) == ("triples", "application/n-triples", 0)
     assert list(found.body) == []
 
@@ -104,18 +105,18 @@ def test_dataset_is_the_union_unless_protocol_or_query_say_otherwise(pool: Worke
 def test_a_syntax_error_names_the_place_and_costs_no_process(pool: WorkerPool) -> None:
     before = pool.statistics.replaced
     with pytest.raises(QuerySyntaxError, match="1:11"):
-        pool.run("SELECT * {", CSV)
+        pool.run(Question("SELECT * {", CSV))
     assert pool.statistics.replaced == before
 
 
 def test_prefixes_are_those_of_the_query_alone(pool: WorkerPool) -> None:
     with pytest.raises(QuerySyntaxError):
-        pool.run("ASK { ?s a psl:Bloc }", CSV)
+        pool.run(Question("ASK { ?s a psl:Bloc }", CSV))
 
 
 def test_query_past_its_limit_is_killed_and_disturbs_no_other(store: Path) -> None:
     with WorkerPool(store, replace(SETTINGS, query_seconds=2.0)) as pool, ThreadPoolExecutor(1) as thread:
-        endless = thread.submit(pool.run, ENDLESS, CSV)
+        endless = thread.submit(pool.run, Question(ENDLESS, CSV))
         while not endless.done():
             assert answer(pool, COUNT) == COUNTED
         with pytest.raises(QueryTimeout) as caught:
@@ -128,19 +129,19 @@ def test_query_past_its_limit_is_killed_and_disturbs_no_other(store: Path) -> No
 def test_memory_bomb_is_told_as_such(store: Path, pool: WorkerPool) -> None:
     for query in (BOMB, LONG.replace("*", "?a") + " ORDER BY ?x ?y ?z"):
         with pytest.raises(QueryOutOfMemory):
-            pool.run(query, CSV)
+            pool.run(Question(query, CSV))
         assert answer(pool, COUNT) == COUNTED
 
 
 def test_stack_overflow_loses_the_worker_only(pool: WorkerPool) -> None:
     with pytest.raises(WorkerLost):
-        pool.run("ASK" + "{" * 5000 + "}" * 5000, CSV)
+        pool.run(Question("ASK" + "{" * 5000 + "}" * 5000, CSV))
     assert answer(pool, COUNT) == COUNTED
 
 
 def test_query_process_opens_no_socket(pool: WorkerPool) -> None:
     with pytest.raises(QueryRefused):
-        pool.run("SELECT * { SERVICE <http://127.0.0.1:8080/> { ?s ?p ?o } }", CSV)
+        pool.run(Question("SELECT * { SERVICE <http://127.0.0.1:8080/> { ?s ?p ?o } }", CSV))
 
 
 def test_processes_killed_from_outside_are_replaced(pool: WorkerPool) -> None:
@@ -152,7 +153,7 @@ def test_processes_killed_from_outside_are_replaced(pool: WorkerPool) -> None:
 
 def test_process_killed_while_it_works_is_tried_once_more(store: Path) -> None:
     with WorkerPool(store, replace(SETTINGS, workers=1)) as pool, ThreadPoolExecutor(1) as thread:
-        running = thread.submit(pool.run, ENDLESS, CSV)
+        running = thread.submit(pool.run, Question(ENDLESS, CSV))
         killed: set[int] = set()
         while not running.done():
             for process in pool.process_identifiers:
@@ -166,7 +167,7 @@ def test_process_killed_while_it_works_is_tried_once_more(store: Path) -> None:
 
 def test_long_answer_is_streamed_and_can_be_given_up(pool: WorkerPool) -> None:
     before = pool.statistics
-    found = pool.run(LONG, CSV)
+    found = pool.run(Question(LONG, CSV))
     assert found.body.length is None
     pieces = [next(found.body) for _ in range(50)]
     assert sum(map(len, pieces)) > 1024**2
@@ -180,7 +181,7 @@ def test_long_answer_is_streamed_and_can_be_given_up(pool: WorkerPool) -> None:
 
 def test_stream_that_nobody_reads_gives_its_place_back(store: Path) -> None:
     with WorkerPool(store, replace(SETTINGS, workers=1, stream_seconds=0.2)) as pool:
-        stalled = pool.run(LONG, CSV)
+        stalled = pool.run(Question(LONG, CSV))
         # the one place is taken until the keeper ends the stream; then this is answered
         assert answer(pool, COUNT) == COUNTED
         with pytest.raises(QueryTimeout, match="broken off"):
@@ -189,7 +190,7 @@ def test_stream_that_nobody_reads_gives_its_place_back(store: Path) -> None:
 
 def test_stream_ends_at_its_limit_while_it_is_read(store: Path) -> None:
     with WorkerPool(store, replace(SETTINGS, stream_seconds=0.2)) as pool:
-        found = pool.run(LONG.replace("?z }", "?z . ?d ?p ?w }"), CSV)
+        found = pool.run(Question(LONG.replace("?z }", "?z . ?d ?p ?w }"), CSV))
         with pytest.raises(QueryTimeout):
             for _ in found.body:
                 pass
@@ -197,12 +198,12 @@ def test_stream_ends_at_its_limit_while_it_is_read(store: Path) -> None:
 
 def test_a_full_queue_is_refused_at_once(store: Path) -> None:
     with WorkerPool(store, replace(SETTINGS, workers=1, queue=1)) as pool, ThreadPoolExecutor(1) as thread:
-        held = pool.run(LONG, CSV)
+        held = pool.run(Question(LONG, CSV))
         waiting = thread.submit(answer, pool, COUNT)
         while not pool.statistics.waiting:
             assert not waiting.done()
         with pytest.raises(Overloaded):
-            pool.run(COUNT, CSV)
+            pool.run(Question(COUNT, CSV))
         held.body.close()
         assert waiting.result() == COUNTED
 
@@ -217,7 +218,7 @@ def test_many_threads_share_few_processes(store: Path) -> None:
 
 def test_closing_ends_every_process_and_answer(store: Path) -> None:
     pool = WorkerPool(store, SETTINGS)
-    found = pool.run(LONG, CSV)
+    found = pool.run(Question(LONG, CSV))
     processes = pool.process_identifiers
     pool.close()
     with pytest.raises(CapacityError):
@@ -226,15 +227,15 @@ def test_closing_ends_every_process_and_answer(store: Path) -> None:
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
     with pytest.raises(WorkerLost):
-        pool.run(COUNT, CSV)
+        pool.run(Question(COUNT, CSV))
 
 
 def test_retiring_lets_answers_end(store: Path) -> None:
     pool = WorkerPool(store, SETTINGS)
-    found = pool.run("SELECT * { ?a ?p ?x . ?b ?p ?y }", CSV)
+    found = pool.run(Question("SELECT * { ?a ?p ?x . ?b ?p ?y }", CSV))
     pool.retire()
     with pytest.raises(WorkerLost):
-        pool.run(COUNT, CSV)
+        pool.run(Question(COUNT, CSV))
     rows = b"".join(found.body).count(b"\r\n")
     assert rows == 1 + NUMBERS**2 + 2**2
     pool.close()

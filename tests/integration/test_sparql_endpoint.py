@@ -175,7 +175,7 @@ def test_headers(client: FlaskClient) -> None:
 
 
 def test_head_needs_no_query_process(application: Flask, client: FlaskClient) -> None:
-    pool = application.extensions["publication"].current().pool
+    pool = application.extensions["publication"].current().backend
     before = pool.statistics.answered
     for _ in range(3):
         response = client.head("/sparql", query_string={"query": COUNT}, headers={"Accept": "text/csv"})
@@ -185,7 +185,7 @@ def test_head_needs_no_query_process(application: Flask, client: FlaskClient) ->
 
 
 def test_a_client_that_leaves_gives_the_place_back(application: Flask, client: FlaskClient) -> None:
-    pool = application.extensions["publication"].current().pool
+    pool = application.extensions["publication"].current().backend
     query = "SELECT * { ?a ?p ?x . ?b ?p ?y . ?c ?p ?z }"
     for _ in range(3):  # there is one place
         response = client.get("/sparql", query_string={"query": query}, buffered=False)

@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from passerelle.graph.limits import Limits
+
 Kind = Literal["solutions", "boolean", "triples"]
 """What a query answers: SELECT gives solutions, ASK a boolean, CONSTRUCT and DESCRIBE triples."""
 
@@ -16,7 +18,8 @@ class Question:
 
     `media_type` names the format of the answer. With neither `default_graphs` nor `named_graphs` (IRIs given by the
     protocol, which then replace what the query says) the query sees the union of all graphs; with `own_dataset` it
-    sees what its own FROM clauses say.
+    sees what its own FROM clauses say. `limits` of None are those of the service; `network` is asked where the query
+    names endpoints for SERVICE that the administrator allows.
     """
 
     query: str
@@ -24,6 +27,8 @@ class Question:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     own_dataset: bool = False
+    limits: Limits | None = None
+    network: bool = False
 
     def encoded(self) -> bytes:
         """As JSON in UTF-8, for the pipe to a worker."""
@@ -35,4 +40,6 @@ class Question:
         fields = json.loads(data)
         fields["default_graphs"] = tuple(fields["default_graphs"])
         fields["named_graphs"] = tuple(fields["named_graphs"])
+        if fields["limits"] is not None:
+            fields["limits"] = Limits(**fields["limits"])
         return cls(**fields)

@@ -11,33 +11,20 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from passerelle.errors import PasserelleError, QueryTimeout, RequestError, WorkerLost
+from passerelle.graph.answer import AnswerBody, QueryAnswer
 from passerelle.graph.child_process import DeadlinePassed, Killed
 from passerelle.graph.frames import Frame
 from passerelle.graph.process_pool import Places, ProcessPool
 from passerelle.graph.query_process import QueryProcess
-from passerelle.graph.question import Kind, Question
+from passerelle.graph.question import Question
 from passerelle.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class QueryAnswer:
-    """An answer whose first byte is there. `body` must be read to its end or closed."""
-
-    kind: Kind
-    media_type: str
-    body: AnswerBody
-
-
-class AnswerBody(Iterator[bytes]):
-    """The pieces of an answer. Raises CapacityError when it breaks off: whoever relays it must break off as well.
-
-    `length` is the number of bytes in all where that is known already, because the answer is short.
-    """
+class ProcessBody(AnswerBody):
+    """The pieces that a query process sends."""
 
     def __init__(self, pool: WorkerPool, process: QueryProcess, first: bytes, *, ended: bool) -> None:
         self._pool = pool
@@ -84,21 +71,14 @@ class WorkerPool(ProcessPool[QueryProcess]):
             Places(settings.workers, settings.queue, settings.query_seconds, "workers-overloaded"),
         )
 
-    def run(
-        self,
-        query: str,
-        media_type: str,
-        *,
-        default_graphs: tuple[str, ...] = (),
-        named_graphs: tuple[str, ...] = (),
-        own_dataset: bool = False,
-    ) -> QueryAnswer:
-        """Run a query until the first bytes of its answer are there (see `Question` for the dataset).
+    immutable = True
+
+    def run(self, question: Question) -> QueryAnswer:
+        """Run a query until the first bytes of its answer are there.
 
         Raises QuerySyntaxError, NotAcceptable, RequestError for what is wrong with the query; Overloaded,
         QueryTimeout, QueryOutOfMemory, WorkerLost for what the service could not do.
         """
-        question = Question(query, media_type, default_graphs, named_graphs, own_dataset)
         process = self.take()
         deadline = time.monotonic() + self._settings.query_seconds
         try:
@@ -146,5 +126,5 @@ class WorkerPool(ProcessPool[QueryProcess]):
             raise QueryTimeout("query-timeout", seconds=self._settings.query_seconds) from None
         except BrokenPipeError:
             raise Killed from None
-        body = AnswerBody(self, process, first, ended=frame is Frame.END)
+        body = ProcessBody(self, process, first, ended=frame is Frame.END)
         return QueryAnswer(header["kind"], header["media_type"], body)

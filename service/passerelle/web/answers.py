@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from passerelle.errors import RequestTooLarge
-from passerelle.graph.workers import QueryAnswer
+from passerelle.graph.answer import QueryAnswer
+from passerelle.graph.question import Question
 from passerelle.web.publication import Served
 
 _PAGE_BYTES = 16 * 1024 * 1024
@@ -14,8 +15,8 @@ _RESULTS = "application/sparql-results+json"
 
 
 def results(served: Served, query: str, *, own_dataset: bool = False) -> dict[str, Any]:
-    """The SPARQL Results JSON of a SELECT or ASK. Raises RequestTooLarge, and what `WorkerPool.run` raises."""
-    document: dict[str, Any] = json.loads(whole(served.pool.run(query, _RESULTS, own_dataset=own_dataset)))
+    """The SPARQL Results JSON of a SELECT or ASK. Raises RequestTooLarge, and what `Backend.run` raises."""
+    document: dict[str, Any] = json.loads(whole(served.backend.run(Question(query, _RESULTS, own_dataset=own_dataset))))
     return document
 
 

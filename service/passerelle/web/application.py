@@ -9,14 +9,21 @@ from flask import Flask, Response, request, url_for
 from passerelle.errors import PasserelleError
 from passerelle.messages import LANGUAGES, Language, catalogue, message
 from passerelle.settings import Settings
+from passerelle.web.admin import admin
+from passerelle.web.admission import Admission
 from passerelle.web.credential_checks import CredentialChecks
+from passerelle.web.descriptions import descriptions
 from passerelle.web.front_page import front_page
 from passerelle.web.health import health
 from passerelle.web.language import language_of
+from passerelle.web.linked_data import linked_data
+from passerelle.web.metrics import Metrics, metrics_page
 from passerelle.web.named_queries import named_queries
 from passerelle.web.openapi import openapi
 from passerelle.web.problems import register_problems
 from passerelle.web.publication import Publication, Served
+from passerelle.web.request_log import RequestLog
+from passerelle.web.response_cache import ResponseCache
 from passerelle.web.rules_pages import rules_pages
 from passerelle.web.sparql_endpoint import sparql_endpoint
 from passerelle.web.streaming import describe
@@ -56,13 +63,23 @@ def create_application(settings: Settings, publication: Publication | None = Non
     application.register_blueprint(front_page(publication))
     application.register_blueprint(sparql_endpoint(publication, settings))
     application.register_blueprint(named_queries(publication, settings))
+    metrics = Metrics()
     application.register_blueprint(health(publication, credentials))
-    application.register_blueprint(things(publication))
+    application.register_blueprint(metrics_page(metrics, publication, credentials))
+    if settings.admin_token:
+        application.register_blueprint(admin(publication, settings))
+    application.register_blueprint(things(publication, settings))
+    application.register_blueprint(linked_data(publication, settings))
+    application.register_blueprint(descriptions(publication, settings))
     application.register_blueprint(validation(credentials, settings))
     application.register_blueprint(rules_pages())
     application.register_blueprint(openapi(settings))
     application.context_processor(lambda: _page_context(publication))
     application.after_request(lambda response: _headers(response, publication))
+    # from outside to inside: what is logged, what is kept, who may come in
+    admitted = Admission(application.wsgi_app, settings)
+    kept = ResponseCache(admitted, publication, settings)
+    application.wsgi_app = RequestLog(kept, metrics, settings)  # type: ignore[method-assign]  # as Flask documents it
     return application
 
 
@@ -86,8 +103,8 @@ def _page_context(publication: Publication) -> dict[str, object]:
     except PasserelleError:  # an error page says what is wrong; what stands around it can be less
         served = None
     return {
-        "release": served.release if served else None,
-        "manifest": served.release.manifest if served else None,
+        "release": served,
+        "manifest": served.manifest if served else None,
         "language": language,
         "languages": LANGUAGES,
         "text": lambda identifier, **values: message(identifier).what(language, **values),

@@ -45,7 +45,7 @@ class CredentialChecks:
             pool.close()
 
     def _current(self) -> ValidationPool:
-        release = self._publication.current().release
+        release = self._publication.current()
         with self._lock:
             if self._pool is not None and self._release == release.identifier:
                 return self._pool

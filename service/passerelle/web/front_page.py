@@ -21,8 +21,8 @@ def front_page(publication: Publication) -> Blueprint:
         served = publication.current()
         page = render_template(
             "front_page.html",
-            release=served.release,
-            manifest=served.release.manifest,
+            release=served,
+            manifest=served.manifest,
             queries=catalogue().values(),
             sample=SAMPLE_QUERY,
             sparql_address=request.url_root + "sparql",

@@ -19,12 +19,12 @@ def health(publication: Publication, credentials: CredentialChecks) -> Blueprint
         served = publication.current()
         response = jsonify(
             status="ok",
-            release=served.release.identifier,
-            created=served.release.manifest.created,
-            software=served.release.manifest.software,
-            triples=served.release.manifest.triples,
-            demo=served.release.manifest.demo,
-            queries=asdict(served.pool.statistics),
+            release=served.identifier,
+            created=served.manifest.created,
+            software=served.manifest.software,
+            triples=served.manifest.triples,
+            demo=served.manifest.demo,
+            queries=asdict(served.backend.statistics),
             validations=asdict(credentials.statistics),
         )
         response.headers["Cache-Control"] = "no-store"

@@ -84,14 +84,14 @@ class CountriesOfRelease:
     def of(self, served: Served, language: Language) -> tuple[Country, ...]:
         """Sorted by name; none while the service has no time to look them up."""
         release, found = self._known
-        if release != served.release.identifier:
+        if release != served.identifier:
             # without a lock: to look them up twice is cheaper than to let every page wait for one that is slow
             try:
                 found = _countries(served)
             except CapacityError as error:
                 _LOG.warning("list of countries left out: %s", error.message_id)
                 return ()
-            self._known = (served.release.identifier, found)
+            self._known = (served.identifier, found)
         return tuple(sorted(found, key=lambda country: sorting_key(country_name(country, language))))
 
 

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
 from passerelle.errors import NotAcceptable
-from passerelle.graph.question import Kind
-from passerelle.graph.workers import QueryAnswer
+from passerelle.graph.answer import QueryAnswer
+from passerelle.graph.question import Kind, Question
 from passerelle.messages import Language
 from passerelle.queries import NamedQuery, catalogue, named_query
 from passerelle.settings import Settings
@@ -53,7 +53,7 @@ def named_queries(publication: Publication, settings: Settings) -> Blueprint:
         if best(request.headers.get("Accept"), ["application/json", _HTML]) == _HTML:
             served = publication.current()
             page = render_template(
-                "queries.html", queries=catalogue().values(), manifest=served.release.manifest, release=served.release
+                "queries.html", queries=catalogue().values(), manifest=served.manifest, release=served
             )
             return make_response(page)
         return jsonify([_described(query, language) for query in catalogue().values()])
@@ -67,7 +67,7 @@ def named_queries(publication: Publication, settings: Settings) -> Blueprint:
         media_type = _representation(kind)
         if media_type is None:
             return _page(query, served, values, countries_of_release, settings)
-        text = query.bind(values, served.release.manifest.base)
+        text = query.bind(values, served.manifest.base)
         if request.method == "HEAD":
             return describe(Response(content_type=content_type(media_type)), served)
         return streamed(_run(served, text, media_type.written, settings), content_type(media_type), served)
@@ -98,14 +98,14 @@ def _representation(kind: Kind) -> MediaType | None:
 
 def _run(served: Served, text: str, media_type: str, settings: Settings) -> QueryAnswer:
     authorised = authorise(text, served.graphs, size_limit=settings.query_bytes)
-    return served.pool.run(text, media_type, own_dataset=authorised.own_dataset)
+    return served.backend.run(Question(text, media_type, own_dataset=authorised.own_dataset))
 
 
 def _page(
     query: NamedQuery, served: Served, given: Mapping[str, str], known: CountriesOfRelease, settings: Settings
 ) -> Response:
     language = language_of(request)
-    base = served.release.manifest.base
+    base = served.manifest.base
     values = asked_values(query, given, language)
     # before anything is filled in, the page is the form alone
     wanted = bool(given) or not any(parameter.required for parameter in query.parameters)
@@ -118,9 +118,9 @@ def _page(
         fields=fields_of(query, values, faults, offered, language),
         faults=faults,
         answer=found,
-        example=_example(query, language) if served.release.manifest.demo and not wanted else "",
-        release=served.release,
-        manifest=served.release.manifest,
+        example=_example(query, language) if served.manifest.demo and not wanted else "",
+        release=served,
+        manifest=served.manifest,
     )
     return describe(make_response(page, HTTPStatus.BAD_REQUEST if faults else HTTPStatus.OK), served)
 
@@ -128,7 +128,7 @@ def _page(
 def _answer(
     query: NamedQuery, served: Served, values: Mapping[str, str], language: Language, settings: Settings
 ) -> Answer:
-    base = served.release.manifest.base
+    base = served.manifest.base
     text = query.bind(values, base)
     authorised = authorise(text, served.graphs, size_limit=settings.query_bytes)
     things = things_asked(query, values, base)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 from passerelle.errors import NoCurrentRelease, PasserelleError
-from passerelle.graph.release import Release, Releases
+from passerelle.graph.backend import Backend
+from passerelle.graph.manifest import Manifest
+from passerelle.graph.release import Releases
 from passerelle.graph.workers import WorkerPool
 from passerelle.settings import Settings
 
@@ -16,15 +19,21 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A release and the processes that answer from it."""
+    """A release and what answers from it. `folder` is None where a remote engine holds it."""
 
-    release: Release
-    pool: WorkerPool
+    manifest: Manifest
+    folder: Path | None
+    backend: Backend
+
+    @property
+    def identifier(self) -> str:
+        """Its name."""
+        return self.manifest.identifier
 
     @property
     def graphs(self) -> frozenset[str]:
         """The IRIs of its named graphs."""
-        return frozenset(self.release.manifest.graphs)
+        return frozenset(self.manifest.graphs)
 
 
 class Publication:
@@ -45,15 +54,15 @@ class Publication:
         """
         identifier = self._releases.current_identifier()
         served = self._served
-        if served is not None and identifier in (None, served.release.identifier, self._refused):
+        if served is not None and identifier in (None, served.identifier, self._refused):
             return served
         with self._lock:
             served = self._served
-            if served is not None and served.release.identifier == identifier:
+            if served is not None and served.identifier == identifier:
                 return served
             try:
                 release = self._releases.current()
-                fresh = Served(release, WorkerPool(release.store, self._settings))
+                fresh = Served(release.manifest, release.folder, WorkerPool(release.store, self._settings))
             except PasserelleError as error:
                 if served is None:
                     raise
@@ -63,7 +72,7 @@ class Publication:
                 return served
             self._served, self._refused = fresh, None
             if served is not None:
-                served.pool.retire()
+                served.backend.retire()
             return fresh
 
     @property
@@ -76,4 +85,4 @@ class Publication:
         with self._lock:
             served, self._served = self._served, None
         if served is not None:
-            served.pool.close()
+            served.backend.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from passerelle.graph.question import Question
 from passerelle.settings import Settings
 from passerelle.sparql.authorise import authorise, check_graphs
 from passerelle.sparql.media_types import content_type
@@ -29,13 +30,10 @@ def sparql_endpoint(publication: Publication, settings: Settings) -> Blueprint:
         if request.method == "HEAD":
             # what a GET would say before its body, without a query process
             return describe(Response(content_type=content_type(media_type)), served)
-        answer = served.pool.run(
-            asked.query,
-            media_type.written,
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-            own_dataset=authorised.own_dataset,
+        question = Question(
+            asked.query, media_type.written, asked.default_graphs, asked.named_graphs, authorised.own_dataset
         )
+        answer = served.backend.run(question)
         return streamed(answer, content_type(media_type), served)
 
     return blueprint

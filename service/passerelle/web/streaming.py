@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from passerelle.graph.workers import QueryAnswer
+from passerelle.graph.answer import QueryAnswer
 from passerelle.web.publication import Served
 
 
@@ -22,7 +22,7 @@ def streamed(answer: QueryAnswer, content_type: str, served: Served) -> Response
 
 def describe(response: Response, served: Served) -> Response:
     """Say in the headers which release answered, and whether it is a demonstration."""
-    response.headers["Passerelle-Release"] = served.release.identifier
-    if served.release.manifest.demo:
+    response.headers["Passerelle-Release"] = served.identifier
+    if served.manifest.demo:
         response.headers["Passerelle-Demonstration"] = "true"
     return response

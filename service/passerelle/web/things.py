@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from passerelle.errors import ParameterError
 from passerelle.namespaces import expand
 from passerelle.records.iri import is_iri
+from passerelle.settings import Settings
 from passerelle.web.answers import results
 from passerelle.web.labels import chosen, names_of
 from passerelle.web.language import language_of
@@ -21,8 +22,9 @@ STATEMENTS_SHOWN = 500
 """Statements of one page; the largest fiche has some 300."""
 
 
-def things(publication: Publication) -> Blueprint:
+def things(publication: Publication, settings: Settings) -> Blueprint:
     """The blueprint of the pages about things."""
+    del settings
     blueprint = Blueprint("things", __name__)
 
     @blueprint.route("/things")
@@ -34,7 +36,7 @@ def things(publication: Publication) -> Blueprint:
         served = publication.current()
         document = results(served, _statements(iri))
         names = names_of(served, (iri, *things_in(document)))
-        base = served.release.manifest.base
+        base = served.manifest.base
         table = _grouped(table_of(document, "things", base, names, language))
         name = chosen(names.get(iri, ()), language, "en")
         page = render_template(
@@ -44,8 +46,8 @@ def things(publication: Publication) -> Blueprint:
             name_language=name.language if name else "",
             table=table,
             shown=STATEMENTS_SHOWN,
-            release=served.release,
-            manifest=served.release.manifest,
+            release=served,
+            manifest=served.manifest,
         )
         return describe(make_response(page, HTTPStatus.OK if table.rows else HTTPStatus.NOT_FOUND), served)
 
