@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from passerelle.build.options import BuildOptions, read_options
 from passerelle.build.pipeline import build
@@ -14,6 +17,16 @@ from passerelle.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 REAL_BASE = "https://example.org/passerelle"
+
+
+class ReadingClient(FlaskClient):
+    """Reads each answer to its end and closes it, as a server does: places of clients are given back by then."""
+
+    def open(self, *given: Any, buffered: bool = True, **named: Any) -> Any:
+        return super().open(*given, buffered=buffered, **named)
+
+
+Flask.test_client_class = ReadingClient
 
 
 @pytest.fixture(scope="session")

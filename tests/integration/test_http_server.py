@@ -6,15 +6,21 @@ import http.client
 import json
 import os
 import select
+import shutil
 import signal
 import socket
-from collections.abc import Iterator
+import subprocess
+import urllib.request
+import zlib
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+import requests
+import zstandard
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, URLENCODED, XML, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
@@ -93,16 +99,11 @@ def test_memory_bomb_is_answered_503(server: Server) -> None:
 
 def query_processes(server: Server) -> list[int]:
     """The processes below the server's own (gunicorn's arbiter, its worker, the query processes)."""
-    found = []
-    below = [server.process.pid]
-    while below:
-        parent = below.pop()
-        for task in Path(f"/proc/{parent}/task").glob("*/children"):
-            below += [int(child) for child in task.read_text().split()]
-        command = Path(f"/proc/{parent}/cmdline").read_bytes()
-        if b"worker_process.py" in command:
-            found.append(parent)
-    return found
+    return [
+        process
+        for process in processes_below(server)
+        if b"worker_process.py" in Path(f"/proc/{process}/cmdline").read_bytes()
+    ]
 
 
 @contextmanager
@@ -125,16 +126,120 @@ def test_query_processes_killed_from_outside_are_replaced(server: Server) -> Non
     assert not set(before) & set(query_processes(server))
 
 
-def test_answer_past_its_total_time_breaks_the_connection(releases: Path) -> None:
-    with served(releases, "stream_seconds=0.5") as server:
+MILLION = f"SELECT ?x ?y ?z {{ {' '.join(f'?{v}s <{BASE}/number> ?{v} .' for v in 'xyz')} }} LIMIT 1000000"
+MORE_MEMORY = 24 * 1024**2
+"""Bytes: buffers of pipe and connection, and what Python keeps of them. The answer has 9 MB as CSV, 200 as JSON."""
+
+
+def peak(process: int) -> int:
+    """The most memory that a process has had, in bytes."""
+    line = next(each for each in Path(f"/proc/{process}/status").read_text().splitlines() if each.startswith("VmHWM"))
+    return int(line.split()[1]) * 1024
+
+
+def processes_below(server: Server) -> list[int]:
+    found, below = [], [server.process.pid]
+    while below:
+        parent = below.pop()
+        found.append(parent)
+        for task in Path(f"/proc/{parent}/task").glob("*/children"):
+            below += [int(child) for child in task.read_text().split()]
+    return found
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip", "zstd"])
+def test_a_million_rows_take_no_more_memory_than_a_hundred(releases: Path, coding: str) -> None:
+    with served(releases, "workers=1") as server:
+        for _ in range(2):  # each process that can be asked has answered once
+            server.get(MILLION.replace("1000000", "20000") + "#warm", "application/sparql-results+json")
+        before = {process: peak(process) for process in processes_below(server)}
         connection = server.connect()
-        connection.request("GET", "/sparql?" + urlencode({"query": LONG}), headers={"Accept": "text/csv"})
+        headers = {"Accept": "application/sparql-results+json", "Accept-Encoding": coding}
+        connection.request("GET", "/sparql?" + urlencode({"query": MILLION}), headers=headers)
         response = connection.getresponse()
-        assert response.status == 200
-        with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
-            response.read()
+        assert response.headers.get("Content-Encoding", "identity") == coding
+        decode = DECODERS[coding]()
+        rows, rest = 0, b""
+        while piece := response.read(1 << 20):
+            content = rest + decode(piece)
+            rows += content.count(b'"x":')
+            rest = content[-3:]
         connection.close()
-        assert server.get(COUNT)[0] == 200
+        assert rows == 1_000_000
+        after = {process: peak(process) for process in before if Path(f"/proc/{process}").exists()}
+        assert {p: after[p] - before[p] for p in after if after[p] - before[p] > MORE_MEMORY} == {}
+
+
+DECODERS: dict[str, Callable[[], Callable[[bytes], bytes]]] = {
+    "identity": lambda: lambda piece: piece,
+    "gzip": lambda: zlib.decompressobj(31).decompress,
+    "zstd": lambda: zstandard.ZstdDecompressor().decompressobj().decompress,
+}
+
+
+@pytest.fixture(scope="module")
+def cutting(releases: Path) -> Iterator[Server]:
+    """A server whose answers break off after half a second."""
+    with served(releases, "stream_seconds=0.5") as server:
+        yield server
+
+
+def long_address(server: Server) -> str:
+    return server.endpoint + "?" + urlencode({"query": LONG, "format": "csv"})
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip", "zstd"])
+def test_answer_past_its_total_time_breaks_the_connection(cutting: Server, coding: str) -> None:
+    connection = cutting.connect()
+    headers = {"Accept": "text/csv", "Accept-Encoding": coding}
+    connection.request("GET", "/sparql?" + urlencode({"query": LONG}), headers=headers)
+    response = connection.getresponse()
+    assert response.status == 200
+    with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
+        response.read()
+    connection.close()
+    assert cutting.get(COUNT)[0] == 200
+
+
+def test_urllib_and_requests_see_that_an_answer_is_cut(cutting: Server) -> None:
+    with (
+        urllib.request.urlopen(long_address(cutting)) as response,
+        pytest.raises((http.client.IncompleteRead, ConnectionResetError)),
+    ):
+        response.read()
+    with pytest.raises((requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError)):
+        requests.get(long_address(cutting), timeout=60)  # asks for gzip by itself
+
+
+_CUT = (18, 56, 92)
+"""What curl ends with: a partial file, a failure while receiving (`man curl`, EXIT CODES)."""
+
+
+@pytest.mark.parametrize("option", ["--silent", "--compressed"])
+def test_curl_sees_that_an_answer_is_cut(cutting: Server, tmp_path: Path, option: str) -> None:
+    curl = shutil.which("curl")
+    if curl is None:
+        pytest.skip("no curl")
+    ended = subprocess.run(
+        [curl, "--silent", option, "--output", tmp_path / "answer", long_address(cutting)], check=False
+    )
+    assert ended.returncode in _CUT
+    whole = cutting.endpoint + "?" + urlencode({"query": COUNT, "format": "csv"})
+    assert subprocess.run([curl, "--silent", option, whole], check=True, capture_output=True).stdout.startswith(b"n")
+
+
+def test_fetch_as_of_browsers_sees_that_an_answer_is_cut(cutting: Server) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node")
+    script = (
+        "fetch(process.argv[1]).then(r => { console.log(r.status); return r.text() })"
+        ".then(() => console.log('whole'), () => console.log('failed'))"
+    )
+    for coding in ("gzip", "identity"):
+        coded = script.replace("process.argv[1]", f"process.argv[1], {{headers: {{'Accept-Encoding': '{coding}'}}}}")
+        ended = subprocess.run([node, "-e", coded, long_address(cutting)], check=True, capture_output=True, text=True)
+        assert ended.stdout.split() == ["200", "failed"]
 
 
 def test_clients_that_leave_or_ask_for_the_head_alone_hold_no_place(server: Server) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,8 +21,10 @@ from passerelle.errors import (
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
+    QueryTooComplex,
     WorkerLost,
 )
+from passerelle.graph.limits import Limits
 from passerelle.graph.question import Question
 from passerelle.graph.workers import WorkerPool
 from passerelle.settings import Settings
@@ -60,7 +64,8 @@ def answer(pool: WorkerPool, query: str, media_type: str = CSV, **dataset: objec
 
 
 def wait_for_death(process: int) -> None:
-    os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+    with suppress(ChildProcessError):  # its pool has seen it already
+        os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
 
 
 def test_each_form_in_each_format(pool: WorkerPool) -> None:
@@ -123,19 +128,74 @@ def test_query_past_its_limit_is_killed_and_disturbs_no_other(store: Path) -> No
             endless.result()
         assert caught.value.parameters == {"seconds": 2.0}
         assert answer(pool, COUNT) == COUNTED
-        assert pool.statistics.running == 0
+        assert (pool.statistics.running, pool.statistics.timeouts) == (0, 1)
+
+
+def test_a_question_may_ask_for_less_time(pool: WorkerPool) -> None:
+    with pytest.raises(QueryTimeout) as caught:
+        pool.run(Question(ENDLESS, CSV, limits=Limits.of(SETTINGS).lowered(seconds=0.2)))
+    assert caught.value.parameters == {"seconds": 0.2}
 
 
 def test_memory_bomb_is_told_as_such(store: Path, pool: WorkerPool) -> None:
+    before = pool.statistics.out_of_memory
     for query in (BOMB, LONG.replace("*", "?a") + " ORDER BY ?x ?y ?z"):
         with pytest.raises(QueryOutOfMemory):
             pool.run(Question(query, CSV))
         assert answer(pool, COUNT) == COUNTED
+    assert pool.statistics.out_of_memory == before + 2
 
 
-def test_stack_overflow_loses_the_worker_only(pool: WorkerPool) -> None:
-    with pytest.raises(WorkerLost):
-        pool.run(Question("ASK" + "{" * 5000 + "}" * 5000, CSV))
+def chain(unit: str, before: str, after: str, size: int) -> str:
+    """A query of about `size` bytes in which `unit` is repeated."""
+    return before + unit * ((size - len(before) - len(after)) // len(unit)) + after
+
+
+def nest(opening: str, innermost: str, closing: str, size: int) -> str:
+    """A query of about `size` bytes in which a part stands in another of its kind, and so on."""
+    count = size // (len(opening) + len(closing))
+    return "ASK {" + opening * count + innermost + closing * count + "}"
+
+
+WHOLE = 65_000
+# what the engine takes apart in quadratic time or worse, so that it runs out of time at full length
+SHORT = 12_000
+DEEP = {
+    "groups": nest("{", "", "}", WHOLE),
+    "optional-nests": nest("OPTIONAL{", "", "}", WHOLE),
+    "subselects": nest("{SELECT*{", "", "}}", WHOLE),
+    "exists": nest("FILTER EXISTS{", "", "}", WHOLE),
+    "graphs": nest("GRAPH?g{", "", "}", WHOLE),
+    "brackets": "ASK { FILTER(" + "(" * 32_000 + "1" + ")" * 32_000 + ") }",
+    "functions": "ASK { FILTER(" + "STR(" * 12_000 + "1" + ")" * 12_000 + ") }",
+    "not": chain("!", "ASK { FILTER(", "1) }", WHOLE),
+    "alternative-paths": chain("|<x:>", "ASK { ?s <x:>", " ?o }", WHOLE),
+    "unions": chain("UNION{}", "ASK { {}", " }", WHOLE),
+    "minus": chain("MINUS{}", "ASK { ", " }", WHOLE),
+    "filters": chain("FILTER(1)", "ASK { ", " }", WHOLE),
+    "optionals": chain("OPTIONAL{}", "ASK { ", " }", WHOLE),
+    "in": chain(",1", "ASK { FILTER(1 IN (2", ")) }", WHOLE),
+    "values": chain("1 ", "ASK { VALUES ?x { ", "} }", WHOLE),
+    "sums": chain("+1", "ASK { FILTER(1", ") }", SHORT),
+    "or": chain("||1", "ASK { FILTER(1", ") }", SHORT),
+    "and": chain("&&1", "ASK { FILTER(1", ") }", SHORT),
+    "paths": chain("/<x:>", "ASK { ?s <x:>", " ?o }", 2_000),
+    "joined-optionals": chain("OPTIONAL{?a ?b ?c}", "ASK { ", " }", SHORT),
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_deep_queries_cost_no_process(pool: WorkerPool, kind: str) -> None:
+    before = pool.statistics
+    assert answer(pool, DEEP[kind]) in (b"true", b"false")
+    assert (pool.statistics.failed, pool.statistics.lost) == (before.failed, before.lost)
+
+
+def test_what_is_nested_too_deep_for_the_engine_is_told_as_such(pool: WorkerPool) -> None:
+    before = pool.statistics.too_complex
+    with pytest.raises(QueryTooComplex):
+        pool.run(Question(nest("{", "", "}", 400_000), CSV))
+    assert pool.statistics.too_complex == before + 1
     assert answer(pool, COUNT) == COUNTED
 
 
@@ -177,6 +237,7 @@ def test_long_answer_is_streamed_and_can_be_given_up(pool: WorkerPool) -> None:
     assert list(found.body) == []
     assert pool.statistics.running == before.running
     assert pool.statistics.replaced == before.replaced + 1
+    assert pool.statistics.abandoned == before.abandoned + 1
 
 
 def test_stream_that_nobody_reads_gives_its_place_back(store: Path) -> None:
@@ -184,8 +245,10 @@ def test_stream_that_nobody_reads_gives_its_place_back(store: Path) -> None:
         stalled = pool.run(Question(LONG, CSV))
         # the one place is taken until the keeper ends the stream; then this is answered
         assert answer(pool, COUNT) == COUNTED
+        assert pool.statistics.waited == 1
         with pytest.raises(QueryTimeout, match="broken off"):
             list(stalled.body)
+        assert pool.statistics.streams_cut == 1
 
 
 def test_stream_ends_at_its_limit_while_it_is_read(store: Path) -> None:
@@ -230,18 +293,69 @@ def test_closing_ends_every_process_and_answer(store: Path) -> None:
         pool.run(Question(COUNT, CSV))
 
 
-def test_retiring_lets_answers_end(store: Path) -> None:
-    pool = WorkerPool(store, SETTINGS)
+def test_a_retired_pool_answers_what_still_comes_and_closes_when_nothing_does(store: Path) -> None:
+    pool = WorkerPool(store, replace(SETTINGS, query_seconds=1.0))
     found = pool.run(Question("SELECT * { ?a ?p ?x . ?b ?p ?y }", CSV))
     pool.retire()
-    with pytest.raises(WorkerLost):
-        pool.run(Question(COUNT, CSV))
+    assert answer(pool, COUNT) == COUNTED
     rows = b"".join(found.body).count(b"\r\n")
     assert rows == 1 + NUMBERS**2 + 2**2
-    pool.close()
+    assert answer(pool, COUNT) == COUNTED
+    for process in pool.process_identifiers:
+        wait_for_death(process)
+    with pytest.raises(WorkerLost, match="closing"):
+        pool.run(Question(COUNT, CSV))
+
+
+def test_a_retired_pool_replaces_a_process_that_is_still_needed(store: Path) -> None:
+    with WorkerPool(store, SETTINGS) as pool:
+        pool.retire()
+        for process in pool.process_identifiers:
+            os.kill(process, signal.SIGKILL)
+            wait_for_death(process)
+        assert answer(pool, COUNT) == COUNTED
 
 
 def test_a_store_that_cannot_be_opened_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "store").mkdir()
     with pytest.raises(DamagedRelease):
         WorkerPool(tmp_path / "store", SETTINGS)
+
+
+def test_a_store_that_is_deleted_is_the_service_at_fault_and_no_defect(store: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(store, tmp_path / "store")
+    with WorkerPool(copy, replace(SETTINGS, workers=1), spares=0) as pool:
+        shutil.rmtree(copy)
+        with pytest.raises(CapacityError):
+            for _ in range(2):
+                for process in pool.process_identifiers:
+                    os.kill(process, signal.SIGKILL)
+                    wait_for_death(process)
+                answer(pool, COUNT)
+        with pytest.raises(WorkerLost, match="no longer be read"):
+            answer(pool, COUNT)
+        # it is back, for example from a backup
+        shutil.copytree(store, copy)
+        while True:
+            with suppress(WorkerLost):
+                assert answer(pool, COUNT) == COUNTED
+                break
+
+
+def test_a_long_query_lets_others_go_first_and_its_process_is_not_used_again(store: Path) -> None:
+    with WorkerPool(store, replace(SETTINGS, workers=1), spares=0) as pool:
+        found = pool.run(Question(LONG, CSV))
+        (process,) = pool.process_identifiers
+        threads = [int(task.name) for task in Path(f"/proc/{process}/task").iterdir()]
+        while max(os.getpriority(os.PRIO_PROCESS, thread) for thread in threads) < 10:
+            next(found.body)
+        found.body.close()
+        assert answer(pool, COUNT) == COUNTED
+        assert pool.process_identifiers != (process,)
+
+
+def test_a_pool_of_one_process_serves_a_past_release(store: Path) -> None:
+    with WorkerPool(store, replace(SETTINGS, workers=1), spares=0) as pool:
+        assert {answer(pool, COUNT) for _ in range(3)} == {COUNTED}
+        assert len(pool.process_identifiers) == 1
+        assert (pool.statistics.answered, pool.statistics.replaced) == (3, 0)

@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "validation": FIRST_ROW | {"graph"},
     "queries": FIRST_ROW,
     "sparql": FIRST_ROW | {"graph"},
-    "build": FIRST_ROW | {"sources", "graph", "linking", "validation"},
+    "build": FIRST_ROW | {"sources", "graph", "linking", "validation", "queries"},
     "web": FIRST_ROW | {"graph", "sparql", "queries", "validation"},
     "cli": FIRST_ROW | {"sources", "graph", "linking", "validation", "queries", "sparql", "build", "web"},
 }

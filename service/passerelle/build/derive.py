@@ -15,18 +15,20 @@ import pyoxigraph as ox
 from passerelle.build.demo import provenance_of
 from passerelle.build.links import link_states, linker_of
 from passerelle.build.memory import peak_bytes
+from passerelle.build.pipeline import FINDINGS
 from passerelle.build.rejects import FILE_NAME, RejectsFile
 from passerelle.build.report import BuildReport
 from passerelle.build.reviews import keep_logs, kept_logs, read_logs
 from passerelle.build.staged import StagedStore
 from passerelle.build.verify import verify
 from passerelle.errors import BuildRefused
-from passerelle.graph.description import write_descriptions
+from passerelle.graph.descriptions import write_descriptions
 from passerelle.graph.links import LinkGraph
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.graph.release import Releases
 from passerelle.graph.statements.provenance import write_provenance
 from passerelle.graph.statements.writer import GraphWriter
+from passerelle.graph.withdrawn import FILE_NAME as WITHDRAWN
 from passerelle.linking.links import relink
 from passerelle.linking.review_log import ReviewLog
 from passerelle.namespaces import Minting
@@ -78,9 +80,9 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
             staged.store.extend(writer.drain())
             staged.store.flush()
             keep_logs(logs, staging.folder)
-            validation = parent.folder / "validation.jsonl"
-            if validation.is_file():
-                shutil.copyfile(validation, staging.folder / validation.name)
+            for name in (FINDINGS, WITHDRAWN):
+                if (parent.folder / name).is_file():
+                    shutil.copyfile(parent.folder / name, staging.folder / name)
             entries = [entry for entry in manifest.sources if entry.kind != ReviewLog.kind]
             entries += [
                 SourceEntry.of(log.slug, log.kind, provenances[log.slug], unresolved=0, **each)

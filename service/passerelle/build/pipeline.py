@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 import passerelle
 from passerelle.build.demo import provenance_of
+from passerelle.build.example_queries import example_query_quads
 from passerelle.build.links import write_all_links
 from passerelle.build.memory import peak_bytes, reset_peak
 from passerelle.build.observer import Observer, SilentObserver
@@ -27,10 +28,11 @@ from passerelle.build.staged import StagedStore, stub_quads, unresolved
 from passerelle.build.verify import verify
 from passerelle.build.versions import versions
 from passerelle.build.vocabularies import vocabulary_quads
+from passerelle.build.withdrawn import write_withdrawn_of
 from passerelle.errors import BuildRefused, SettingsError
 from passerelle.graph.closure import closure_quads
 from passerelle.graph.crosswalks import retired_targets
-from passerelle.graph.description import write_descriptions
+from passerelle.graph.descriptions import write_descriptions
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.graph.release import Release, Releases, Staging
 from passerelle.graph.statements.dispatch import write_record
@@ -123,6 +125,7 @@ class _Build:
                 )
                 manifest.write(staging.folder)
                 write_descriptions(staging.folder, manifest, ox.Store.read_only(str(staging.store)))
+                write_withdrawn_of(staging, manifest, releases)
                 rejected = sum(sum(entry.rejected.values()) for entry in entries)
                 if rejected and self.options.strict:
                     kept = self.settings.releases / f"refused-{identifier}.{FILE_NAME}"
@@ -146,6 +149,7 @@ class _Build:
         staged = StagedStore(staging.store, self.settings.chunk_quads)
         self.observer.stage("vocabularies")
         staged.add(vocabulary_quads(self.minting))
+        staged.add(example_query_quads(self.minting))
         with RejectsFile(staging.folder) as rejects, FindingsLog(staging.folder / FINDINGS) as findings:
             validator = None
             if self.options.shacl:

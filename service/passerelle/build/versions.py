@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import passerelle
+from passerelle import queries
 from passerelle.linking.matching import LINKER_VERSION
 from passerelle.records.text import NORMALISATION_VERSION
 from passerelle.resources import folder
@@ -15,7 +16,7 @@ from passerelle.sources.competence_texts import SPLITTER_VERSION
 
 @cache
 def versions() -> dict[str, str]:
-    """Versions by part; ontology, shapes, mappings and vocabularies by the hash of their files."""
+    """Versions by part; ontology, shapes, mappings, vocabularies and queries by the hash of their files."""
     return {
         "software": passerelle.__version__,
         "normalisation": NORMALISATION_VERSION,
@@ -26,6 +27,7 @@ def versions() -> dict[str, str]:
         "rules": _digest(folder("shapes"), "*.rq"),
         "mappings": _digest(folder("mappings"), "*.tsv"),
         "vocabularies": _digest(folder("data") / "vocabularies", "*.ttl"),
+        "queries": _digest(Path(queries.__file__).parent, "*.rq"),
     }
 
 

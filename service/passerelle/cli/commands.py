@@ -12,6 +12,7 @@ from passerelle.cli.console import help_of
 
 _COMMANDS = {
     "build": "build_command",
+    "publish": "publish_command",
     "query": "query_command",
     "releases": "releases_commands",
     "serve": "serve_command",

@@ -15,10 +15,13 @@ from passerelle.settings import Settings
 @click.option("--releases", type=click.Path(path_type=Path, file_okay=False), help=help_of("cli-releases"))
 @click.option("--host", help=help_of("cli-serve-host"))
 @click.option("--port", type=click.IntRange(0, 65535), help=help_of("cli-serve-port"))
+@click.option("--backend", metavar="URL", help=help_of("cli-serve-backend"))
 @reporting
-def serve_command(config: Path | None, releases: Path | None, host: str | None, port: int | None) -> None:
+def serve_command(
+    config: Path | None, releases: Path | None, host: str | None, port: int | None, backend: str | None
+) -> None:
     """Run until stopped."""
     # imported here: no other command should pay for Flask and gunicorn at its start
     from passerelle.web.server import serve  # noqa: PLC0415
 
-    serve(Settings.of(config, releases=releases, host=host, port=port))
+    serve(Settings.of(config, releases=releases, host=host, port=port, backend=backend))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from passerelle.graph.answer import QueryAnswer
-from passerelle.graph.process_pool import PoolStatistics
+from passerelle.graph.pool_statistics import PoolStatistics
 from passerelle.graph.question import Question
 
 

@@ -52,8 +52,11 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.POINTER(_Instruction)))
 
 
-def confine(address_space: int, parent: int) -> None:
-    """Limit this process: `address_space` bytes, no core dump, no network; it ends when process `parent` does."""
+def confine(address_space: int, parent: int, *, network: bool = False) -> None:
+    """Limit this process: `address_space` bytes, no core dump, no network; it ends when process `parent` does.
+
+    With `network` it may open sockets, and is otherwise confined like the others.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # nothing of ours writes a file: this is for what a foreign library might think of
@@ -64,7 +67,7 @@ def confine(address_space: int, parent: int) -> None:
         if os.getppid() != parent:  # it died before the line above
             os._exit(1)
         close_memory()
-        _forbid_sockets(library)
+        _forbid_sockets(library, network=network)
 
 
 def close_memory() -> None:
@@ -83,11 +86,13 @@ def allow_cpu(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
-def _forbid_sockets(library: ctypes.CDLL) -> None:
+def _forbid_sockets(library: ctypes.CDLL, *, network: bool) -> None:
     calls = _SYSTEM_CALLS.get(platform.machine())
     if calls is None:
         return
     architecture, socket, io_uring = calls
+    if network:
+        socket = io_uring
     program = (_Instruction * 7)(
         _Instruction(_LOAD, 0, 0, _OFFSET_ARCHITECTURE),
         _Instruction(_JUMP_IF_EQUAL, 0, 3, architecture),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -37,13 +39,22 @@ class Answer:
     results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
     media_type: str
 
-    def write(self, output: IO[bytes]) -> None:
-        """Write the whole answer in pieces of about 8 kB. Raises what the evaluation raises, also half-way."""
+    def write(self, output: IO[bytes], counted: Callable[[Iterable[ox.Triple]], Iterable[ox.Triple]] = iter) -> None:
+        """Write the whole answer in pieces of about 8 kB; of triples those that `counted` lets pass.
+
+        Raises what the evaluation, `output` and `counted` raise, also half-way.
+        """
         if isinstance(self.results, ox.QueryTriples):
             # without prefixes: pyoxigraph writes them in another order in each process; equal answers are equal bytes
-            self.results.serialize(output, TRIPLE_FORMATS[self.media_type])
+            ox.serialize(counted(self.results), output, TRIPLE_FORMATS[self.media_type])
         else:
             self.results.serialize(output, SOLUTION_FORMATS[self.media_type])
+
+    def has_more_than(self, rows: int) -> bool:
+        """Evaluate until there is one more row than that, or no more; afterwards the answer is used up."""
+        if isinstance(self.results, ox.QueryBoolean):
+            return False
+        return next(islice(self.results, rows, None), None) is not None
 
 
 class EmbeddedStore:

@@ -13,10 +13,14 @@ BODY_BYTES = 64 * 1024
 
 
 class Frame(Enum):
-    """The types of frames: an answer is HEADER, BODY*, END (with the last piece), or ERROR at any point."""
+    """The types of frames: an answer is WHOLE, or HEADER, BODY*, END, or ERROR at any point.
+
+    WHOLE and HEADER begin with a line of JSON about the answer; all but ERROR bear a piece of it, END the last one.
+    """
 
     QUESTION = b"Q"
     READY = b"R"
+    WHOLE = b"W"
     HEADER = b"H"
     BODY = b"B"
     END = b"Z"

@@ -96,19 +96,26 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write `manifest.json` into the folder of a release."""
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True)
-        (folder / FILE_NAME).write_text(text + "\n", encoding="utf-8")
+        (folder / FILE_NAME).write_text(self.text(), encoding="utf-8")
 
     @classmethod
     def read_from(cls, folder: Path) -> Manifest:
         """Read it back. Raises DamagedRelease when it is missing or not ours."""
-        path = folder / FILE_NAME
         try:
-            document = json.loads(path.read_text(encoding="utf-8"))
-            sources = tuple(
-                SourceEntry(**{**entry, "files": tuple(FileEntry(**f) for f in entry["files"])})
-                for entry in document.pop("sources")
-            )
-            return cls(sources=sources, **document)
+            return cls.parsed((folder / FILE_NAME).read_text(encoding="utf-8"))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise DamagedRelease("release-damaged", place=Place(file=folder.name), reason=str(error)) from error
+
+    def text(self) -> str:
+        """The content of `manifest.json`."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+    @classmethod
+    def parsed(cls, text: str) -> Manifest:
+        """The manifest behind `text`. Raises ValueError, KeyError, TypeError, AttributeError for anything else."""
+        document = json.loads(text)
+        sources = tuple(
+            SourceEntry(**{**entry, "files": tuple(FileEntry(**f) for f in entry["files"])})
+            for entry in document.pop("sources")
+        )
+        return cls(sources=sources, **document)

@@ -1,7 +1,8 @@
 """A pool of confined processes: a question that takes too long is a process that is killed and replaced.
 
     caller's threads ── take, give back ──► processes
-    keeper's thread: starts processes (so that one is always warm), and ends those that ran past their time
+    keeper's thread: starts processes (so that one is always warm), ends those that ran past their time, lowers the
+    priority of those that work for long
 
 Places: `places` processes work, `queue` callers wait, further ones are refused.
 """
@@ -11,44 +12,23 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-from passerelle.errors import Overloaded, PasserelleError, WorkerLost
+from passerelle.errors import CapacityError, Overloaded, PasserelleError, WorkerLost
 from passerelle.graph.child_process import ChildProcess
+from passerelle.graph.places import Places
+from passerelle.graph.pool_statistics import Loss, PoolStatistics, Tally
+from passerelle.graph.waiting_line import WaitingLine
+
+__all__ = ["Places", "PoolStatistics", "ProcessPool"]
 
 _LOG = logging.getLogger(__name__)
 _RETRY_SECONDS = 1.0
+_NEVER = float("inf")
 
 Process = TypeVar("Process", bound=ChildProcess)
-
-
-@dataclass(frozen=True, slots=True)
-class PoolStatistics:
-    """What the pool does now (running, waiting, idle) and has done (answered, failed, replaced)."""
-
-    running: int
-    waiting: int
-    idle: int
-    answered: int
-    failed: int
-    replaced: int
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """How much a pool takes on: `places` at once, `queue` waiting for at most `wait_seconds`.
-
-    `overloaded` is the message for those who find no place.
-    """
-
-    places: int
-    queue: int
-    wait_seconds: float
-    overloaded: str
 
 
 class ProcessPool(Generic[Process]):
@@ -58,17 +38,21 @@ class ProcessPool(Generic[Process]):
         """Start the processes; returns when the first is ready. Raises what `Process.wait_until_ready` raises."""
         self._start = start
         self._places = places
-        self._condition = threading.Condition()
-        self._idle: deque[Process] = deque()
+        self._lock = threading.Lock()
+        self._work = threading.Condition(self._lock)
+        self._line = WaitingLine(self._lock)
+        self._idle: list[Process] = []
         self._running: set[Process] = set()
-        self._waiting = self._answered = self._failed = self._replaced = 0
+        self._tally = Tally()
         self._closing = self._retiring = False
+        self._last_used = time.monotonic()
+        self._keeper_wakes = 0.0
         self._start_failure: PasserelleError | None = None
         # processes end with the thread that started them, so one thread that outlives them all starts them
         self._keeper = threading.Thread(target=self._keep, name="process-keeper", daemon=True)
         self._keeper.start()
-        with self._condition:
-            self._condition.wait_for(lambda: self._idle or self._start_failure)
+        with self._lock:
+            self._line.wait(self._available, lambda: self._start_failure is not None, _NEVER)
         self._raise_start_failure()
 
     def __enter__(self) -> Self:
@@ -88,120 +72,148 @@ class ProcessPool(Generic[Process]):
     @property
     def statistics(self) -> PoolStatistics:
         """What the pool does now and has done."""
-        with self._condition:
-            return PoolStatistics(
-                len(self._running), self._waiting, len(self._idle), self._answered, self._failed, self._replaced
-            )
+        with self._lock:
+            return self._tally.statistics(len(self._running), len(self._line), len(self._idle))
+
+    @property
+    def closed(self) -> bool:
+        """Whether it takes no more questions."""
+        return self._closing
 
     @property
     def process_identifiers(self) -> tuple[int, ...]:
         """The process ids of all its processes."""
-        with self._condition:
+        with self._lock:
             return tuple(process.identifier for process in (*self._idle, *self._running))
 
     def take(self) -> Process:
         """A process that is ready, to be given back. Raises Overloaded, WorkerLost."""
-        deadline = time.monotonic() + self._places.wait_seconds
-        with self._condition:
-            if not (self._available() or self._ending()) and self._waiting >= self._places.queue:
+        asked = time.monotonic()
+        with self._lock:
+            if self._closing:
+                raise WorkerLost("worker-closed")
+            waits = not self._available() or self._line.goes_first
+            if waits and len(self._line) >= self._places.queue:
                 raise Overloaded(self._places.overloaded)
-            self._waiting += 1
-            try:
-                while True:
-                    process = self._wait_for_one(deadline)
-                    if process.alive:
-                        break
-                    process.reap()  # somebody ended it while it was idle
-                    self._replaced += 1
-                    self._condition.notify_all()
-            finally:
-                self._waiting -= 1
+            process = self._wait_for_one(asked + self._places.wait_seconds) if waits else self._idle.pop()
+            while not process.alive:  # somebody ended it while it was idle
+                process.reap()
+                self._tally.replaced += 1
+                self._work.notify()
+                process = self._wait_for_one(asked + self._places.wait_seconds)
+            self._last_used = now = time.monotonic()
+            if waits:
+                self._tally.waited += 1
+                self._tally.waited_seconds += now - asked
             self._running.add(process)
-            # the keeper starts the next spare
-            self._condition.notify_all()
+            process.lower_at = now + self._places.slow_seconds
+            self._wake_keeper_by(process.lower_at)
+            self._line.call_next()
             return process
 
     def expire(self, process: Process, expires: float) -> None:
         """Have the keeper end a process at this moment (monotonic seconds), unless it is given back before."""
-        with self._condition:
+        with self._lock:
             process.expires = expires
-            self._condition.notify_all()
+            self._wake_keeper_by(expires)
 
-    def give_back(self, process: Process, *, whole: bool) -> None:
+    def give_back(self, process: Process, *, whole: bool, loss: Loss | None = None) -> None:
         """Take a process back: for the next question if its answer is `whole`, to be replaced otherwise."""
-        with self._condition:
-            self._answered += whole
-            self._failed += not whole
-            keep = whole and process in self._running and not self._ending()
+        with self._lock:
+            keep = whole and not process.lowered and process in self._running and not self._closing
+            self._tally.ended(whole=whole, kept=keep, loss=Loss.SLOW if whole and process.lowered else loss)
             self._running.discard(process)
+            self._last_used = time.monotonic()
             if keep:
-                process.expires = float("inf")
+                process.expires = process.lower_at = _NEVER
                 self._idle.append(process)
-            else:
-                self._replaced += 1
-            self._condition.notify_all()
+            if not keep or self._retiring:
+                self._work.notify()
+            self._line.call_next()
         if not keep:
             process.reap()
 
     def retire(self) -> None:
-        """Accept nothing more, and close when the answers under way have ended."""
-        with self._condition:
+        """Close when nobody has asked anything for a while; what is asked until then is answered."""
+        with self._lock:
             self._retiring = True
-            self._condition.notify_all()
+            self._last_used = time.monotonic()
+            self._work.notify()
 
     def close(self) -> None:
         """Kill all processes; answers under way break off."""
-        with self._condition:
+        with self._lock:
             self._closing = True
-            self._condition.notify_all()
+            self._work.notify()
+            self._line.call_all()
         if self._keeper is not threading.current_thread():
             self._keeper.join()
 
     def _wait_for_one(self, deadline: float) -> Process:
-        found = self._condition.wait_for(
-            lambda: self._available() or self._ending(), max(deadline - time.monotonic(), 0)
-        )
-        if self._ending():
+        self._work.notify()
+        free = self._line.wait(self._available, lambda: self._closing or self._cannot_start(), deadline)
+        if self._closing:
             raise WorkerLost("worker-closed")
-        if not found:
-            raise self._start_failure or Overloaded(self._places.overloaded)
-        return self._idle.popleft()
+        if free:
+            return self._idle.pop()  # the one that worked last has its data at hand
+        if self._cannot_start() and not isinstance(self._start_failure, CapacityError):
+            raise WorkerLost(self._places.gone)
+        raise self._start_failure or Overloaded(self._places.overloaded)
 
     def _available(self) -> bool:
         return bool(self._idle) and len(self._running) < self._places.places
 
-    def _ending(self) -> bool:
-        return self._closing or self._retiring
+    def _cannot_start(self) -> bool:
+        return self._start_failure is not None and not self._idle and not self._running
+
+    def _wake_keeper_by(self, moment: float) -> None:
+        # it is woken for what comes before the moment that it sleeps to, so seldom
+        if moment < self._keeper_wakes:
+            self._work.notify()
 
     def _keep(self) -> None:
         while True:
-            with self._condition:
-                self._condition.wait_for(self._keeper_has_work, self._seconds_to_expiry())
+            with self._lock:
+                if not self._closing and self._missing() <= 0:
+                    self._keeper_wakes = self._next_moment()
+                    seconds = self._keeper_wakes - time.monotonic()
+                    self._work.wait(None if seconds == _NEVER else max(seconds, 0))
+                    self._keeper_wakes = 0.0
                 now = time.monotonic()
-                for process in [running for running in self._running if running.expires <= now]:
-                    # its reader may be stuck in a client that does not take the answer; the place is free at once
-                    process.expired = True
-                    process.kill()
-                    self._running.discard(process)
-                    self._condition.notify_all()
-                if self._closing or (self._retiring and not self._running):
+                self._look_after_running(now)
+                if self._closing or (self._retiring and self._idle_until() <= now):
+                    self._closing = True
                     break
                 missing = self._missing()
-            if missing:
+            if missing > 0:
                 self._start_one()
         self._end_all()
 
-    def _keeper_has_work(self) -> bool:
-        return self._closing or (self._retiring and not self._running) or self._missing() > 0
+    def _look_after_running(self, now: float) -> None:
+        for process in list(self._running):
+            if process.expires <= now:
+                # its reader may be stuck in a client that does not take the answer; the place is free at once
+                process.expired = True
+                process.kill()
+                self._running.discard(process)
+                self._line.call_next()
+            elif process.lower_at <= now:
+                process.lower_priority()
 
     def _missing(self) -> int:
+        there = len(self._idle) + len(self._running)
         if self._retiring:
-            return 0
-        return self._places.places + 1 - len(self._idle) - len(self._running)
+            return min(self._places.places, len(self._running) + len(self._line)) - there
+        return self._places.places + self._places.spares - there
 
-    def _seconds_to_expiry(self) -> float | None:
-        nearest = min((process.expires for process in self._running), default=float("inf"))
-        return None if nearest == float("inf") else max(nearest - time.monotonic(), 0)
+    def _idle_until(self) -> float:
+        """When a retired pool closes, if nothing is asked any more."""
+        busy = self._running or self._line
+        return _NEVER if busy else self._last_used + self._places.grace_seconds
+
+    def _next_moment(self) -> float:
+        moments = [min(process.expires, process.lower_at) for process in self._running]
+        return min([*moments, self._idle_until() if self._retiring else _NEVER])
 
     def _start_one(self) -> None:
         process: Process | None = None
@@ -212,25 +224,24 @@ class ProcessPool(Generic[Process]):
             if process is not None:
                 process.reap()
             _LOG.error("a process did not start: %s", failure.message_id)
-            with self._condition:
+            with self._lock:
                 again = self._start_failure is not None
                 self._start_failure = failure
-                self._condition.notify_all()
+                self._line.call_all()
                 if again:  # not in a tight loop: what keeps two from starting seldom passes at once
-                    self._condition.wait_for(lambda: self._closing, _RETRY_SECONDS)
+                    self._work.wait_for(lambda: self._closing, _RETRY_SECONDS)
             return
-        with self._condition:
+        with self._lock:
             self._start_failure = None
             self._idle.append(process)
-            self._condition.notify_all()
+            self._line.call_next()
 
     def _end_all(self) -> None:
-        with self._condition:
-            self._closing = True
+        with self._lock:
             idle, running = list(self._idle), list(self._running)
             self._idle.clear()
             self._running.clear()
-            self._condition.notify_all()
+            self._line.call_all()
         for process in running:
             process.kill()  # its reader reaps it
         for process in idle:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from passerelle import errors
-from passerelle.errors import CapacityError, PasserelleError, QueryOutOfMemory, WorkerLost
+from passerelle.errors import CapacityError, PasserelleError, QueryOutOfMemory, QueryTooComplex, WorkerLost
 from passerelle.graph.child_process import ChildProcess
 from passerelle.graph.question import Question
 from passerelle.settings import Settings
@@ -19,9 +19,11 @@ _SCRIPT = Path(__file__).with_name("worker_process.py")
 class QueryProcess(ChildProcess):
     """One process that answers queries from one store."""
 
-    def __init__(self, store: Path, settings: Settings) -> None:
+    def __init__(self, store: Path, settings: Settings, *, network: bool = False) -> None:
+        """Start it; with `network` it may ask endpoints elsewhere. Raises WorkerLost."""
         cpu_seconds = settings.query_seconds + settings.stream_seconds
-        super().__init__(_SCRIPT, [str(store), str(os.getpid()), str(settings.worker_bytes), str(cpu_seconds)])
+        limits = (str(settings.worker_bytes), str(cpu_seconds), "network" if network else "alone")
+        super().__init__(_SCRIPT, [str(store), str(os.getpid()), *limits])
 
     def ask(self, question: Question, deadline: float) -> None:
         """Send a question. Raises BrokenPipeError when it died before, DeadlinePassed when it does not take it."""
@@ -36,6 +38,10 @@ class QueryProcess(ChildProcess):
             return self.lost()
         kind: type[PasserelleError] = getattr(errors, failure["error"])
         return kind(failure["message_id"], **failure["parameters"])
+
+    def overflowed(self) -> PasserelleError:
+        """The error of a query that is nested or chained deeper than its stack allows."""
+        return QueryTooComplex("query-stack")
 
     def not_started(self) -> CapacityError:
         """The error of a process that never became ready."""

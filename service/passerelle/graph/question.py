@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 from passerelle.graph.limits import Limits
@@ -32,14 +32,20 @@ class Question:
 
     def encoded(self) -> bytes:
         """As JSON in UTF-8, for the pipe to a worker."""
-        return json.dumps(asdict(self), ensure_ascii=True).encode("ascii")
+        limits = self.limits
+        content = {name: getattr(self, name) for name in _FIELDS}
+        content["limits"] = None if limits is None else (limits.seconds, limits.rows, limits.bytes, limits.asked_rows)
+        return json.dumps(content, ensure_ascii=True).encode("ascii")
 
     @classmethod
     def decoded(cls, data: bytes) -> Question:
         """The question behind `encoded`."""
-        fields = json.loads(data)
-        fields["default_graphs"] = tuple(fields["default_graphs"])
-        fields["named_graphs"] = tuple(fields["named_graphs"])
-        if fields["limits"] is not None:
-            fields["limits"] = Limits(**fields["limits"])
-        return cls(**fields)
+        content = json.loads(data)
+        content["default_graphs"] = tuple(content["default_graphs"])
+        content["named_graphs"] = tuple(content["named_graphs"])
+        if content["limits"] is not None:
+            content["limits"] = Limits(*content["limits"])
+        return cls(**content)
+
+
+_FIELDS = tuple(field.name for field in fields(Question))

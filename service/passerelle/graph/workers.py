@@ -4,23 +4,42 @@
 
 Time: at most `query_seconds` until the first byte; from then on at most `idle_seconds` between two pieces and
 `stream_seconds` in all; the pool's keeper ends answers that nobody reads to the end. Places: `workers` queries run,
-`queue` requests wait, further ones are refused.
+`queue` requests wait, further ones are refused. Queries that ask endpoints elsewhere run in processes of their own.
 """
 
 from __future__ import annotations
 
 import json
+import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from passerelle.errors import PasserelleError, QueryTimeout, RequestError, WorkerLost
+from passerelle.errors import (
+    AnswerTooLarge,
+    DamagedRelease,
+    PasserelleError,
+    QueryOutOfMemory,
+    QueryTimeout,
+    QueryTooComplex,
+    RequestError,
+    WorkerLost,
+)
 from passerelle.graph.answer import AnswerBody, QueryAnswer
 from passerelle.graph.child_process import DeadlinePassed, Killed
 from passerelle.graph.frames import Frame
+from passerelle.graph.limits import Limits
+from passerelle.graph.pool_statistics import Loss, PoolStatistics, together
 from passerelle.graph.process_pool import Places, ProcessPool
 from passerelle.graph.query_process import QueryProcess
 from passerelle.graph.question import Question
 from passerelle.settings import Settings
+
+_SLOW_SECONDS = 1.0
+"""From then on a query lets others go first: interactive ones take milliseconds, and a new process 50."""
+_NETWORK_PLACES = 2
+"""Queries with SERVICE at once: they mostly wait for others."""
+_LONGEST_GRACE_SECONDS = 300.0
 
 
 class ProcessBody(AnswerBody):
@@ -42,8 +61,8 @@ class ProcessBody(AnswerBody):
             raise StopIteration
         try:
             last, piece = self._pool.next_piece(self._process)
-        except PasserelleError:
-            self._give_back(whole=False)
+        except PasserelleError as error:
+            self._give_back(whole=_goes_on(error), loss=_loss(error))
             raise
         if last:
             self._give_back(whole=True)
@@ -52,52 +71,99 @@ class ProcessBody(AnswerBody):
     def close(self) -> None:
         """Give up what has not been read."""
         self._first = b""
-        self._give_back(whole=False)
+        self._give_back(whole=False, loss=Loss.ABANDONED)
 
-    def _give_back(self, *, whole: bool) -> None:
+    def _give_back(self, *, whole: bool, loss: Loss | None = None) -> None:
         process, self._process = self._process, None
         if process is not None:
-            self._pool.give_back(process, whole=whole)
+            self._pool.give_back(process, whole=whole, loss=loss)
 
 
 class WorkerPool(ProcessPool[QueryProcess]):
     """Query processes over the store of one release, for any number of threads."""
 
-    def __init__(self, store: Path, settings: Settings) -> None:
-        """Start the processes; returns when the first is ready. Raises DamagedRelease, WorkerLost."""
+    def __init__(self, store: Path, settings: Settings, *, spares: int = 1, network: bool = False) -> None:
+        """Start the processes and `spares` more; returns when the first is ready. Raises DamagedRelease, WorkerLost.
+
+        The processes of a `network` pool may open sockets.
+        """
         self._settings = settings
-        super().__init__(
-            lambda: QueryProcess(store, settings),
-            Places(settings.workers, settings.queue, settings.query_seconds, "workers-overloaded"),
+        self._store = store
+        self._asks_elsewhere = network
+        self._limits = Limits.of(settings)
+        self._elsewhere: WorkerPool | None = None
+        self._elsewhere_lock = threading.Lock()
+        places = Places(
+            settings.workers,
+            settings.queue,
+            settings.query_seconds,
+            "workers-overloaded",
+            gone="store-gone",
+            spares=spares,
+            slow_seconds=_SLOW_SECONDS,
+            grace_seconds=min(settings.query_seconds, _LONGEST_GRACE_SECONDS),
         )
+        super().__init__(lambda: QueryProcess(store, settings, network=network), places)
 
     immutable = True
+
+    @property
+    def statistics(self) -> PoolStatistics:
+        """What the pool does now and has done."""
+        own, elsewhere = super().statistics, self._elsewhere
+        return own if elsewhere is None else together(own, elsewhere.statistics)
 
     def run(self, question: Question) -> QueryAnswer:
         """Run a query until the first bytes of its answer are there.
 
-        Raises QuerySyntaxError, NotAcceptable, RequestError for what is wrong with the query; Overloaded,
-        QueryTimeout, QueryOutOfMemory, WorkerLost for what the service could not do.
+        Raises QuerySyntaxError, NotAcceptable, RequestError, QueryTooComplex for what is wrong with the query;
+        Overloaded, QueryTimeout, QueryOutOfMemory, AnswerTooLarge, BackendFailed (SERVICE), WorkerLost for what the
+        service could not do.
         """
+        if question.network and self._settings.service_endpoints and not self._asks_elsewhere:
+            return self._pool_for_elsewhere().run(question)
+        limits = question.limits or self._limits
+        question = replace(question, limits=limits)
         process = self.take()
-        deadline = time.monotonic() + self._settings.query_seconds
+        deadline = time.monotonic() + min(limits.seconds, self._settings.query_seconds)
         try:
-            return self._first_of(process, question, deadline)
+            return self._first_of(process, question, limits, deadline)
         except Killed:
             # somebody else ended the process, so the query is not to blame; one more process is tried, within its time
-            self.give_back(process, whole=False)
-        except PasserelleError as error:
-            self.give_back(process, whole=isinstance(error, RequestError))
-            raise
+            pass
         process = self.take()
         try:
-            return self._first_of(process, question, deadline)
+            return self._first_of(process, question, limits, deadline)
         except Killed:
-            self.give_back(process, whole=False)
             raise WorkerLost("worker-lost") from None
-        except PasserelleError as error:
-            self.give_back(process, whole=isinstance(error, RequestError))
-            raise
+
+    def retire(self) -> None:
+        """Close when nobody has asked anything for a while; what is asked until then is answered."""
+        super().retire()
+        with self._elsewhere_lock:
+            if self._elsewhere is not None:
+                self._elsewhere.retire()
+
+    def close(self) -> None:
+        """Kill all processes; answers under way break off."""
+        super().close()
+        with self._elsewhere_lock:
+            if self._elsewhere is not None:
+                self._elsewhere.close()
+
+    def _pool_for_elsewhere(self) -> WorkerPool:
+        with self._elsewhere_lock:
+            if self.closed:
+                raise WorkerLost("worker-closed")
+            if self._elsewhere is None or self._elsewhere.closed:
+                settings = replace(self._settings, workers=min(self._settings.workers, _NETWORK_PLACES))
+                try:
+                    self._elsewhere = WorkerPool(self._store, settings, spares=0, network=True)
+                except DamagedRelease:
+                    raise WorkerLost("store-gone") from None
+                if self._retiring:
+                    self._elsewhere.retire()
+            return self._elsewhere
 
     def next_piece(self, process: QueryProcess) -> tuple[bool, bytes]:
         """Whether it is the last, and the next piece of an answer that has begun. For AnswerBody."""
@@ -105,7 +171,7 @@ class WorkerPool(ProcessPool[QueryProcess]):
             frame, content = process.read(min(process.expires, time.monotonic() + self._settings.idle_seconds))
         except DeadlinePassed:
             raise QueryTimeout("stream-timeout", seconds=self._settings.stream_seconds) from None
-        except (WorkerLost, Killed):
+        except (WorkerLost, QueryTooComplex, Killed):
             if process.expired:
                 raise QueryTimeout("stream-timeout", seconds=self._settings.stream_seconds) from None
             raise WorkerLost("worker-lost") from None
@@ -113,18 +179,39 @@ class WorkerPool(ProcessPool[QueryProcess]):
             raise process.error_of(content)
         return frame is Frame.END, content
 
-    def _first_of(self, process: QueryProcess, question: Question, deadline: float) -> QueryAnswer:
+    def _first_of(self, process: QueryProcess, question: Question, limits: Limits, deadline: float) -> QueryAnswer:
         try:
             process.ask(question, deadline)
             frame, content = process.read(deadline)
             if frame is Frame.ERROR:
                 raise process.error_of(content)
-            header = json.loads(content)
+        except (DeadlinePassed, BrokenPipeError, Killed, PasserelleError) as error:
+            told: Exception = error
+            if isinstance(error, DeadlinePassed):
+                told = QueryTimeout("query-timeout", seconds=limits.seconds)
+            elif isinstance(error, BrokenPipeError):
+                told = Killed()
+            self.give_back(process, whole=_goes_on(told), loss=_loss(told))
+            raise told from None
+        start, _, first = content.partition(b"\n")
+        header = json.loads(start)
+        ended = frame is Frame.WHOLE
+        if not ended:
             self.expire(process, time.monotonic() + self._settings.stream_seconds)
-            frame, first = process.read(deadline)
-        except DeadlinePassed:
-            raise QueryTimeout("query-timeout", seconds=self._settings.query_seconds) from None
-        except BrokenPipeError:
-            raise Killed from None
-        body = ProcessBody(self, process, first, ended=frame is Frame.END)
-        return QueryAnswer(header["kind"], header["media_type"], body)
+        body = ProcessBody(self, process, first, ended=ended)
+        return QueryAnswer(header["kind"], header["media_type"], body, header["more_rows"])
+
+
+def _goes_on(error: Exception) -> bool:
+    """Whether the process that told this error, or ended with it, can answer the next question."""
+    return isinstance(error, (RequestError, AnswerTooLarge)) and not isinstance(error, QueryTooComplex)
+
+
+def _loss(error: Exception) -> Loss | None:
+    if _goes_on(error):
+        return None
+    if isinstance(error, QueryTimeout):
+        return Loss.STREAM if error.message_id == "stream-timeout" else Loss.TIMEOUT
+    if isinstance(error, QueryOutOfMemory):
+        return Loss.MEMORY
+    return Loss.COMPLEX if isinstance(error, QueryTooComplex) else Loss.LOST

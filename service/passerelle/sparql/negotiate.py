@@ -1,17 +1,21 @@
-"""Which representation answers an Accept header (RFC 9110, 12.5.1)."""
+"""Which representation answers a request: by `format=`, else by its Accept header (RFC 9110, 12.5.1)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from passerelle.errors import NotAcceptable
 from passerelle.graph.question import Kind
-from passerelle.sparql.media_types import MediaType, offered
+from passerelle.sparql.media_types import PAGE, MediaType, by_name, format_name, offered
 
 _QUALITY = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
 _RANGE_LIMIT = 100
+# what stands between commas and between semicolons; a quoted string may hold either
+_PARTS = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*+"?)++')
+_PIECES = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*+"?)++')
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +34,30 @@ class _Range:
         return 0 if (self.type, self.subtype) == ("*", "*") else -1
 
 
-def negotiate(accept: str | None, kind: Kind) -> MediaType:
-    """The representation of the highest quality; of several, the one that this service prefers.
+def negotiate(accept: str | None, kind: Kind, name: str | None = None, *, page: bool = False) -> MediaType:
+    """The representation that a request asks for: `name` (its `format=`) wins over `accept` (its header).
 
-    No header, or an empty one, accepts everything. Raises NotAcceptable with the list of what there is.
+    Of several that are accepted alike, the one that this service prefers; a page (`PAGE`, only where `page` says that
+    the caller can render one) is the last of them. No header, or an empty one, accepts everything.
+    Raises NotAcceptable with the list of what there is.
     """
-    choices = offered(kind)
-    found = best(accept, [choice.asked for choice in choices])
-    if found is None:
-        listed = dict.fromkeys(choice.written for choice in choices)
-        raise NotAcceptable("sparql-not-acceptable", offered=", ".join(listed))
-    return next(choice for choice in choices if choice.asked == found)
+    choices = (*offered(kind), PAGE) if page else offered(kind)
+    if name is not None:
+        chosen = PAGE if page and format_name(name) == PAGE.name else by_name(format_name(name), kind)
+        if chosen is None:
+            raise NotAcceptable("sparql-format", format=name, offered=_listed(choices))
+        return chosen
+    asked = best(accept, [choice.asked for choice in choices if choice.asked])
+    if asked is None:
+        raise NotAcceptable("sparql-not-acceptable", offered=_listed(choices))
+    return next(choice for choice in choices if choice.asked == asked)
+
+
+def _listed(choices: Sequence[MediaType]) -> str:
+    names: dict[str, str] = {}
+    for choice in choices:
+        names.setdefault(choice.name, choice.asked or choice.written)
+    return ", ".join(f"{name} ({media_type})" for name, media_type in names.items())
 
 
 def best(accept: str | None, media_types: Sequence[str]) -> str | None:
@@ -59,8 +76,8 @@ def best(accept: str | None, media_types: Sequence[str]) -> str | None:
 
 def _ranges(accept: str | None) -> list[_Range]:
     ranges = []
-    for part in (accept or "").split(",")[:_RANGE_LIMIT]:
-        media_range, *parameters = (piece.strip() for piece in part.split(";"))
+    for part in islice(_PARTS.finditer(accept or ""), _RANGE_LIMIT):
+        media_range, *parameters = [piece.strip() for piece in _PIECES.findall(part[0])] or [""]
         type_, slash, subtype = media_range.lower().partition("/")
         if media_range == "*":  # sent by some old clients
             type_, slash, subtype = "*", "/", "*"

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 TokenKind = Literal[
     "space", "comment", "iri", "string", "variable", "language", "blank", "prefixed", "number", "word", "open", "close",
@@ -43,8 +42,7 @@ _TOKEN = re.compile(
 _INSIGNIFICANT = frozenset({"space", "comment"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: what it is, its text, and where it starts (characters from 0)."""
 
     kind: TokenKind
@@ -55,6 +53,8 @@ class Token:
 def tokens(query: str) -> Iterator[Token]:
     """The tokens of a query without white space and comments. Never fails: what is no token comes as `other`."""
     for match in _TOKEN.finditer(query):
-        kind = cast("TokenKind", "prefixed" if match["colon"] else match.lastgroup)
+        kind = match.lastgroup
+        if kind == "word" and match["colon"] is not None:
+            kind = "prefixed"
         if kind not in _INSIGNIFICANT:
-            yield Token(kind, match[0], match.start())
+            yield Token(cast("TokenKind", kind), match[0], match.start())

@@ -16,8 +16,17 @@ _RESULTS = "application/sparql-results+json"
 
 def results(served: Served, query: str, *, own_dataset: bool = False) -> dict[str, Any]:
     """The SPARQL Results JSON of a SELECT or ASK. Raises RequestTooLarge, and what `Backend.run` raises."""
-    document: dict[str, Any] = json.loads(whole(served.backend.run(Question(query, _RESULTS, own_dataset=own_dataset))))
-    return document
+    return results_of(served, Question(query, _RESULTS, own_dataset=own_dataset))[0]
+
+
+def results_of(served: Served, question: Question) -> tuple[dict[str, Any], bool | None]:
+    """The SPARQL Results JSON of a question in that format, and whether a row limit left rows out.
+
+    Raises RequestTooLarge, and what `Backend.run` raises.
+    """
+    answer = served.backend.run(question)
+    document: dict[str, Any] = json.loads(whole(answer))
+    return document, answer.more_rows
 
 
 def whole(answer: QueryAnswer) -> bytes:

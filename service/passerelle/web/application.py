@@ -11,6 +11,8 @@ from passerelle.messages import LANGUAGES, Language, catalogue, message
 from passerelle.settings import Settings
 from passerelle.web.admin import admin
 from passerelle.web.admission import Admission
+from passerelle.web.compression import coded
+from passerelle.web.cors import CrossOrigin
 from passerelle.web.credential_checks import CredentialChecks
 from passerelle.web.descriptions import descriptions
 from passerelle.web.front_page import front_page
@@ -22,6 +24,7 @@ from passerelle.web.named_queries import named_queries
 from passerelle.web.openapi import openapi
 from passerelle.web.problems import register_problems
 from passerelle.web.publication import Publication, Served
+from passerelle.web.releases_pages import releases_pages
 from passerelle.web.request_log import RequestLog
 from passerelle.web.response_cache import ResponseCache
 from passerelle.web.rules_pages import rules_pages
@@ -39,6 +42,7 @@ _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+_VARY = ("Accept", "Accept-Encoding", "Accept-Language")
 # percent-encoding triples a byte; graph parameters stand beside the query
 _ENCODING_FACTOR = 3
 _PARAMETER_BYTES = 65_536
@@ -62,6 +66,7 @@ def create_application(settings: Settings, publication: Publication | None = Non
     register_problems(application)
     application.register_blueprint(front_page(publication))
     application.register_blueprint(sparql_endpoint(publication, settings))
+    application.register_blueprint(releases_pages(publication, settings))
     application.register_blueprint(named_queries(publication, settings))
     metrics = Metrics()
     application.register_blueprint(health(publication, credentials))
@@ -79,7 +84,7 @@ def create_application(settings: Settings, publication: Publication | None = Non
     # from outside to inside: what is logged, what is kept, who may come in
     admitted = Admission(application.wsgi_app, settings)
     kept = ResponseCache(admitted, publication, settings)
-    application.wsgi_app = RequestLog(kept, metrics, settings)  # type: ignore[method-assign]  # as Flask documents it
+    application.wsgi_app = RequestLog(CrossOrigin(kept), metrics, settings)  # type: ignore[method-assign]  # as Flask documents it
     return application
 
 
@@ -128,12 +133,16 @@ def _address_in_language(language: str) -> str:
 
 
 def _headers(response: Response, publication: Publication) -> Response:
+    headers = response.headers
     for name, value in _SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
+        headers.setdefault(name, value)
     served = publication.latest
-    if served is not None and "Passerelle-Release" not in response.headers:
+    if served is not None and "Passerelle-Release" not in headers:
         describe(response, served)
-    response.vary.update(("Accept", "Accept-Language"))
+    if "Vary" in headers:
+        response.vary.update(_VARY)
+    else:
+        headers["Vary"] = ", ".join(_VARY)
     if response.mimetype == "text/html":
-        response.headers.setdefault("Content-Language", language_of(request))
-    return response
+        headers.setdefault("Content-Language", language_of(request))
+    return coded(response, request)

@@ -2,18 +2,182 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from urllib.parse import urlsplit
 
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+
+from passerelle.graph.descriptions import DCAT_FILE, VOID_FILE
+from passerelle.graph.descriptions.addresses import Addresses
+from passerelle.graph.descriptions.catalogue import DOWNLOADS, Publisher, catalogue_graph
+from passerelle.graph.descriptions.documents import places, stated_in, written
+from passerelle.graph.descriptions.service import ServiceFacts, service_graph
+from passerelle.graph.descriptions.void import served_void, void_graph
+from passerelle.graph.descriptions.words import graph_title, licence_of, release_iri, slug_of, sources_by_graph
+from passerelle.graph.manifest import Manifest
+from passerelle.graph.release import Releases
+from passerelle.messages import LANGUAGES, Language, message
 from passerelle.settings import Settings
+from passerelle.web.addresses import public_address
+from passerelle.web.entity_tags import REVALIDATED, tagged
+from passerelle.web.graph_downloads import graph_download
+from passerelle.web.language import language_of
 from passerelle.web.publication import Publication, Served
+from passerelle.web.rdf_responses import rdf_format_or_page, rdf_response, with_licences
+from passerelle.web.streaming import describe
+from passerelle.web.wording import number
 
 
 def descriptions(publication: Publication, settings: Settings) -> Blueprint:
-    """The blueprint of `/.well-known/void` and `/catalogue`."""
-    del publication, settings
-    return Blueprint("descriptions", __name__)
+    """The blueprint of VoID, of the catalogue, and of the downloads that both name."""
+    blueprint = Blueprint("descriptions", __name__)
+
+    @blueprint.route("/.well-known/void")
+    def void() -> Response:
+        return _void(publication.current(), settings)
+
+    @blueprint.route("/releases/<identifier>/void")
+    def void_of(identifier: str) -> Response:
+        current = publication.current()
+        if identifier == current.identifier:
+            return _void(current, settings)
+        release = Releases(settings.releases).get(identifier)
+        return _void(Served(release.manifest, release.folder, current.backend), settings)
+
+    @blueprint.route("/releases/<identifier>/graph/<slug>")
+    def download(identifier: str, slug: str) -> Response:
+        return graph_download(publication.of(identifier), slug, settings)
+
+    @blueprint.route("/catalogue")
+    def catalogue() -> Response:
+        served = publication.current()
+        manifests = publication.manifests() if served.folder is not None else [served.manifest]
+        if rdf_format_or_page() is None:
+            return _catalogue_page(served, manifests, settings)
+        return _catalogue(served, manifests, settings)
+
+    @blueprint.route("/id/catalogue")
+    @blueprint.route("/id/dataset")
+    @blueprint.route("/id/publisher")
+    def described_in_the_catalogue() -> Response:
+        return make_response(redirect(f"/catalogue{_format_asked()}", 303))
+
+    @blueprint.route("/id/release/<identifier>")
+    def described_in_its_void(identifier: str) -> Response:
+        Releases(settings.releases).get(identifier)
+        return make_response(redirect(f"/releases/{identifier}/void{_format_asked()}", 303))
+
+    return blueprint
 
 
 def service_description(served: Served, endpoint: str, settings: Settings) -> Response:
-    """The description of the endpoint at that address, in the RDF format that the Accept header asks for."""
-    raise NotImplementedError(served, endpoint, settings)
+    """The description of the endpoint at that address, in the RDF format that the Accept header asks for.
+
+    Raises NotAcceptable.
+    """
+    at = _addresses(settings)
+    facts = ServiceFacts(
+        endpoint=endpoint,
+        void=at.void_of(served.identifier),
+        catalogue=at.catalogue,
+        limits={language: limits_in_words(settings, language) for language in LANGUAGES},
+        federated=bool(settings.service_endpoints.split()),
+    )
+    licences = _licences(served.manifest)
+    response = rdf_response(
+        lambda media_type: written(service_graph(served.manifest, facts), media_type),
+        served.identifier,
+        facts,
+        licences=licences,
+    )
+    return describe(response, served)
+
+
+def limits_in_words(settings: Settings, language: Language) -> str:
+    """What one query and one client may use, as the settings have it."""
+    sentences = [
+        message("service-limits").what(
+            language,
+            query=number(str(settings.query_bytes), language),
+            seconds=number(str(settings.query_seconds), language),
+            rows=number(str(settings.answer_rows), language),
+            bytes=number(str(settings.answer_bytes), language),
+            queries=settings.client_queries,
+        )
+    ]
+    if settings.client_rate:
+        rate = number(str(settings.client_rate), language)
+        sentences.append(message("service-limits-rate").what(language, rate=rate, burst=settings.client_burst))
+    endpoints = ", ".join(settings.service_endpoints.split())
+    if endpoints:
+        sentences.append(message("service-federation").what(language, endpoints=endpoints))
+    else:
+        sentences.append(message("service-no-federation").what(language))
+    return " ".join(sentences)
+
+
+def _void(served: Served, settings: Settings) -> Response:
+    manifest, at = served.manifest, _addresses(settings)
+    document = public_address(settings, request.path)
+
+    def write(media_type: str) -> bytes:
+        graph = served_void(manifest, at, document)
+        counted = stated_in(served.folder, VOID_FILE)
+        return written(graph if counted else graph + void_graph(manifest, None), media_type, counted)
+
+    response = rdf_response(write, served.identifier, document, licences=_licences(manifest))
+    return describe(response, served)
+
+
+def _catalogue(served: Served, manifests: list[Manifest], settings: Settings) -> Response:
+    at = _addresses(settings)
+    publisher = Publisher(settings.publisher, settings.contact)
+
+    def write(media_type: str) -> bytes:
+        about = places(stated_in(served.folder, DCAT_FILE), release_iri(served.manifest))
+        return written(catalogue_graph(served.manifest, manifests, publisher, at, about), media_type)
+
+    names = tuple(each.identifier for each in manifests)
+    response = rdf_response(write, served.identifier, at, publisher, names, licences=_licences(served.manifest))
+    return describe(response, served)
+
+
+def _catalogue_page(served: Served, manifests: list[Manifest], settings: Settings) -> Response:
+    manifest = served.manifest
+    language = language_of(request)
+    sources = sources_by_graph(manifest)
+    graphs = [
+        {
+            "slug": slug_of(manifest, name),
+            "title": graph_title(manifest, name)[language],
+            "triples": triples,
+            "source": sources.get(name),
+            "licence": licence_of(sources.get(name)),
+        }
+        for name, triples in manifest.graphs.items()
+    ]
+    page = render_template(
+        "catalogue.html",
+        graphs=graphs,
+        releases=manifests[::-1],
+        formats=[name for name, _, _ in DOWNLOADS],
+        publisher=settings.publisher,
+        contact=settings.contact if urlsplit(settings.contact).scheme in ("http", "https", "mailto") else "",
+        release=served,
+        manifest=manifest,
+    )
+    response = with_licences(make_response(page), _licences(manifest))
+    return describe(tagged(response, None, REVALIDATED), served)
+
+
+def _addresses(settings: Settings) -> Addresses:
+    return Addresses(public_address(settings, "/").rstrip("/"))
+
+
+def _licences(manifest: Manifest) -> list[str]:
+    sources = sources_by_graph(manifest)
+    return [licence for name in manifest.graphs if (licence := licence_of(sources.get(name)))]
+
+
+def _format_asked() -> str:
+    media_type = rdf_format_or_page()
+    return "" if media_type is None else f"?format={media_type.name}"

@@ -1,33 +1,90 @@
-"""`/healthz`: whether the service answers, and from what. For monitoring, so it is JSON alone and never cached."""
+"""`/healthz`: the process answers. `/readyz`: it answers queries. For monitoring: JSON alone, never cached.
+
+A balancer sends nobody to a service that is not ready; whoever restarts services looks at the first alone.
+"""
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import asdict
+from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 
+from passerelle.errors import PasserelleError
+from passerelle.graph.process_pool import PoolStatistics
+from passerelle.web.connections import STOPPING
 from passerelle.web.credential_checks import CredentialChecks
 from passerelle.web.publication import Publication
 
+_LATELY_SECONDS = 60.0
+"""Without an idle process, an answer within this time shows that the busy ones get through."""
+
+
+class _Progress:
+    """When the number of answers was last seen to have grown. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answered = -1
+        self._moment = time.monotonic()
+
+    def lately(self, statistics: PoolStatistics) -> bool:
+        with self._lock:
+            now = time.monotonic()
+            if statistics.answered != self._answered:
+                self._answered, self._moment = statistics.answered, now
+            return now - self._moment < _LATELY_SECONDS
+
 
 def health(publication: Publication, credentials: CredentialChecks) -> Blueprint:
-    """The blueprint of the health check; without a release it answers 503 with a problem."""
+    """The blueprint of both; without a release `/healthz` answers 503 with a problem."""
     blueprint = Blueprint("health", __name__)
+    progress = _Progress()
 
     @blueprint.route("/healthz")
     def healthz() -> Response:
-        served = publication.current()
-        response = jsonify(
-            status="ok",
-            release=served.identifier,
-            created=served.manifest.created,
-            software=served.manifest.software,
-            triples=served.manifest.triples,
-            demo=served.manifest.demo,
-            queries=asdict(served.backend.statistics),
-            validations=asdict(credentials.statistics),
+        # of what was served last, as opening a release takes a while
+        served = publication.latest or publication.current()
+        return _uncached(
+            jsonify(
+                status="ok",
+                release=served.identifier,
+                created=served.manifest.created,
+                software=served.manifest.software,
+                triples=served.manifest.triples,
+                demo=served.manifest.demo,
+                queries=asdict(served.backend.statistics),
+                validations=asdict(credentials.statistics),
+            )
         )
-        response.headers["Cache-Control"] = "no-store"
-        return response
+
+    @blueprint.route("/readyz")
+    def readyz() -> Response:
+        release = processes = False
+        try:
+            served = publication.current()
+        except PasserelleError:
+            pass
+        else:
+            release = True
+            statistics = served.backend.statistics
+            processes = statistics.idle > 0 or progress.lately(statistics)
+        stopping: threading.Event | None = current_app.extensions.get(STOPPING)
+        parts = {
+            "release": release,
+            "processes": processes,
+            "serving": stopping is None or not stopping.is_set(),
+        }
+        ready = all(parts.values())
+        response = jsonify(status="ready" if ready else "not ready", **parts)
+        response.status_code = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
+        return _uncached(response)
 
     return blueprint
+
+
+def _uncached(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

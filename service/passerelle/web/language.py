@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Request, g
+from werkzeug import Request as AnyRequest
 
 from passerelle.messages import LANGUAGES, Language
 
@@ -15,8 +16,12 @@ def ask_for(language: str) -> None:
 def language_of(request: Request) -> Language:
     """The language that a request asks for."""
     asked: str | None = g.get("asked_language")
-    if asked not in LANGUAGES:
-        asked = request.args.get("lang")
+    return asked if asked in LANGUAGES else language_of_address(request)
+
+
+def language_of_address(request: AnyRequest) -> Language:
+    """The language that a request asks for by its address and its header, also outside of the application."""
+    asked = request.args.get("lang")
     if asked in LANGUAGES:
         return asked
     # the header comes sorted by quality; Swiss French before plain English is still French

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
-from passerelle.errors import NotAcceptable
-from passerelle.graph.answer import QueryAnswer
+from passerelle.errors import ParameterError
+from passerelle.graph.limits import Limits
 from passerelle.graph.question import Kind, Question
 from passerelle.messages import Language
 from passerelle.queries import NamedQuery, catalogue, named_query
 from passerelle.settings import Settings
 from passerelle.sparql.authorise import authorise
-from passerelle.sparql.media_types import MediaType, content_type, offered
-from passerelle.sparql.negotiate import best
+from passerelle.sparql.media_types import PAGE, offered
+from passerelle.sparql.negotiate import best, negotiate
+from passerelle.web.addresses import public_address
 from passerelle.web.answers import results, whole
+from passerelle.web.entity_tags import REVALIDATED, tagged
 from passerelle.web.forms import Asked, asked, asked_values, faults_of, fields_of, things_asked
 from passerelle.web.labels import CountriesOfRelease, names_of
 from passerelle.web.language import language_of
 from passerelle.web.publication import Publication, Served
-from passerelle.web.streaming import describe, streamed
+from passerelle.web.streaming import answered, describe
 from passerelle.web.tables import Table, table_of, things_in
 
-_HTML = "text/html"
 _PAGE_PARAMETERS = frozenset({"lang", "format"})  # of every page, so no question can have a parameter of these names
 
 
@@ -50,55 +52,45 @@ def named_queries(publication: Publication, settings: Settings) -> Blueprint:
     @blueprint.route("/queries")
     def listing() -> Response:
         language = language_of(request)
-        if best(request.headers.get("Accept"), ["application/json", _HTML]) == _HTML:
+        if best(request.headers.get("Accept"), ["application/json", PAGE.asked]) == PAGE.asked:
             served = publication.current()
             page = render_template(
                 "queries.html", queries=catalogue().values(), manifest=served.manifest, release=served
             )
             return make_response(page)
-        return jsonify([_described(query, language) for query in catalogue().values()])
+        return jsonify([_described(query, language, settings) for query in catalogue().values()])
 
     @blueprint.route("/queries/<name>")
     def answer(name: str) -> Response:
         query = named_query(name)
         served = publication.current()
-        values = _values()
-        kind = authorise(query.text, served.graphs, size_limit=settings.query_bytes).kind
-        media_type = _representation(kind)
-        if media_type is None:
-            return _page(query, served, values, countries_of_release, settings)
+        values = _values(query)
+        media_type = negotiate(
+            request.headers.get("Accept"), _kind_of(query.name), request.args.get("format"), page=True
+        )
+        if media_type is PAGE:
+            return tagged(_page(query, served, values, countries_of_release, settings), None, REVALIDATED)
         text = query.bind(values, served.manifest.base)
-        if request.method == "HEAD":
-            return describe(Response(content_type=content_type(media_type)), served)
-        return streamed(_run(served, text, media_type.written, settings), content_type(media_type), served)
+        authorised = authorise(text, served.graphs, size_limit=settings.query_bytes)
+        question = Question(text, media_type.written, own_dataset=authorised.own_dataset, limits=Limits.of(settings))
+        return answered(served, question, media_type, deterministic=authorised.deterministic, cache_control=REVALIDATED)
 
     return blueprint
 
 
-def _values() -> dict[str, str]:
+def _values(query: NamedQuery) -> dict[str, str]:
+    """The parameters of the question. Raises ParameterError for one that is given twice."""
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            raise ParameterError("query-parameter-repeated", query=query.name, name=name, count=len(values))
     return {name: value for name, value in request.args.items() if name not in _PAGE_PARAMETERS}
 
 
-def _representation(kind: Kind) -> MediaType | None:
-    """The format that `format=` or the Accept header asks for; None for a page. Raises NotAcceptable."""
-    choices = offered(kind)
-    asked = request.args.get("format")
-    if asked is not None:
-        for choice in choices:
-            if choice.name == asked:
-                return choice
-        if asked == "html":
-            return None
-        raise NotAcceptable("page-format", format=asked, offered=", ".join(dict.fromkeys(c.name for c in choices)))
-    found = best(request.headers.get("Accept"), [*(choice.asked for choice in choices), _HTML])
-    if found is None:
-        raise NotAcceptable("sparql-not-acceptable", offered=", ".join(choice.asked for choice in choices))
-    return next((choice for choice in choices if choice.asked == found), None)
-
-
-def _run(served: Served, text: str, media_type: str, settings: Settings) -> QueryAnswer:
-    authorised = authorise(text, served.graphs, size_limit=settings.query_bytes)
-    return served.backend.run(Question(text, media_type, own_dataset=authorised.own_dataset))
+@cache
+def _kind_of(name: str) -> Kind:
+    """What a question answers, whatever its values."""
+    query = named_query(name)
+    return authorise(query.text, frozenset(), size_limit=len(query.text) * 4).kind
 
 
 def _page(
@@ -135,7 +127,8 @@ def _answer(
     table: Table | None = None
     triples = ""
     if authorised.kind == "triples":
-        triples = whole(_run(served, text, "text/turtle", settings)).decode()
+        question = Question(text, "text/turtle", own_dataset=authorised.own_dataset)
+        triples = whole(served.backend.run(question)).decode()
         names = names_of(served, things.values())
     else:
         document = results(served, text, own_dataset=authorised.own_dataset)
@@ -166,12 +159,12 @@ def _file_order(name: str) -> int:
     return first.index(name) if name in first else len(first)
 
 
-def _described(query: NamedQuery, language: Language) -> dict[str, Any]:
+def _described(query: NamedQuery, language: Language, settings: Settings) -> dict[str, Any]:
     return {
         "name": query.name,
         "title": query.title(language),
         "description": query.description(language),
-        "address": url_for("queries.answer", name=query.name, _external=True),
+        "address": public_address(settings, url_for("queries.answer", name=query.name)),
         "parameters": [
             {
                 "name": parameter.name,

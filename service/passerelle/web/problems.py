@@ -11,14 +11,29 @@ import logging
 import traceback
 import uuid
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug import Request
 from werkzeug.exceptions import HTTPException
 
-from passerelle.errors import CapacityError, PasserelleError
+from passerelle.errors import (
+    AnswerTooLarge,
+    CapacityError,
+    Overloaded,
+    PasserelleError,
+    QueryOutOfMemory,
+    QueryTimeout,
+    TooManyRequests,
+    Unauthorised,
+)
 from passerelle.messages import Language, message
 from passerelle.sparql.negotiate import best
-from passerelle.web.language import language_of
+from passerelle.web.language import language_of, language_of_address
+from passerelle.web.routes import pattern_of_rule
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 PROBLEM_TYPE = "https://w3id.org/passerelle/problems/"
 _LOG = logging.getLogger(__name__)
@@ -30,27 +45,64 @@ _OF_STATUS = {
 }
 
 
+BARE_HEADERS = (
+    ("Content-Type", "application/problem+json"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cache-Control", "no-store"),
+)
+"""Of problems that are made outside of the application."""
+_OUTCOMES: dict[type[PasserelleError], str] = {
+    QueryTimeout: "timeout",
+    QueryOutOfMemory: "memory",
+    Overloaded: "overloaded",
+    AnswerTooLarge: "cut",
+    TooManyRequests: "refused",
+}
+"""What the log and the metrics call an error; others go by the identifier of their message."""
+
+
 def register_problems(application: Flask) -> None:
     """Answer every exception of `application` with a problem."""
     application.register_error_handler(PasserelleError, _known)
     application.register_error_handler(HTTPException, _of_http)
     application.register_error_handler(Exception, _unexpected)
-    application.before_request(_number_the_request)
+    application.before_request(_name_the_route)
 
 
 def request_identifier() -> str:
-    """The id of this request, as in the log and in `instance`."""
-    if "request_identifier" not in g:
-        g.request_identifier = str(uuid.uuid4())
-    return str(g.request_identifier)
+    """The id of this request, as in the log, in `instance` and in the header `Passerelle-Request`."""
+    # without the layer that logs, as in a test of one page, there is none yet
+    return str(request.environ.setdefault("passerelle.request_id", str(uuid.uuid4())))
 
 
-def _number_the_request() -> None:
-    request_identifier()
+def problem_document(environ: WSGIEnvironment, error: PasserelleError) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Status line, headers and body of a problem, for layers around the application."""
+    language = language_of_address(Request(environ))
+    identifier = environ.setdefault("passerelle.request_id", str(uuid.uuid4()))
+    status = error.http_status
+    problem = _document(status, error.message_id, error.what(language), error.remedy(language), language, identifier)
+    body = _encoded(problem)
+    headers = [
+        *BARE_HEADERS,
+        ("Content-Length", str(len(body))),
+        ("Content-Language", language),
+        ("Vary", "Accept-Language"),
+        *_headers_of(error),
+    ]
+    return f"{status.value} {status.phrase}", headers, body
+
+
+def _name_the_route() -> None:
+    rule = request.url_rule
+    request.environ["passerelle.route"] = pattern_of_rule(None if rule is None else rule.rule)
 
 
 def _known(error: PasserelleError) -> Response:
     language = language_of(request)
+    outcome = next((name for kind, name in _OUTCOMES.items() if isinstance(error, kind)), error.message_id)
+    request.environ.setdefault("passerelle.outcome", outcome)
     if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _LOG.warning("request %s: %s %s", request_identifier(), type(error).__name__, error.message_id)
     where = str(error.place)
@@ -58,9 +110,26 @@ def _known(error: PasserelleError) -> Response:
     response = _problem(
         error.http_status, error.message_id, f"{where}: {what}" if where else what, error.remedy(language), language
     )
-    if isinstance(error, CapacityError):
-        response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    for name, value in _headers_of(error):
+        response.headers[name] = value
     return response
+
+
+def _headers_of(error: PasserelleError) -> list[tuple[str, str]]:
+    if isinstance(error, Unauthorised):
+        return [("WWW-Authenticate", 'Bearer realm="passerelle"')]
+    if isinstance(error, (TooManyRequests, CapacityError)):
+        return [
+            (
+                "Retry-After",
+                str(
+                    error.parameters.get("seconds", _RETRY_SECONDS)
+                    if isinstance(error, TooManyRequests)
+                    else _RETRY_SECONDS
+                ),
+            )
+        ]
+    return []
 
 
 def _of_http(error: HTTPException) -> Response:
@@ -83,6 +152,7 @@ def _unexpected(error: Exception) -> Response:
     _LOG.error("request %s: unexpected %s at %s", request_identifier(), type(error).__name__, where)
     language = language_of(request)
     text = message("page-unexpected")
+    request.environ.setdefault("passerelle.outcome", text.identifier)
     return _problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         text.identifier,
@@ -93,23 +163,32 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _problem(status: HTTPStatus, kind: str, detail: str, remedy: str, language: Language) -> Response:
-    title = message(f"page-status-{status.value // 100}xx").what(language)
-    problem = {
-        "type": PROBLEM_TYPE + kind,
-        "title": title,
-        "status": status.value,
-        "detail": detail,
-        "remedy": remedy,
-        "instance": f"urn:uuid:{request_identifier()}",
-    }
+    problem = _document(status, kind, detail, remedy, language, request_identifier())
     if (
         best(request.headers.get("Accept"), ["application/problem+json", "application/json", "text/html"])
         == "text/html"
     ):
         response = make_response(render_template("problem.html", problem=problem), status)
     else:
-        response = make_response(json.dumps(problem, ensure_ascii=False), status)
+        response = make_response(_encoded(problem), status)
         response.content_type = "application/problem+json"
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _document(
+    status: HTTPStatus, kind: str, detail: str, remedy: str, language: Language, identifier: str
+) -> dict[str, object]:
+    return {
+        "type": PROBLEM_TYPE + kind,
+        "title": message(f"page-status-{status.value // 100}xx").what(language),
+        "status": status.value,
+        "detail": detail,
+        "remedy": remedy,
+        "instance": f"urn:uuid:{identifier}",
+    }
+
+
+def _encoded(problem: dict[str, object]) -> bytes:
+    return json.dumps(problem, ensure_ascii=False).encode()

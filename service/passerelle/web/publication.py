@@ -4,76 +4,79 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 
 from passerelle.errors import NoCurrentRelease, PasserelleError
-from passerelle.graph.backend import Backend
 from passerelle.graph.manifest import Manifest
 from passerelle.graph.release import Releases
 from passerelle.graph.workers import WorkerPool
 from passerelle.settings import Settings
+from passerelle.web.past_releases import PastReleases
+from passerelle.web.served import Served
+
+__all__ = ["Publication", "Served"]
 
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A release and what answers from it. `folder` is None where a remote engine holds it."""
-
-    manifest: Manifest
-    folder: Path | None
-    backend: Backend
-
-    @property
-    def identifier(self) -> str:
-        """Its name."""
-        return self.manifest.identifier
-
-    @property
-    def graphs(self) -> frozenset[str]:
-        """The IRIs of its named graphs."""
-        return frozenset(self.manifest.graphs)
-
-
 class Publication:
-    """Hands out the current release. Thread-safe."""
+    """Hands out releases: the current one, and past ones by name. Thread-safe."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._releases = Releases(settings.releases)
-        self._lock = threading.Lock()
+        self._opening = threading.Lock()
         self._served: Served | None = None
         self._refused: str | None = None
+        self._past = PastReleases(self._open_past, settings.past_releases)
 
     def current(self) -> Served:
         """What is served now. Raises NoCurrentRelease, DamagedRelease before anything could be served.
 
-        When `current` points at another release, the next request is answered from that one, and answers under way end
-        on the old one. A release that cannot be opened is logged, and the old one goes on serving.
+        When `current` points at another release, the request that sees it first opens that one; until it is ready the
+        others are answered from the old one, and answers under way end there. A release that cannot be opened is
+        logged, and the old one goes on serving.
         """
-        identifier = self._releases.current_identifier()
         served = self._served
-        if served is not None and identifier in (None, served.identifier, self._refused):
+        if served is not None and self.current_identifier == served.identifier:
             return served
-        with self._lock:
-            served = self._served
-            if served is not None and served.identifier == identifier:
+        # nobody waits for a release that another request is opening, as long as there is one to answer from
+        if served is not None and not self._opening.acquire(blocking=False):
+            return served
+        if served is None:
+            self._opening.acquire()
+        try:
+            return self._newly_current()
+        finally:
+            self._opening.release()
+
+    def of(self, identifier: str) -> Served:
+        """The release of that name, current or past. Raises UnknownRelease, DamagedRelease, WorkerLost."""
+        served = self._served
+        if served is not None and served.identifier == identifier:
+            return served
+        if self.current_identifier == identifier:
+            served = self.current()
+            if served.identifier == identifier:
                 return served
-            try:
-                release = self._releases.current()
-                fresh = Served(release.manifest, release.folder, WorkerPool(release.store, self._settings))
-            except PasserelleError as error:
-                if served is None:
-                    raise
-                if not isinstance(error, NoCurrentRelease):
-                    _LOG.error("release %s cannot be served: %s", identifier, error.message_id)
-                    self._refused = identifier
-                return served
-            self._served, self._refused = fresh, None
-            if served is not None:
-                served.backend.retire()
-            return fresh
+        return self._past.of(identifier)
+
+    def manifests(self) -> list[Manifest]:
+        """The manifests of the releases that `of` finds, oldest first."""
+        return [release.manifest for release in self._releases.list()]
+
+    def manifest(self, identifier: str) -> Manifest:
+        """The manifest of one, without opening it for queries. Raises UnknownRelease, DamagedRelease."""
+        return self._releases.get(identifier).manifest
+
+    @property
+    def current_identifier(self) -> str | None:
+        """The name of the release that `current` answers from or opens; None before anything could be served."""
+        served = self._served
+        identifier = self._releases.current_identifier()
+        if identifier is None or (served is not None and identifier == self._refused):
+            return None if served is None else served.identifier
+        return identifier
 
     @property
     def latest(self) -> Served | None:
@@ -82,7 +85,32 @@ class Publication:
 
     def close(self) -> None:
         """End the query processes."""
-        with self._lock:
+        with self._opening:
             served, self._served = self._served, None
+        self._past.close()
         if served is not None:
             served.backend.close()
+
+    def _newly_current(self) -> Served:
+        served = self._served
+        identifier = self.current_identifier
+        if served is not None and served.identifier == identifier:
+            return served
+        try:
+            release = self._releases.current()
+            fresh = Served(release.manifest, release.folder, WorkerPool(release.store, self._settings))
+        except PasserelleError as error:
+            if served is None:
+                raise
+            if not isinstance(error, NoCurrentRelease):
+                _LOG.error("release %s cannot be served: %s", identifier, error.message_id)
+                self._refused = identifier
+            return served
+        self._served, self._refused = fresh, None
+        if served is not None:
+            served.backend.retire()
+        return fresh
+
+    def _open_past(self, identifier: str) -> Served:
+        release = self._releases.get(identifier)
+        return Served(release.manifest, release.folder, WorkerPool(release.store, replace(self._settings, workers=1)))

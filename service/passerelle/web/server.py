@@ -6,10 +6,13 @@ whole one. One process, because the query processes are what uses the cores.
 
 from __future__ import annotations
 
+import logging
 import math
+import resource
 import socket
 import struct
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -22,22 +25,33 @@ from passerelle.graph.confinement import close_memory
 from passerelle.graph.release import Releases
 from passerelle.messages import language_of_environment, message
 from passerelle.settings import Settings
+from passerelle.web.admin import check_token
 from passerelle.web.application import create_application
-from passerelle.web.slow_clients import BODY_PLACES, places, worker_class
+from passerelle.web.connections import STOPPING, Deadlines, worker_class
+from passerelle.web.log_lines import JsonLine, LineWriter, write_log_lines
+from passerelle.web.query_traces import query_trace
+from passerelle.web.slow_clients import BODY_PLACES, places
 
 _BACKLOG = 128
 _KEEP_ALIVE_SECONDS = 5
 _LONGEST_REQUEST_LINE = 8190  # the most that gunicorn takes; longer queries go by POST
+_HEADER_FIELDS = 64
+_CONNECTIONS = 1000
+_OTHER_DESCRIPTORS = 256
+"""Beside connections: pipes and stores of processes, files that are sent."""
 
 
 def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> None:
     """Serve the current release until SIGTERM or SIGINT; answers under way may end.
 
     `announce` gets one line, with the address to open, once requests are answered (default: standard output). Raises
-    NoCurrentRelease, DamagedRelease, SettingsError (the address is taken) before anything is started. Port 0 takes a
-    free one.
+    NoCurrentRelease, DamagedRelease, SettingsError (a weak token, an address that is taken …) before anything is
+    started. Port 0 takes a free one.
     """
-    Releases(settings.releases).current()
+    check_token(settings)
+    query_trace(settings)
+    if not settings.backend:
+        Releases(settings.releases).current()
     close_memory()
     listener = _listen(settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -69,8 +83,34 @@ def _print(line: str) -> None:
     sys.stdout.flush()
 
 
+def _connections() -> int:
+    """How many connections at once, after the limit of open files has been raised as far as that takes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS + _OTHER_DESCRIPTORS
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return _CONNECTIONS if soft == resource.RLIM_INFINITY else max(min(_CONNECTIONS, soft - _OTHER_DESCRIPTORS), 64)
+
+
+def _deadlines(settings: Settings) -> Deadlines:
+    work = settings.query_seconds * 2 + settings.stream_seconds  # waiting for a turn, then for the first byte
+    return Deadlines(
+        settings.header_seconds,
+        settings.body_seconds,
+        settings.body_seconds + max(work, settings.validation_seconds) + settings.idle_seconds,
+    )
+
+
 class DiscreetLogger(Logger):  # type: ignore[misc]  # gunicorn ships no types
     """gunicorn's log without what clients sent: its own messages quote addresses, and these hold queries."""
+
+    def setup(self, cfg: object) -> None:
+        """Lines of JSON as all others."""
+        super().setup(cfg)
+        handler = logging.StreamHandler()
+        handler.setFormatter(JsonLine())
+        self.error_log.handlers[:] = [handler]
 
     def exception(self, msg: object, *_args: object, **_kwargs: object) -> None:
         """Name the kind of the error that is being handled."""
@@ -94,18 +134,26 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self._descriptor = descriptor
         self._announce = announce
         self._application: Flask | None = None
+        self._log: LineWriter | None = None
         super().__init__()
 
     def load_config(self) -> None:
         settings = self._settings
         for name, value in {
             "bind": f"fd://{self._descriptor}",
-            "worker_class": worker_class(settings.body_seconds),
+            "worker_class": worker_class(_deadlines(settings), behind_proxies=settings.proxies > 0),
+            "worker_connections": _connections(),
             "workers": 1,
             "threads": settings.threads,
             "keepalive": _KEEP_ALIVE_SECONDS,
             "graceful_timeout": math.ceil(max(settings.query_seconds, settings.validation_seconds)) + 5,
             "limit_request_line": _LONGEST_REQUEST_LINE,
+            "limit_request_fields": _HEADER_FIELDS,
+            # strict in what it takes: two readings of one request are how requests are smuggled
+            "forwarder_headers": "",
+            # the scheme of a proxy counts where one was announced
+            "forwarded_allow_ips": "*" if settings.proxies > 0 else "",
+            "http_parser": "python",
             "logger_class": DiscreetLogger,
             "loglevel": "warning",
             "proc_name": "passerelle",
@@ -116,8 +164,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def load(self) -> Flask:
         # runs in gunicorn's own process, which must be the parent of the query processes
+        self._log = write_log_lines("passerelle", "gunicorn.error")
+        logging.getLogger("passerelle.requests").setLevel(logging.INFO)
         self._application = create_application(self._settings)
         self._application.extensions["publication"].current()
+        self._application.extensions[STOPPING] = threading.Event()
         self._application.extensions[BODY_PLACES] = places(self._settings.threads)
         return self._application
 
@@ -128,3 +179,5 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         if self._application is not None:
             for name in ("credentials", "publication"):
                 self._application.extensions[name].close()
+        if self._log is not None:
+            self._log.close()

@@ -2,22 +2,92 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 
-from passerelle.graph.answer import QueryAnswer
+from passerelle.graph.answer import AnswerBody, QueryAnswer
+from passerelle.graph.question import Question
+from passerelle.sparql.media_types import BYTE_ORDER_MARK, MediaType, content_type
+from passerelle.web.entity_tags import NOT_KEPT, REVALIDATED, entity_tag, not_modified, tagged
 from passerelle.web.publication import Served
 
 
-def streamed(answer: QueryAnswer, content_type: str, served: Served) -> Response:
+class _Signed(AnswerBody):
+    """A body with a byte order mark before it."""
+
+    def __init__(self, body: AnswerBody) -> None:
+        self._body = body
+        self._mark = BYTE_ORDER_MARK
+
+    def __next__(self) -> bytes:
+        mark, self._mark = self._mark, b""
+        return mark + next(self._body)
+
+    def close(self) -> None:
+        """Give up what has not been read."""
+        self._body.close()
+
+
+def answered(
+    served: Served, question: Question, media_type: MediaType, *, deterministic: bool, cache_control: str
+) -> Response:
+    """The answer to a question as a response; 304 where the client has it already.
+
+    `deterministic`: whether the query says the same each time; `cache_control` is for that case. HEAD gets what a GET
+    would say before its body, without a query process. Raises what `Backend.run` raises.
+    """
+    tag = None
+    if not deterministic:
+        cache_control = NOT_KEPT
+    elif not served.backend.immutable:
+        cache_control = REVALIDATED
+    elif request.method != "POST":
+        tag = _tag_of(served, question, media_type)
+        unchanged = not_modified(request, tag, cache_control)
+        if unchanged is not None:
+            return describe(unchanged, served)
+    if request.method == "HEAD":
+        response = describe(Response(content_type=content_type(media_type)), served)
+    else:
+        response = streamed(served.backend.run(question), media_type, served)
+        request.environ["passerelle.keep"] = tag is not None
+    if question.limits is not None and question.limits.asked_rows is not None:
+        response.headers["Passerelle-Rows-Limit"] = str(question.limits.asked_rows)
+    if media_type.signed:
+        response.headers["Content-Disposition"] = 'attachment; filename="answer.csv"'
+    return tagged(response, tag, cache_control)
+
+
+def streamed(answer: QueryAnswer, media_type: MediaType, served: Served) -> Response:
     """The response. If the answer breaks off, so does the connection, and a cut answer cannot pass for a whole one.
 
-    The body is handed to the server as it is: its `close` then runs in every case, which a generator's does not.
+    The body is handed to the server as it is: its `close` then runs in every case, which a generator's does not. A
+    short answer, which is there as a whole, is a response like any other.
     """
-    # `direct_passthrough` keeps werkzeug from wrapping the body
-    response = Response(answer.body, content_type=content_type, direct_passthrough=True)
-    if answer.body.length is not None:
-        response.content_length = answer.body.length
+    body, sent = answer.body, content_type(media_type)
+    if body.length is not None:
+        content = b"".join(body)
+        response = Response(BYTE_ORDER_MARK + content if media_type.signed else content, content_type=sent)
+    else:
+        # `direct_passthrough` keeps werkzeug from wrapping the body
+        whole = _Signed(body) if media_type.signed else body
+        response = Response(whole, content_type=sent, direct_passthrough=True)
+    if answer.more_rows is not None:
+        response.headers["Passerelle-Rows-More"] = "true" if answer.more_rows else "false"
     return describe(response, served)
+
+
+def _tag_of(served: Served, question: Question, media_type: MediaType) -> str:
+    """The tag of the answer to a deterministic query; how long it may take makes no other answer."""
+    return entity_tag(
+        served.identifier,
+        question.query,
+        question.default_graphs,
+        question.named_graphs,
+        question.own_dataset,
+        None if question.limits is None else question.limits.asked_rows,
+        media_type.name,
+        content_type(media_type),
+    )
 
 
 def describe(response: Response, served: Served) -> Response:

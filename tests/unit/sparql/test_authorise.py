@@ -27,13 +27,68 @@ def scan(query: str) -> Authorised:
         ("CONSTRUCT WHERE { ?s ?p ?o }", "CONSTRUCT"),
         ("# SELECT\nBASE <http://example.org/>\nPREFIX ask: <http://x/> ASK { ask:select ask:a 1 }", "ASK"),
         ("PREFIX : <http://x/ask#SELECT> CONSTRUCT { ?s :p ?o } WHERE { { SELECT ?s { ?s ?p ?o } } }", "CONSTRUCT"),
-        (r"\u0053ELECT * {}", None),
-        ("", None),
-        ("hello", None),
+        ("VERSION '1.2' PREFIXex:<http://x/>\rBASE<http://y/>\nSELECT * { FILTER(REGEX(?a, '\\\\.')) }", "SELECT"),
     ],
 )
-def test_form_is_the_first_keyword_after_the_prologue(query: str, form: str | None) -> None:
+def test_form_is_the_first_keyword_after_the_prologue(query: str, form: str) -> None:
     assert scan(query).form == form
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "column"),
+    [
+        ("", 1, 1),
+        ("hello", 1, 1),
+        ("# nothing\n", 2, 1),
+        ("PREFIX ex: <http://x/>\n  DEFINE input:same-as 'yes' SELECT * {}", 2, 3),
+        (r"\u0053ELECT * {}", 1, 1),
+        ("{ SELECT * {} }", 1, 1),
+        # the engine reads these, as it has no lexer
+        ("DESCRIBEex:a", 1, 1),
+        ("ASKFROM <http://x/> {}", 1, 1),
+        ("SELECTDISTINCT * {}", 1, 1),
+    ],
+)
+def test_a_query_without_form_is_told_by_line_and_column(query: str, line: int, column: int) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        scan(query)
+    assert caught.value.message_id == "sparql-form"
+    assert caught.value.parameters == {"line": line, "column": column}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK {} ; CLEAR ALL",
+        "ASK {};# next\nCLEAR ALL",
+        "ASK {} ; PREFIX ex: <http://x/> INSERT DATA { ex:a ex:b 1 }",
+        "SELECT * {} LIMIT 1\n;\ndrop all",
+        r"ASK {} \u003B CLEAR ALL",
+    ],
+)
+def test_one_request_holds_one_query(query: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        scan(query)
+    assert caught.value.message_id == "sparql-several"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT (bif:http_get('http://x/') AS ?x) {}",
+        "PREFIX f: <sql:> SELECT (f:x(1) AS ?x) {}",
+        "SELECT * { ?s <BIF:contains> 'x' }",
+        r"SELECT * { ?s <b\u0069f:contains> 'x' }",
+    ],
+)
+def test_functions_of_one_engine_are_refused(query: str) -> None:
+    with pytest.raises(QueryRefused) as caught:
+        scan(query)
+    assert caught.value.message_id == "sparql-extension"
+
+
+def test_a_prefix_of_the_user_may_be_called_like_an_engine() -> None:
+    assert scan("PREFIX sql: <http://x/> SELECT * { ?s sql:a 'bif:x' }").form == "SELECT"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +157,7 @@ def test_text_that_can_be_read_in_two_ways_is_refused(query: str) -> None:
 
 def test_ambiguous_text_is_named_by_line_and_column() -> None:
     with pytest.raises(QuerySyntaxError) as caught:
-        scan("SELECT *\n{ FILTER(?a<'x'&&?b>'y') }")
+        scan("SELECT *\n{ FILTER(?a<'x'&&?b>'y') ?service ?p ?o }")
     assert (caught.value.parameters["line"], caught.value.parameters["column"]) == (2, 12)
 
 
@@ -134,6 +189,29 @@ def test_from_may_name_a_graph_that_is_held_here() -> None:
     assert scan(f"SELECT * FROM NAMED <{GRAPH}> {{ GRAPH ?g {{ ?s ?p ?o }} }}").own_dataset
     assert scan("PREFIX g: <https://example.org/graph/> SELECT * FROM g:rncp { ?s ?p ?o }").own_dataset
     assert not scan("SELECT * { ?s ?p ?o }").own_dataset
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ("PREFIX g: <https://example.org/graph/> SELECT *\nFROMg:rncp {}", "FROM"),
+        ("PREFIX g: <https://example.org/graph/> SELECT *\nFROMNAMEDg:rncp {}", "FROMNAMED"),
+        ("PREFIX g: <https://example.org/graph/> PREFIX namedg: <https://x/> SELECT * FROM\nnamedg:rncp {}", "NAMED"),
+    ],
+)
+def test_from_that_runs_into_a_name_is_refused(query: str, word: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        scan(query)
+    assert caught.value.message_id == "sparql-glued"
+    assert caught.value.parameters == {"word": word, "line": 2, "column": 1}
+
+
+def test_a_prefix_may_begin_with_from() -> None:
+    query = (
+        "PREFIX fromage: <http://x/> PREFIX from: <http://y/> DESCRIBE fromage:brie from:a { fromage:brie ?p from:b }"
+    )
+    assert scan(query).form == "DESCRIBE"
+    assert not scan(query).own_dataset
 
 
 @pytest.mark.parametrize(
@@ -178,3 +256,37 @@ def test_every_character_of_any_text_is_seen_once(piece: str) -> None:
     ends = [token.start + len(token.text) for token in found]
     assert all(end <= following.start for end, following in zip(ends, found[1:], strict=False))
     assert "".join(token.text for token in found) == text
+
+
+def test_text_without_a_word_to_hide_may_be_read_in_two_ways() -> None:
+    assert scan("SELECT * { FILTER(?a<'x'&&?b>'y') }").form == "SELECT"
+
+
+def test_escapes_of_no_character_stay() -> None:
+    with pytest.raises(RequestError) as caught:
+        scan(r"SELECT * FROM <http://x/\uD800> {}")
+    assert caught.value.what("fr").encode("utf-8")
+    assert scan(r"SELECT * { ?s ?p '\uD800 \U00110000' }").form == "SELECT"
+
+
+@pytest.mark.parametrize(
+    ("query", "deterministic"),
+    [
+        ("SELECT * { ?s ?p ?o }", True),
+        ("SELECT ?rand { ?rand ex:now ?uuid . ?a ex:knowledge 'NOW' }", True),
+        ("SELECT * { ?know ex:bnode _:uuid }", True),
+        ("SELECT (RAND() AS ?x) {}", False),
+        ("SELECT (now ( ) AS ?x) {}", False),
+        ("SELECT * { BIND(UUID() AS ?x) }", False),
+        ("SELECT * { BIND(STRUUID\n() AS ?x) }", False),
+        ("SELECT * { BIND(BNODE() AS ?x) }", False),
+        ("SELECT * { BIND(BNODE('a') AS ?x) }", False),
+        ("SELECT * {} ORDER BYRAND()", False),
+        ("SELECT (NOW#(\n() AS ?x) {}", False),
+        (r"SELECT (\u004EOW() AS ?x) {}", False),
+    ],
+)
+def test_deterministic(query: str, deterministic: bool) -> None:
+    assert scan("PREFIX ex: <http://x/> " + query).deterministic is deterministic
+    # a text that is cut into tokens gives the same
+    assert scan(f"PREFIX ex: <http://x/> {query}#\\").deterministic is deterministic

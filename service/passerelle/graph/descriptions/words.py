@@ -1,0 +1,108 @@
+"""Texts, licences and names that every description uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rdflib import DCTERMS, RDF, RDFS, Graph, Literal, URIRef
+
+from passerelle.graph.manifest import Manifest, SourceEntry
+from passerelle.messages import LANGUAGES, message
+from passerelle.namespaces import PREFIXES, Minting, expand
+from passerelle.records.iri import is_iri
+
+OWN_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+"""Of what no source states: our ontology, vocabularies, links and descriptions (LICENSE of each folder)."""
+ATTRIBUTION = URIRef(expand("psl:attribution"))
+_BOUND = ("psl", "elm", "esco", "skos", "dcterms", "dcat", "foaf", "prov", "void", "sh", "owl", "rdfs", "xsd")
+
+
+def dataset_iri(manifest: Manifest) -> str:
+    """The data whatever the release."""
+    return Minting(manifest.base).identifier("dataset")
+
+
+def release_iri(manifest: Manifest) -> str:
+    """The data of one release."""
+    return Minting(manifest.base).identifier("release", manifest.identifier)
+
+
+def described(**more: str) -> Graph:
+    """An empty graph with our prefixes, and `more` (prefix=IRI)."""
+    graph = Graph(bind_namespaces="none")
+    for prefix, iri in (*((name, PREFIXES[name]) for name in _BOUND), *more.items()):
+        graph.bind(prefix, iri)
+    return graph
+
+
+def add_text(graph: Graph, subject: URIRef, predicate: URIRef, identifier: str, **values: object) -> None:
+    """State a message in each language; a value may be a mapping from language to text."""
+    for language in LANGUAGES:
+        filled = {name: value[language] if isinstance(value, Mapping) else value for name, value in values.items()}
+        graph.add((subject, predicate, Literal(message(identifier).what(language, **filled), lang=language)))
+
+
+def sources_by_graph(manifest: Manifest) -> dict[str, SourceEntry]:
+    """The source of each named graph that has one; ours (ontology, links …) have none."""
+    minting = Minting(manifest.base)
+    return {
+        minting.graph(entry.slug): entry for entry in manifest.sources if minting.graph(entry.slug) in manifest.graphs
+    }
+
+
+def licence_of(source: SourceEntry | None) -> str:
+    """The IRI of the licence of a source, of our own graphs without one; empty where the source's has none."""
+    if source is None:
+        return OWN_LICENCE
+    return source.licence_iri if source.licence_iri.startswith("http") and is_iri(source.licence_iri) else ""
+
+
+def add_licence(graph: Graph, subject: URIRef, source: SourceEntry | None, *, is_dataset: bool = True) -> None:
+    """State licence and attribution of a source (of ours: None); of a file the attribution is a rights statement."""
+    licence = licence_of(source)
+    if licence:
+        graph.add((subject, DCTERMS.license, URIRef(licence)))
+    elif source is not None and source.licence_name:
+        graph.add((_rights(graph, subject), RDFS.label, Literal(source.licence_name)))
+    if source is None:
+        return
+    attributions = [(text, tag) for text, tag in ((source.attribution_en, "en"), (source.attribution_fr, "fr")) if text]
+    for text, tag in attributions:
+        about, predicate = (subject, ATTRIBUTION) if is_dataset else (_rights(graph, subject), RDFS.label)
+        graph.add((about, predicate, Literal(text, lang=tag)))
+
+
+def add_rights_of_each(graph: Graph, subject: URIRef) -> None:
+    """State of what many sources share that each of its named graphs has a licence of its own."""
+    add_text(graph, _rights(graph, subject), RDFS.label, "dcat-rights")
+
+
+def _rights(graph: Graph, subject: URIRef) -> URIRef:
+    rights = URIRef(f"{subject}-rights" if "#" in subject else f"{subject}#rights")
+    graph.add((subject, DCTERMS.rights, rights))
+    graph.add((rights, RDF.type, DCTERMS.RightsStatement))
+    return rights
+
+
+def slug_of(manifest: Manifest, name: str) -> str:
+    """The last part of the IRI of a named graph of ours; the whole IRI of any other."""
+    return name.removeprefix(Minting(manifest.base).graph(""))
+
+
+def graph_title(manifest: Manifest, name: str) -> dict[str, str]:
+    """What a named graph is called, by language: the title of its source, or of our own graph."""
+    source = sources_by_graph(manifest).get(name)
+    if source is not None:
+        return {"en": source.title_en, "fr": source.title_fr}
+    slug = slug_of(manifest, name)
+    own = _OWN_GRAPHS.get(slug)
+    return {language: slug if own is None else message(own).what(language) for language in LANGUAGES}
+
+
+_OWN_GRAPHS = {
+    "ontology": "graph-ontology",
+    "vocabularies": "graph-vocabularies",
+    "links": "graph-links",
+    "provenance": "graph-provenance",
+    "queries": "graph-queries",
+}

@@ -1,0 +1,160 @@
+"""The remote engine as a backend of the service: bounded, in time, and never a cut answer for a whole one."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from dataclasses import replace
+
+from passerelle.errors import BackendFailed, NotAcceptable, PasserelleError, QueryTimeout
+from passerelle.graph.answer import AnswerBody, QueryAnswer
+from passerelle.graph.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS
+from passerelle.graph.limits import Limits
+from passerelle.graph.manifest import Manifest
+from passerelle.graph.pool_statistics import PoolStatistics
+from passerelle.graph.question import Question
+from passerelle.graph.remote.connection import Connection
+from passerelle.graph.remote.dialect import Dialect
+from passerelle.graph.remote.places import AskingPlaces
+from passerelle.graph.remote.published import Published, Publications
+from passerelle.graph.remote.relay import Ask, Piece, Relay
+from passerelle.settings import Settings
+
+
+class RemoteBody(AnswerBody):
+    """The pieces of an answer that a relay hands on."""
+
+    def __init__(self, relay: Relay, first: Piece, settings: Settings, expires: float) -> None:
+        self._relay = relay
+        self._first: Piece | None = first
+        self._ended = False
+        self._settings = settings
+        self._expires = expires
+        self.length = len(first.content) if first.last else None
+
+    def __next__(self) -> bytes:
+        if self._ended:
+            raise StopIteration
+        piece, self._first = self._first, None
+        try:
+            piece = piece or self._relay.next(min(self._expires, time.monotonic() + self._settings.idle_seconds))
+        except queue.Empty:
+            self.close()
+            raise QueryTimeout("stream-timeout", seconds=self._settings.stream_seconds) from None
+        except PasserelleError:
+            self.close()
+            raise
+        self._ended = piece.last
+        return piece.content
+
+    def close(self) -> None:
+        """Give up what has not been read."""
+        if not self._ended:
+            self._ended = True
+            self._relay.abandon()
+
+
+class RemoteBackend:
+    """Asks one SPARQL 1.1 endpoint. Thread-safe."""
+
+    immutable = False
+    """The engine may be changed by others at any time."""
+
+    def __init__(
+        self, settings: Settings, connection: Connection, dialect: Dialect, publications: Publications
+    ) -> None:
+        self._settings = settings
+        self._connection = connection
+        self._dialect = dialect
+        self._publications = publications
+        self._places = AskingPlaces(settings.workers, settings.queue, settings.query_seconds)
+        self._published = publications.current()
+        self._refreshing = threading.Lock()
+        self._retired = False
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of what the engine holds: another one after the next release was published into it."""
+        return self._published.manifest
+
+    @property
+    def repeats_paths(self) -> bool:
+        """Whether the engine repeats rows of `+` and `*` paths (`Authorised.path_repeats` says which queries)."""
+        return self._dialect.repeats_paths
+
+    @property
+    def statistics(self) -> PoolStatistics:
+        """What is asked now and was asked."""
+        return self._places.statistics
+
+    def run(self, question: Question) -> QueryAnswer:
+        """Ask, until the first bytes of the answer are there.
+
+        Raises QuerySyntaxError, QueryRefused, NotAcceptable for the query; Overloaded, QueryTimeout, AnswerTooLarge,
+        BackendFailed for what engine and service could not do.
+        """
+        if question.media_type not in SOLUTION_FORMATS and question.media_type not in TRIPLE_FORMATS:
+            offered = ", ".join((*SOLUTION_FORMATS, *TRIPLE_FORMATS))
+            raise NotAcceptable("sparql-not-acceptable", offered=offered)
+        self._dialect.check(question)
+        limits = self._limits(question)
+        self._places.take()
+        try:
+            published = self._held()
+            fields = self._dialect.fields(question, published.default_graphs, published.named_graphs, limits)
+            ask = Ask(
+                self._connection,
+                self._settings.backend,
+                self._dialect,
+                fields,
+                limits,
+                self._settings.stream_seconds,
+                self._settings.idle_seconds,
+                lambda: self._publications.check(published),
+            )
+            started = time.monotonic()
+            relay = Relay(question, ask, self._ended)
+        except BaseException:
+            self._places.give_back(whole=False)
+            raise
+        return self._first(relay, started, limits)
+
+    def retire(self) -> None:
+        """Take no further question; answers under way end by themselves."""
+        self._places.close()
+
+    def close(self) -> None:
+        """Take no further question, and close the connections."""
+        self._places.close()
+        self._connection.close()
+
+    def _limits(self, question: Question) -> Limits:
+        limits = question.limits or Limits.of(self._settings)
+        return replace(limits, seconds=min(limits.seconds, self._settings.query_seconds))
+
+    def _held(self) -> Published:
+        """What the engine holds now, read again after a release was published into it. Raises BackendFailed."""
+        published = self._published
+        if self._publications.holds(published):
+            return published
+        with self._refreshing:
+            if self._published is published:
+                self._published = self._publications.current()
+            return self._published
+
+    def _first(self, relay: Relay, started: float, limits: Limits) -> QueryAnswer:
+        try:
+            first = relay.next(started + limits.seconds)
+        except queue.Empty:
+            relay.abandon()
+            raise QueryTimeout("query-timeout", seconds=limits.seconds) from None
+        except BaseException:
+            relay.abandon()
+            raise
+        body = RemoteBody(relay, first, self._settings, time.monotonic() + self._settings.stream_seconds)
+        return QueryAnswer(first.kind, relay.media_type, body, first.more_rows)
+
+    def _ended(self, failure: PasserelleError | None) -> None:
+        cut = isinstance(failure, BackendFailed)
+        self._places.give_back(whole=failure is None, timeout=isinstance(failure, QueryTimeout), cut=cut)

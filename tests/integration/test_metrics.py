@@ -1,0 +1,127 @@
+"""What monitoring reads: metrics in the format of Prometheus, and whether the service lives and is ready."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from passerelle.settings import Settings
+from passerelle.web.application import create_application
+from raw_http import answer, ask, connection, query_path
+from running_server import Server, served
+from small_release import IDENTIFIER, small_release
+
+SECRET = "Zoe-51c0de"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?p ?y . ?c ?p ?z . ?d ?p ?w }"
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("releases")
+    small_release(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(releases: Path) -> Iterator[Server]:
+    with served(releases, "workers=1", "query_seconds=1", "client_rate=0.001", "client_burst=6") as running:
+        yield running
+
+
+def samples(server: Server) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    page = ask(server, "/metrics")
+    assert page.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert page.headers["Cache-Control"] == "no-store"
+    assert SECRET.encode() not in page.body
+    assert b"127.0.0" not in page.body
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(page.body.decode())
+        for sample in family.samples
+    }
+
+
+def key(name: str, **labels: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    return name, frozenset(labels.items())
+
+
+def test_requests_queries_and_refusals_are_counted(server: Server) -> None:
+    source = "127.0.0.2"
+    for _ in range(3):
+        assert ask(server, query_path(f"SELECT ('{SECRET}' AS ?n) {{}}"), source=source).status == 200
+    assert ask(server, f"/queries/{SECRET}", source=source).status == 404
+    assert ask(server, query_path(ENDLESS), source=source).status == 503
+    while ask(server, "/sparql?query=ASK", source=source).status != 429:
+        pass
+    with connection(server) as malformed:
+        malformed.sendall(b"GET / HTTP/1.1\r\nno colon\r\n\r\n")
+        assert answer(malformed).status == 400
+    found = samples(server)
+    one = {"method": "GET", "route": "/sparql"}
+    assert found[key("passerelle_requests_total", **one, status="2xx", outcome="ok")] == 1
+    assert found[key("passerelle_requests_total", **one, status="2xx", outcome="cached")] == 2
+    assert found[key("passerelle_requests_total", **one, status="5xx", outcome="timeout")] == 1
+    named = key(
+        "passerelle_requests_total", method="GET", route="/queries/{name}", status="4xx", outcome="query-unknown"
+    )
+    assert found[named] == 1
+    assert found[key("passerelle_queries_total", outcome="ok")] == 1
+    assert found[key("passerelle_queries_total", outcome="cached")] == 2
+    assert found[key("passerelle_queries_total", outcome="timeout")] == 1
+    assert found[key("passerelle_cache_hits_total")] == 2
+    assert found[key("passerelle_throttled_requests_total")] == 1
+    assert found[key("passerelle_unreadable_requests_total", status="400")] == 1
+    assert found[key("passerelle_first_byte_seconds_count", route="/queries/{name}")] == 1
+    assert found[key("passerelle_request_seconds_bucket", route="/queries/{name}", le="+Inf")] == 1
+
+
+def test_processes_and_release_are_shown(server: Server) -> None:
+    found = samples(server)
+    assert found[key("passerelle_release_info", identifier=IDENTIFIER, software="0.1")] == 1
+    assert found[key("passerelle_release_triples")] == 302
+    assert key("passerelle_release_age_seconds") in found
+    assert found[key("passerelle_pool_waiting", pool="query")] == 0
+    assert found[key("passerelle_pool_running", pool="query")] == 0
+    assert found[key("passerelle_pool_kills_total", pool="query", reason="timeouts")] == 1
+    assert found[key("passerelle_pool_kills_total", pool="query", reason="lost")] == 0
+    assert found[key("passerelle_pool_wait_seconds_count", pool="query")] >= 0
+    assert found[key("passerelle_pool_running", pool="validation")] == 0
+    assert any(name == "passerelle_build_info" for name, _ in found)
+
+
+def test_healthz_tells_what_is_served(server: Server) -> None:
+    health = ask(server, "/healthz")
+    assert health.status == 200
+    assert health.json["release"] == IDENTIFIER
+    assert health.headers["Cache-Control"] == "no-store"
+    ready = ask(server, "/readyz")
+    assert (ready.status, ready.json) == (
+        200,
+        {"status": "ready", "release": True, "processes": True, "serving": True},
+    )
+
+
+def test_readyz_names_the_part_that_is_missing(tmp_path: Path) -> None:
+    application = create_application(Settings(releases=tmp_path))
+    response = application.test_client().get("/readyz")
+    assert response.status_code == 503
+    assert response.json == {"status": "not ready", "release": False, "processes": False, "serving": True}
+
+
+def test_a_server_that_stops_is_not_ready_and_ends_what_is_under_way(releases: Path) -> None:
+    with served(releases, "workers=1") as server, connection(server) as kept:
+        ready = b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n"
+        kept.sendall(ready)
+        assert answer(kept).status == 200
+        server.process.send_signal(signal.SIGTERM)
+        while True:  # until the signal has come through
+            kept.sendall(ready)
+            last = answer(kept)
+            if last.status == 503:
+                break
+            assert last.headers["Connection"] == "keep-alive"
+        assert (last.json["serving"], last.headers["Connection"]) == (False, "close")
