@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from virtuoso import virtuoso  # noqa: F401 - a fixture
 
 from passerelle.build.options import BuildOptions, read_options
 from passerelle.build.pipeline import build

@@ -122,9 +122,7 @@ class Virtuoso:
 def running_virtuoso(folder: Path) -> Iterator[Virtuoso]:
     sql_port, http_port = _free_ports()
     (folder / "virtuoso.ini").write_text(
-        _CONFIGURATION.format(
-            folder=folder, sql_port=sql_port, http_port=http_port, row_cap=ROW_CAP, time_cap=TIME_CAP
-        )
+        _CONFIGURATION.format(folder=folder, sql_port=sql_port, http_port=http_port, row_cap=ROW_CAP, time_cap=TIME_CAP)
     )
     process = subprocess.Popen(
         ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini")],

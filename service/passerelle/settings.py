@@ -33,7 +33,7 @@ class Settings:
     backend_user: str = _setting("", "name", "for an endpoint that asks who reads")
     backend_password: str = _setting("", "text", "by the environment, as the command line shows in lists", secret=True)
     workers: int = _setting(4, "processes", "twice the cores of the smallest machine, as slow readers hold one each")
-    threads: int = _setting(16, "threads", "more than workers, so that pages answer while queries run")
+    threads: int = _setting(32, "threads", "more than workers and queue, so that pages answer while queries wait")
     query_seconds: float = _setting(20.0, "seconds", "an analyst's aggregation over full ESCO takes under 5")
     stream_seconds: float = _setting(120.0, "seconds", "a million rows take 5; a slow client keeps no process for good")
     idle_seconds: float = _setting(30.0, "seconds", "between two pieces of an answer, and for a client that stalls")

@@ -141,17 +141,19 @@ def processes_of(process: int) -> list[int]:
 def milliseconds_of_processes(process: int) -> tuple[float, float]:
     """What a server has computed so far (user and system time): its own processes, and the query processes below."""
     mine = below = 0.0
+    ticks = os.sysconf("SC_CLK_TCK") / 1000
     for identifier in processes_of(process):
         try:
             line = Path(f"/proc/{identifier}/cmdline").read_text()
             fields = Path(f"/proc/{identifier}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        spent = 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        own, ended = ((int(fields[place]) + int(fields[place + 1])) / ticks for place in (11, 13))
         if "worker_process" in line:
-            below += spent
+            below += own
         else:
-            mine += spent
+            mine += own
+            below += ended  # query processes that were replaced
     return mine, below
 
 

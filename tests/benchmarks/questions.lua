@@ -12,7 +12,7 @@ local asked = 0
 
 request = function()
   asked = asked + 1
-  local address = questions[(asked - 1) % #questions + 1]:gsub("UNSEEN", stamp .. asked)
+  local address = questions[(asked - 1) % #questions + 1]:gsub("UNSEEN", string.format("%s%07d", stamp, asked))
   return wrk.format("GET", address, headers)
 end
 

@@ -32,25 +32,25 @@ MOST_P99 = 2.0
 
 @dataclass(frozen=True)
 class Contest:
-    """The servers of one release, all asked the same."""
+    """Two servers of one release, both asked the same."""
 
     release: Release
-    engines: tuple[Engine, ...]
+    engines: tuple[Engine, Engine]
     questions: Mapping[str, str]
     folder: Path
 
-    def run(self, label: str, questions: list[str]) -> dict[str, Figures]:
-        """Load on all of them in turn; prints the figures."""
+    def run(self, label: str, questions: list[str]) -> tuple[Figures, Figures]:
+        """Load on both in turn; prints the figures."""
         figures = in_turn(self.engines, questions, self.folder, rounds=ROUNDS, seconds=SECONDS)
         print(f"\n{label} ({self.release.manifest.base})")
         for name, each in figures.items():
             print(f"  {name:9} {each}")
-        ours, peer = figures["façade"], figures["oxigraph"]
+        ours, peer = (figures[engine.name] for engine in self.engines)
         print(
-            f"  façade / oxigraph: {ours.rate / peer.rate:.2f} requests/s, "
+            f"  {' / '.join(figures)}: {ours.rate / peer.rate:.2f} requests/s, "
             f"{ours.percentile(0.99) / peer.percentile(0.99):.2f} p99"
         )
-        return figures
+        return ours, peer
 
 
 @pytest.fixture(scope="module", params=["demo", "real"])
@@ -66,23 +66,17 @@ def contest(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             expected = peer.rows(query)
             assert ours.rows(query) == expected, name
             assert ours.rows(fresh(unseen(query))) == peer.rows(fresh(unseen(query))) == expected, name
-        third = stack.enter_context(virtuoso(release, folder)) if request.param == "demo" else None
-        if third is not None:
-            differing = [name for name, query in questions.items() if _rows(third, query) != peer.rows(query)]
-            print(f"\nVirtuoso refuses, or answers with another number of rows: {', '.join(differing) or 'none'}")
-        yield Contest(release, (ours, peer, *([third] if third else [])), questions, folder)
+        yield Contest(release, (ours, peer), questions, folder)
 
 
 def test_repeated_queries(contest: Contest) -> None:
-    figures = contest.run("Repeated named queries", list(contest.questions.values()))
-    ours, peer = figures["façade"], figures["oxigraph"]
+    ours, peer = contest.run("Repeated named queries", list(contest.questions.values()))
     assert ours.rate >= LEAST_REPEATED * peer.rate
     assert ours.percentile(0.99) <= MOST_P99 * peer.percentile(0.99)
 
 
 def test_unseen_queries(contest: Contest) -> None:
-    figures = contest.run("Named queries never seen before", [unseen(each) for each in contest.questions.values()])
-    ours, peer = figures["façade"], figures["oxigraph"]
+    ours, peer = contest.run("Named queries never seen before", [unseen(each) for each in contest.questions.values()])
     assert ours.rate >= LEAST_UNSEEN * peer.rate
     assert ours.percentile(0.99) <= MOST_P99 * peer.percentile(0.99)
 
@@ -90,7 +84,7 @@ def test_unseen_queries(contest: Contest) -> None:
 def test_where_the_time_of_an_unseen_query_goes(contest: Contest) -> None:
     """One client, one query after the other, every text new: each row adds one part of the way."""
     store = EmbeddedStore.open(contest.release.store)
-    ours, peer = contest.engines[:2]
+    ours, peer = contest.engines
     connections = {engine.name: engine.connect() for engine in (ours, peer)}
     with WorkerPool(contest.release.store, Settings(releases=contest.release.folder.parent)) as pool:
 
@@ -128,10 +122,24 @@ def test_where_the_time_of_an_unseen_query_goes(contest: Contest) -> None:
     print(f"  oxigraph as a whole            {spent['oxigraph']:.2f}")
 
 
+def test_virtuoso(demo_release: Release, tmp_path: Path) -> None:
+    """The named queries that Virtuoso answers as we do, on the demo; the others are named. Nothing is judged."""
+    with facade(demo_release, **ONE_ADDRESS) as ours, virtuoso(demo_release, tmp_path) as peer:
+        if peer is None:
+            pytest.skip("no virtuoso-t here: sh tests/system_packages.sh installs it as root")
+        questions = bound_questions(demo_release.manifest.base)
+        alike = [query for query in questions.values() if _rows(peer, query) == ours.rows(query)]
+        others = [name for name, query in questions.items() if query not in alike]
+        print(f"\nVirtuoso refuses, or answers with another number of rows: {', '.join(others) or 'none'}")
+        contest = Contest(demo_release, (ours, peer), questions, tmp_path)
+        contest.run("Repeated named queries", alike)
+        contest.run("Named queries never seen before", [unseen(query) for query in alike])
+
+
 def _rows(engine: Engine, query: str) -> int | None:
     try:
         return engine.rows(query)
-    except AssertionError:  # refused
+    except (AssertionError, TimeoutError):
         return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pyshacl
@@ -394,6 +395,11 @@ def test_the_names_of_catalogue_and_release_lead_to_their_descriptions(
     for path, target in (
         ("/id/catalogue", "/catalogue?format=turtle"),
         ("/id/dataset", "/catalogue?format=turtle"),
+        ("/passerelle/demo/id/publisher", "/catalogue?format=turtle"),
+        (
+            "/id/query/successors",
+            f"/things?iri={quote(f'{demo_release.manifest.base}/id/query/successors', safe='')}&format=turtle",
+        ),
         (f"/id/release/{demo_release.identifier}", f"/releases/{demo_release.identifier}/void?format=turtle"),
     ):
         response = get(client, path)

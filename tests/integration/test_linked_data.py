@@ -266,6 +266,12 @@ def test_absolute_form_of_a_target(server: Server) -> None:
     assert headers["location"].startswith("/things?iri=https%3A%2F%2Fexample.org%2F")
 
 
+@pytest.mark.parametrize("name", [None, "turtle", "xml", "nt", "json-ld"])
+def test_rdflib_reads_a_thing_from_its_address(server: Server, name: str | None) -> None:
+    graph = Graph().parse(f"{server.address}id/rncp/1", format=name)
+    assert Literal("Poser des panneaux", lang="fr") in set(graph.objects(URIRef(f"{BASE}/id/rncp/1")))
+
+
 # ---------------------------------------------------------------- descriptions
 
 

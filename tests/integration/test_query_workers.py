@@ -322,6 +322,14 @@ def test_a_store_that_cannot_be_opened_is_told_at_once(tmp_path: Path) -> None:
         WorkerPool(tmp_path / "store", SETTINGS)
 
 
+def test_a_store_that_lacks_a_file_is_told_at_once(store: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(store, tmp_path / "store")
+    for table in copy.glob("*.sst"):
+        table.unlink()
+    with pytest.raises(DamagedRelease):
+        WorkerPool(copy, SETTINGS)
+
+
 def test_a_store_that_is_deleted_is_the_service_at_fault_and_no_defect(store: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(store, tmp_path / "store")
     with WorkerPool(copy, replace(SETTINGS, workers=1), spares=0) as pool:

@@ -119,7 +119,17 @@ def test_dataset_by_protocol_and_by_from(client: FlaskClient) -> None:
     ("request_", "status", "kind"),
     [
         ({"query_string": {"query": "SELECT * {"}}, 400, "sparql-syntax"),
-        ({"query_string": {}}, 400, "sparql-missing"),
+        ({"query_string": {"query": ""}}, 400, "sparql-missing"),
+        ({"method": "POST", "data": {"lang": "en"}}, 400, "sparql-missing"),
+        ({"query_string": {"query": COUNT, "format": "word"}}, 406, "sparql-format"),
+        ({"query_string": {"query": COUNT, "timeout": "soon"}}, 400, "sparql-timeout"),
+        ({"query_string": {"query": COUNT, "max-rows": "-1"}}, 400, "sparql-max-rows"),
+        (
+            {"method": "POST", "data": COUNT, "headers": {"Content-Encoding": "gzip"}},
+            415,
+            "sparql-content-coding",
+        ),
+        ({"headers": {"Accept": "image/png"}}, 406, "sparql-not-acceptable"),
         ({"query_string": {"query": "INSERT DATA { <a:a> <a:b> 1 }"}}, 403, "sparql-update"),
         ({"method": "POST", "data": {"update": "DROP ALL"}}, 403, "sparql-update"),
         ({"query_string": {"query": "ASK { SERVICE <http://127.0.0.1/> {} }"}}, 403, "sparql-service"),
@@ -153,11 +163,11 @@ def test_what_cannot_be_answered_is_a_problem(
 
 
 def test_problem_in_the_language_of_the_client(client: FlaskClient) -> None:
-    french = client.get("/sparql", headers={"Accept-Language": "fr-CH, en;q=0.5"})
+    french = client.get("/sparql?query=", headers={"Accept-Language": "fr-CH, en;q=0.5"})
     assert french.json is not None
     assert french.json["detail"] == "La demande ne contient aucune requête."
     assert french.headers["Content-Language"] == "fr"
-    page = client.get("/sparql", headers={"Accept": "text/html", "Accept-Language": "fr"})
+    page = client.get("/sparql?query=", headers={"Accept": "text/html", "Accept-Language": "fr"})
     assert page.status_code == 400
     assert page.mimetype == "text/html"
     assert '<html lang="fr">' in page.text
@@ -166,7 +176,7 @@ def test_problem_in_the_language_of_the_client(client: FlaskClient) -> None:
 
 def test_headers(client: FlaskClient) -> None:
     response = client.get("/sparql", query_string={"query": COUNT})
-    assert response.headers["Vary"] == "Accept, Accept-Language"
+    assert response.headers["Vary"] == "Accept, Accept-Encoding, Accept-Language"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Security-Policy"].startswith("default-src 'self';")
     assert response.headers["Passerelle-Release"] == IDENTIFIER
@@ -261,3 +271,120 @@ def test_an_unexpected_error_tells_nothing_of_the_query(
     assert identifier in caplog.text
     assert "KeyError" in caplog.text
     assert "Marie" not in response.text + caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "beginning"),
+    [
+        ("json", JSON, b'{"head"'),
+        ("xml", "application/sparql-results+xml", b"<?xml"),
+        ("csv", "text/csv; charset=utf-8", b"n\r\n"),
+        ("tsv", "text/tab-separated-values; charset=utf-8", b"?n\n"),
+        ("excel", "text/csv; charset=utf-8", b"\xef\xbb\xbfn\r\n"),
+    ],
+)
+def test_formats_by_name(client: FlaskClient, name: str, content_type: str, beginning: bytes) -> None:
+    # what the address asks for wins over what the browser says of itself
+    response = client.get("/sparql", query_string={"query": COUNT, "format": name}, headers={"Accept": "text/html"})
+    assert response.content_type == content_type
+    assert response.data.startswith(beginning)
+
+
+def test_a_row_limit_is_told(client: FlaskClient) -> None:
+    def ask(limit: int) -> tuple[int, str | None, str | None]:
+        query = {"query": f"SELECT ?n {{ ?s <{BASE}/number> ?n }}", "format": "csv", "max-rows": str(limit)}
+        response = client.get("/sparql", query_string=query)
+        told = [response.headers.get(f"Passerelle-Rows-{name}") for name in ("Limit", "More")]
+        return len(response.text.splitlines()) - 1, told[0], told[1]
+
+    assert ask(7) == (7, "7", "true")
+    assert ask(NUMBERS) == (NUMBERS, str(NUMBERS), "false")
+    assert ask(NUMBERS + 1) == (NUMBERS, str(NUMBERS + 1), "false")
+    assert "Passerelle-Rows-Limit" not in client.get("/sparql", query_string={"query": COUNT}).headers
+
+
+def test_a_shorter_time_may_be_asked_for(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": ENDLESS, "timeout": "0.2"})
+    assert response.status_code == 503
+    assert response.json is not None
+    assert "0.2" in response.json["detail"]
+
+
+def test_without_a_query_the_endpoint_describes_itself(client: FlaskClient) -> None:
+    described = Graph().parse(data=client.get("/sparql").data, format="turtle")
+    endpoint = URIRef("http://www.w3.org/ns/sparql-service-description#endpoint")
+    assert [str(address) for address in described.objects(None, endpoint)] == ["http://localhost/sparql"]
+    past = Graph().parse(data=client.get(f"/releases/{IDENTIFIER}/sparql").data, format="turtle")
+    assert [str(each) for each in past.objects(None, endpoint)] == [f"http://localhost/releases/{IDENTIFIER}/sparql"]
+    assert client.get("/sparql", headers={"Accept": "application/rdf+xml"}).mimetype == "application/rdf+xml"
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def test_people_get_a_form_with_examples(client: FlaskClient) -> None:
+    page = client.get("/sparql?lang=fr", headers=BROWSER)
+    assert page.mimetype == "text/html"
+    assert '<textarea id="query" name="query"' in page.text
+    assert "Source : France compétences" in page.text
+    example = client.get("/sparql?example=data-sources-and-licences&lang=en", headers=BROWSER)
+    assert "SELECT" in example.text.partition("<textarea")[2].partition("</textarea>")[0]
+
+
+def test_an_answer_as_a_page(client: FlaskClient) -> None:
+    query = f"SELECT ?s ?title_en ?n {{ ?s <{BASE}/number> ?n }} ORDER BY ?n"
+    form = client.get("/sparql?lang=fr", headers=BROWSER).text
+    action = form.partition('<form action="')[2].partition('"')[0]
+    page = client.post(action, data={"query": query, "format": "html"})
+    assert page.status_code == 200
+    assert '<html lang="fr">' in page.text
+    # every column of the query, in each language, though the table of a named question leaves some out
+    assert all(f"?{name}</th>" in page.text for name in ("s", "title_en", "n"))
+    assert f"Lignes : {NUMBERS}." in page.text
+    address = page.text.partition('<p class="downloads">')[2].partition('href="')[2].partition('"')[0]
+    assert client.get(address.replace("&amp;", "&")).content_type == JSON
+
+
+def test_foreign_texts_stay_texts_on_the_page(client: FlaskClient) -> None:
+    page = client.get(
+        "/sparql", query_string={"query": TITLES + "#</textarea><script>alert(2)</script>"}, headers=BROWSER
+    )
+    assert page.status_code == 200
+    assert "<script" not in page.text
+    triples = client.get("/sparql", query_string={"query": f"DESCRIBE <{BASE}/id/rncp/1>", "format": "html"})
+    assert "<script" not in triples.text
+    assert "Poser des panneaux" in triples.text
+
+
+def test_what_is_wrong_with_a_query_stands_above_it_on_the_page(client: FlaskClient) -> None:
+    for query, status in (("SELECT * { 7", 400), ("DROP ALL", 403)):
+        page = client.get("/sparql", query_string={"query": query}, headers=BROWSER)
+        assert (page.status_code, page.mimetype) == (status, "text/html")
+        assert query in page.text.partition("<textarea")[2].partition("</textarea>")[0]
+        assert 'role="alert"' in page.text
+
+
+def test_more_rows_than_a_page_shows_are_said(client: FlaskClient) -> None:
+    page = client.get("/sparql", query_string={"query": "SELECT ?a { ?a ?p ?x . ?b ?p ?y }"}, headers=BROWSER)
+    assert "The first 1000 rows. There are more" in page.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/sparql", f"/releases/{IDENTIFIER}/sparql", "/queries", "/things?iri=a:b", "/openapi.json", "/nothing"]
+)
+def test_scripts_of_other_sites_may_read(client: FlaskClient, address: str) -> None:
+    response = client.get(address, headers={"Origin": "https://yasgui.example"})
+    assert response.headers.getlist("Access-Control-Allow-Origin") == ["*"]
+    assert "Passerelle-Rows-More" in response.headers["Access-Control-Expose-Headers"]
+    asked = {"Origin": "https://yasgui.example", "Access-Control-Request-Method": "POST"}
+    preflight = client.options(address, headers=asked)
+    assert (preflight.status_code, preflight.data) == (204, b"")
+    assert ("POST" in preflight.headers["Access-Control-Allow-Methods"]) is address.endswith("/sparql")
+    assert "Content-Type" in preflight.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize("address", ["/admin", "/admin/releases", "/validate", "/metrics", "/healthz", "/readyz"])
+def test_scripts_of_other_sites_may_not_read(client: FlaskClient, address: str) -> None:
+    for method in ("GET", "OPTIONS"):
+        response = client.open(address, method=method, headers={"Origin": "https://evil.example"})
+        assert "Access-Control-Allow-Origin" not in response.headers

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from raw_http import ask
 from running_server import Server, served
 from small_release import IDENTIFIER, small_release
 
@@ -131,10 +132,10 @@ def test_nothing_of_a_credential_reaches_the_disk_or_a_log(releases: Path, tmp_p
     assert [path for path in changed if path != Path(__file__)] == []
 
 
-def dripping(server: Server, sent: bytes) -> socket.socket:
+def dripping(server: Server, sent: bytes, source: str = "127.0.0.1") -> socket.socket:
     """A connection that has sent the beginning of a request, and says no more."""
     parts = urlsplit(server.address)
-    connection = socket.create_connection((parts.hostname, parts.port), timeout=60)
+    connection = socket.create_connection((parts.hostname, parts.port), timeout=60, source_address=(source, 0))
     connection.sendall(sent)
     return connection
 
@@ -153,21 +154,38 @@ def test_a_body_that_does_not_come_ends_by_its_deadline(releases: Path) -> None:
         assert post(slow, b"{}")[0] == 200
 
 
-def test_slow_bodies_leave_threads_to_the_pages(releases: Path) -> None:
+def test_slow_bodies_leave_threads_to_others(releases: Path) -> None:
     with (
         served(releases, "threads=4", "workers=1", "validation_workers=1", "body_seconds=600") as slow,
         ExitStack() as stack,
     ):
         waiting = {stack.enter_context(dripping(slow, HEAD)) for _ in range(6)}
-        while len(waiting) > 2:
+        while len(waiting) > 2:  # its share
             for connection in select.select(waiting, [], [], 60)[0]:
-                assert connection.recv(65_536).startswith(b"HTTP/1.1 503 ")
+                assert connection.recv(65_536).startswith(b"HTTP/1.1 429 ")
                 waiting.remove(connection)
-        assert slow.get("ASK {}")[0] == 200
+        for path in ("/sparql?query=ASK%7B%7D", "/"):
+            assert ask(slow, path, source="127.0.0.2").status == 200
         for connection in waiting:
             connection.sendall(b"}" + b" " * 48)
             assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
         assert post(slow, b"{}")[0] == 200
+
+
+def test_slow_bodies_of_many_clients_leave_threads_to_the_pages(releases: Path) -> None:
+    with (
+        served(releases, "threads=4", "workers=1", "validation_workers=1", "body_seconds=600") as slow,
+        ExitStack() as stack,
+    ):
+        waiting = {stack.enter_context(dripping(slow, HEAD, f"127.0.1.{each}")) for each in range(1, 7)}
+        while len(waiting) > 2:  # half of the threads read bodies
+            for connection in select.select(waiting, [], [], 60)[0]:
+                assert connection.recv(65_536).startswith(b"HTTP/1.1 503 ")
+                waiting.remove(connection)
+        assert ask(slow, "/sparql?query=ASK%7B%7D").status == 200
+        for connection in waiting:
+            connection.sendall(b"}" + b" " * 48)
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
 
 
 def _open_files(process: int) -> Iterator[Path]:

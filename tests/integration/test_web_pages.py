@@ -457,7 +457,7 @@ def test_answer_in_other_formats(client: FlaskClient) -> None:
         ("/queries/titles?format=json", 400, "query-parameter-missing"),
         ("/queries/titles?format=json&fiche=x", 400, "query-parameter-fiche"),
         ("/queries/titles?format=json&fiche=RNCP1&other=1", 400, "query-parameter-unknown"),
-        ("/queries/titles?format=pdf&fiche=RNCP1", 406, "page-format"),
+        ("/queries/titles?format=pdf&fiche=RNCP1", 406, "sparql-format"),
     ],
 )
 def test_problems(client: FlaskClient, address: str, status: int, kind: str) -> None:

@@ -68,7 +68,7 @@ class EmbeddedStore:
         """Open the RocksDB folder `path` read-only. Raises DamagedRelease."""
         try:
             return cls(ox.Store.read_only(str(path)))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:  # the last one is what damage to its files is
             raise DamagedRelease("store-unreadable", place=Place(file=path.name), reason=str(error)) from error
 
     def ask(self, question: Question) -> Answer:

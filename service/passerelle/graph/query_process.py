@@ -34,8 +34,6 @@ class QueryProcess(ChildProcess):
         failure: dict[str, Any] = json.loads(content)
         if failure["error"] == QueryOutOfMemory.__name__:
             return self.out_of_memory()
-        if failure["error"] == WorkerLost.__name__:
-            return self.lost()
         kind: type[PasserelleError] = getattr(errors, failure["error"])
         return kind(failure["message_id"], **failure["parameters"])
 

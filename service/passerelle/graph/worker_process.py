@@ -19,7 +19,7 @@ if __name__ == "__main__":
     # isolated mode knows neither the script's folder nor PYTHONPATH
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from passerelle.errors import BackendFailed, PasserelleError, QueryRefused
+from passerelle.errors import BackendFailed, PasserelleError, QueryRefused, WorkerLost
 from passerelle.graph.answer_writer import AnswerWriter, EnoughRows, ServerGone
 from passerelle.graph.confinement import allow_cpu, confine, tie_hands
 from passerelle.graph.embedded import EmbeddedStore
@@ -52,19 +52,19 @@ def _answer(store: EmbeddedStore, question: Question, limits: Limits, pipe: Bina
     except PermissionError:
         # sockets are what a query process is refused (`confinement`)
         service = "service" in question.query.lower()
-        failure = failure_of(QueryRefused("sparql-service")) if service else _LOST
+        failure = failure_of(QueryRefused("sparql-service") if service else WorkerLost("worker-lost"))
     except OSError:
-        failure = failure_of(BackendFailed("service-failed")) if question.network else _LOST
-    except (RuntimeError, ValueError):
-        failure = _LOST
+        failure = failure_of(BackendFailed("service-failed") if question.network else WorkerLost("store-gone"))
+    except RuntimeError:
+        # what the store raises where a file of it is missing or damaged
+        failure = failure_of(WorkerLost("store-gone"))
+    except ValueError:
+        failure = failure_of(WorkerLost("worker-lost"))
     else:
         return
     if writer is not None:
         writer.close_off()
     _send(pipe, Frame.ERROR, json.dumps(failure).encode())
-
-
-_LOST: dict[str, object] = {"error": "WorkerLost"}
 
 
 def _send(pipe: BinaryIO, frame: Frame, content: bytes) -> None:

@@ -2,7 +2,8 @@
 
 A client works on `queries` requests at once; further ones wait for their turn in their thread. So that waiting takes no
 thread from others, the places to wait are shared by a rule that leaves some in every case: a client may wait as long as
-it holds fewer of them than are free. One alone gets half of them, two get a third each, and so on.
+it holds fewer of them than are free. One alone gets half of them, two get a third each, and so on. Of all places, a
+client holds less than twice as many as are free.
 """
 
 from __future__ import annotations
@@ -102,11 +103,15 @@ class ClientShares:
             seconds = client.asked.take(self._clock())
             if seconds:
                 raise TooManyRequests("client-rate", seconds=math.ceil(seconds))
-            turns = client.working < shares.queries and not client.waiting
-            if not turns and len(client.waiting) >= min(shares.waiting, shares.waiting_places - self._waiting):
-                raise self._too_many(client)
-            if self._inside >= shares.places:
+            free = shares.places - self._inside
+            if free <= 0:
                 raise Overloaded("server-full")
+            turns = client.working < shares.queries and not client.waiting
+            waits = len(client.waiting)
+            if waits + client.working >= 2 * free or (
+                not turns and waits >= min(shares.waiting, shares.waiting_places - self._waiting)
+            ):
+                raise self._too_many(client)
             self._inside += 1
             if turns:
                 client.working += 1

@@ -25,17 +25,13 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from passerelle.web.client_address import network_of
 from passerelle.web.fair_queue import FairQueue
+from passerelle.web.lingering import Lingering
 from passerelle.web.protocol_errors import response_of, status_of
 from passerelle.web.slow_clients import cut_off, is_abandoned
 from passerelle.web.waiting_headers import Header, look
 
 STOPPING = "stopping"
 """The extension of the application that is set (threading.Event) when the server begins to stop."""
-_LINGER_SECONDS = 2.0
-"""A client still reads the answer while it sends; closed at once, the connection would be reset (RFC 9112, 9.6)."""
-_LINGERING = 128
-_LINGER_BYTES = 16 * 1024**2
-_PIECE_BYTES = 65_536
 _DRAIN_SECONDS = 0.1
 _DRAIN_BYTES = 65_536
 
@@ -84,7 +80,7 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no
         self._queue: FairQueue[Connection] = FairQueue(self.cfg.threads)
         self._bodies: dict[Connection, float] = {}
         self._requests: dict[Connection, float] = {}
-        self._lingering: dict[socket.socket, tuple[float, int]] = {}
+        self._lingering = Lingering()
 
     def accept(self, listener: socket.socket) -> None:
         """Override: take a connection, which waits for its first header."""
@@ -197,48 +193,19 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no
                 self._requests.pop(conn, None)
                 with suppress(OSError):
                     conn.sock.shutdown(socket.SHUT_RDWR)
-        for connection in [each for each, (deadline, _) in self._lingering.items() if deadline <= now]:
-            self._let_go(connection)
+        self._lingering.expire()
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """Override: SIGTERM."""
-        stopping = getattr(self.wsgi, "extensions", {}).get(STOPPING)
+        wsgi = getattr(self, "wsgi", None)  # missing while the worker starts
+        stopping = getattr(wsgi, "extensions", {}).get(STOPPING)
         if stopping is not None:
             stopping.set()
         super().handle_exit(sig, frame)
 
     def linger(self, connection: socket.socket) -> None:
-        """Close the sending side, and the rest when the client has closed its own, or soon."""
-        try:
-            connection.shutdown(socket.SHUT_WR)
-            connection.setblocking(False)
-            self.poller.register(connection, EVENT_READ, self._read_away)
-        except (OSError, ValueError, KeyError):
-            connection.close()
-            return
-        if len(self._lingering) >= _LINGERING:
-            self._let_go(next(iter(self._lingering)))
-        self._lingering[connection] = (time.monotonic() + _LINGER_SECONDS, _LINGER_BYTES)
-
-    def _read_away(self, connection: socket.socket) -> None:
-        if connection not in self._lingering:  # closed by another event of the same round
-            return
-        deadline, left = self._lingering[connection]
-        try:
-            data = connection.recv(_PIECE_BYTES)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if not data or len(data) > left:
-            self._let_go(connection)
-        else:
-            self._lingering[connection] = (deadline, left - len(data))
-
-    def _let_go(self, connection: socket.socket) -> None:
-        del self._lingering[connection]
-        self.poller.unregister(connection)
-        connection.close()
+        """Close a connection without waiting for its client."""
+        self._lingering.close(connection, self.poller)
 
     def _make_room(self) -> None:
         """Close a connection of the address that has most that wait: the oldest idle one, else a queued one."""

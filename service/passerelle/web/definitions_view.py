@@ -47,11 +47,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A document in one language: title, what it says of itself, its terms in groups, how many there are in all."""
+    """A document in one language: title, what it says of itself, its terms, how many there are and how many are here.
+
+    A group of terms has its name, the identifier of its heading (a message), and the terms.
+    """
 
     title: str
     rows: tuple[tuple[str, tuple[Value, ...]], ...]
-    groups: tuple[tuple[str, tuple[Term, ...]], ...]
+    groups: tuple[tuple[str, str, tuple[Term, ...]], ...]
     total: int
     shown: int
 
@@ -70,7 +73,7 @@ def view(document: DefiningDocument, language: Language) -> View:
     return View(
         _name(about, language, document.name or "Passerelle").shown,
         tuple(_rows(document, about, language)),
-        tuple((name, tuple(groups[name])) for name in order if name in groups),
+        tuple((name, f"definition-group-{name}", tuple(groups[name])) for name in order if name in groups),
         len(terms),
         shown,
     )

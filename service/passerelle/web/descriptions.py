@@ -55,17 +55,19 @@ def descriptions(publication: Publication, settings: Settings) -> Blueprint:
             return _catalogue_page(served, manifests, settings)
         return _catalogue(served, manifests, settings)
 
-    @blueprint.route("/id/catalogue")
-    @blueprint.route("/id/dataset")
-    @blueprint.route("/id/publisher")
-    def described_in_the_catalogue() -> Response:
+    def described_in_the_catalogue(prefix: str = "") -> Response:
+        del prefix  # of a base that has a path, as in `linked_data`
         return make_response(redirect(f"/catalogue{_format_asked()}", 303))
 
-    @blueprint.route("/id/release/<identifier>")
-    def described_in_its_void(identifier: str) -> Response:
+    def described_in_its_void(identifier: str, prefix: str = "") -> Response:
+        del prefix
         Releases(settings.releases).get(identifier)
         return make_response(redirect(f"/releases/{identifier}/void{_format_asked()}", 303))
 
+    for start in ("", "/<path:prefix>"):
+        for name in ("catalogue", "dataset", "publisher"):
+            blueprint.add_url_rule(f"{start}/id/{name}", view_func=described_in_the_catalogue)
+        blueprint.add_url_rule(f"{start}/id/release/<identifier>", view_func=described_in_its_void)
     return blueprint
 
 

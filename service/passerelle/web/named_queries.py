@@ -72,6 +72,7 @@ def named_queries(publication: Publication, settings: Settings) -> Blueprint:
             return tagged(_page(query, served, values, countries_of_release, settings), None, REVALIDATED)
         text = query.bind(values, served.manifest.base)
         authorised = authorise(text, served.graphs, size_limit=settings.query_bytes)
+        served.check(authorised)
         question = Question(text, media_type.written, own_dataset=authorised.own_dataset, limits=Limits.of(settings))
         return answered(served, question, media_type, deterministic=authorised.deterministic, cache_control=REVALIDATED)
 
@@ -123,6 +124,7 @@ def _answer(
     base = served.manifest.base
     text = query.bind(values, base)
     authorised = authorise(text, served.graphs, size_limit=settings.query_bytes)
+    served.check(authorised)
     things = things_asked(query, values, base)
     table: Table | None = None
     triples = ""

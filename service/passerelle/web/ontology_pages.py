@@ -31,7 +31,7 @@ def ontology_pages(publication: Publication) -> Blueprint:
     @blueprint.route("/definitions")
     def listing() -> Response:
         language = language_of(request)
-        groups = [(kind, _listed(kind, language)) for kind in _KINDS]
+        groups = [(kind, f"definitions-{kind}", _listed(kind, language)) for kind in _KINDS]
         return make_response(render_template("definitions.html", groups=groups, licence=LICENCE))
 
     @blueprint.route("/definitions/<any(vocabulary, shapes):kind>/<path:name>")

@@ -11,11 +11,14 @@ from passerelle.messages import Language, message
 from passerelle.queries import NamedQuery, catalogue
 from passerelle.settings import Settings
 from passerelle.sparql.authorise import authorise
-from passerelle.sparql.media_types import content_type, offered
+from passerelle.sparql.media_types import PAGE, content_type, offered
 from passerelle.validation.credentials.model import MAX_RESULTS, Layer, Stage
 from passerelle.validation.credentials.profiles.names import PROFILES
+from passerelle.web.addresses import public_address
 from passerelle.web.language import language_of
+from passerelle.web.openapi_data import data_paths, in_path
 from passerelle.web.openapi_parts import (
+    SPARQL_HEADERS,
     TEXT,
     Json,
     answers,
@@ -33,6 +36,8 @@ from passerelle.web.uploads import FILE_FIELD, MEDIA_TYPES, MULTIPART, TEXT_FIEL
 _ADDRESS = "/openapi.json"
 _HTML, _JSON = "text/html", "application/json"
 _CAPACITY = 503
+_SPARQL = (*offered("solutions"), *offered("triples"))
+_POSITIVE: Json = {"type": "number", "exclusiveMinimum": 0}
 
 
 def openapi(settings: Settings) -> Blueprint:
@@ -41,7 +46,7 @@ def openapi(settings: Settings) -> Blueprint:
 
     @blueprint.route(_ADDRESS)
     def description() -> Response:
-        return jsonify(document(settings, request.url_root.rstrip("/"), language_of(request)))
+        return jsonify(document(settings, public_address(settings, "/").rstrip("/"), language_of(request)))
 
     return blueprint
 
@@ -72,7 +77,11 @@ class _Paths:
     def all(self) -> Json:
         return {
             "/": {"get": self._page("front", "api-front")},
-            "/sparql": self._sparql(),
+            "/sparql": self._sparql("sparql", []),
+            "/releases/{identifier}/sparql": self._sparql(
+                "sparqlOfRelease", [in_path("identifier", self._text("api-identifier"))]
+            ),
+            **data_paths(self._language, administration=bool(self._settings.admin_token)),
             "/queries": {"get": self._queries()},
             **{f"/queries/{name}": {"get": self._question(each)} for name, each in catalogue().items()},
             "/things": {"get": self._page("thing", "api-things", self._thing())},
@@ -111,7 +120,7 @@ class _Paths:
         iri: Json = {"type": "string", "format": "iri"}
         return in_address("iri", self._text("api-thing-iri"), iri, required=True)
 
-    def _sparql(self) -> Json:
+    def _sparql(self, name: str, at: list[Json]) -> Json:
         limit = self._settings.query_bytes
         query: Json = {"type": "string", "maxLength": limit}
         described = self._text("api-sparql-query", limit=limit)
@@ -119,10 +128,13 @@ class _Paths:
         graphs = [
             in_address("default-graph-uri", self._text("api-default-graph"), several(graph)),
             in_address("named-graph-uri", self._text("api-named-graph"), several(graph)),
+            self._format(list(dict.fromkeys(each.name for each in (*_SPARQL, PAGE)))),
+            in_address("timeout", self._text("api-timeout", limit=self._settings.query_seconds), _POSITIVE),
+            in_address("max-rows", self._text("api-max-rows"), {"type": "integer", "minimum": 1}),
         ]
-        kinds = (*offered("solutions"), *offered("triples"))
-        contents = {content_type(each).partition(";")[0]: _content(content_type(each)) for each in kinds}
-        responses = answers(contents, self._text("api-found"), (400, 403, 406, 413, 415, _CAPACITY))
+        contents = {content_type(each).partition(";")[0]: _content(content_type(each)) for each in (*_SPARQL, PAGE)}
+        responses = answers(contents, self._text("api-found"), (400, 403, 404, 406, 413, 415, 429, _CAPACITY))
+        responses["200"]["headers"] |= {each: ref("headers", each) for each in SPARQL_HEADERS}
         summary = self._text("api-sparql")
         form = {
             "type": "object",
@@ -131,10 +143,10 @@ class _Paths:
         }
         return {
             "get": self._operation(
-                "sparqlByGet", summary, [in_address("query", described, query, required=True), *graphs], responses
+                f"{name}ByGet", summary, [*at, in_address("query", described, query), *graphs], responses
             ),
             "post": {
-                **self._operation("sparqlByPost", summary, graphs, responses),
+                **self._operation(f"{name}ByPost", summary, [*at, *graphs], responses),
                 "requestBody": {
                     "description": described,
                     "required": True,

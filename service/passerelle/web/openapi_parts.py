@@ -19,6 +19,7 @@ Json = dict[str, Any]
 
 TEXT: Json = {"type": "string"}
 NUMBER: Json = {"type": "integer"}
+SPARQL_HEADERS = ("ETag", "Passerelle-Rows-Limit", "Passerelle-Rows-More")
 _REPORT = "ValidationReport"
 
 
@@ -101,7 +102,14 @@ def components(language: Language) -> Json:
                 "description": message("api-demonstration").what(language),
                 "schema": one_of(["true"]),
             },
+            "ETag": {"description": message("api-etag").what(language), "schema": TEXT},
+            "Passerelle-Rows-Limit": {"description": message("api-rows-limit").what(language), "schema": NUMBER},
+            "Passerelle-Rows-More": {
+                "description": message("api-rows-more").what(language),
+                "schema": one_of(["true", "false"]),
+            },
         },
+        "securitySchemes": {"administrator": {"type": "http", "scheme": "bearer"}},
         "responses": {
             "Problem": {
                 "description": message("api-problem").what(language),
@@ -142,6 +150,28 @@ def schemas() -> Json:
             }
         ),
         "Processes": numbers,
+        "Readiness": record(
+            {
+                "status": one_of(["ready", "not ready"]),
+                "release": {"type": "boolean"},
+                "processes": {"type": "boolean"},
+                "serving": {"type": "boolean"},
+            }
+        ),
+        "Release": record(
+            {
+                "identifier": TEXT,
+                "created": {"type": "string", "format": "date-time"},
+                "base": {"type": "string", "format": "iri"},
+                "triples": NUMBER,
+                "demo": {"type": "boolean"},
+                "software": TEXT,
+                "derivedFrom": {"type": ["string", "null"]},
+                "current": {"type": "boolean"},
+                "manifest": {"type": "string", "format": "uri"},
+                "endpoint": {"type": "string", "format": "uri"},
+            }
+        ),
         "Question": record(
             {
                 "name": TEXT,

@@ -10,12 +10,17 @@ from passerelle.web.thing_queries import Found, registrations_of, successors_of
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notice. `kind` names its sentence (`thing-notice-{kind}`); `day` is an ISO date, `source` an IRI or empty."""
+    """One notice: its kind, an ISO date, the IRI of the source that states it, the IRIs of successors; empty: none."""
 
     kind: str
     day: str = ""
     source: str = ""
     successors: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The identifier of its message, which may have the parameter `day`."""
+        return f"thing-notice-{self.kind}"
 
 
 def notices_of(served: Served, iri: str, found: Found, today: str) -> tuple[Notice, ...]:

@@ -14,7 +14,12 @@ from passerelle.sparql.media_types import MediaType, content_type, offered
 from passerelle.sparql.negotiate import best
 
 PAGE = MediaType("html", "text/html", "text/html", "text/html; charset=utf-8")
-REPRESENTATIONS = (PAGE, *offered("triples"))
+REPRESENTATIONS = (
+    PAGE,
+    *offered("triples"),
+    # how N-Triples were called in 2004, and what rdflib still asks for
+    MediaType("ntriples", "text/plain", "application/n-triples", "application/n-triples"),
+)
 """A page first: who says nothing, or takes anything, may be a person."""
 
 

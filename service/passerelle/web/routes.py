@@ -36,7 +36,7 @@ def costs(method: str, path: str) -> bool:
     """Whether a request may take a query or validation process, or read a body for one."""
     if method == "OPTIONS" or path in _FREE_EXACT or (method in ("GET", "HEAD") and path == "/validate"):
         return False
-    return path.removeprefix("/").partition("/")[0] not in _FREE
+    return path.lstrip("/").partition("/")[0] not in _FREE
 
 
 def is_administrators(path: str) -> bool:

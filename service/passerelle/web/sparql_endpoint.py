@@ -57,6 +57,7 @@ def sparql_endpoint(publication: Publication, settings: Settings) -> Blueprint:
                 asked.query, served.graphs, size_limit=settings.query_bytes, service_endpoints=endpoints
             )
             check_graphs((*asked.default_graphs, *asked.named_graphs), served.graphs)
+            served.check(authorised)
         except RequestError as error:
             if negotiate(request.headers.get("Accept"), "solutions", asked.format, page=True) is PAGE:
                 return fault_page(served, asked.query, error)

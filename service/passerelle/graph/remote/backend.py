@@ -17,7 +17,7 @@ from passerelle.graph.question import Question
 from passerelle.graph.remote.connection import Connection
 from passerelle.graph.remote.dialect import Dialect
 from passerelle.graph.remote.places import AskingPlaces
-from passerelle.graph.remote.published import Published, Publications
+from passerelle.graph.remote.published import Publications, Published
 from passerelle.graph.remote.relay import Ask, Piece, Relay
 from passerelle.settings import Settings
 

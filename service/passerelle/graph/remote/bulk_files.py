@@ -24,11 +24,13 @@ rdf_loader_run();
 log_enable(1);
 CREATE PROCEDURE PASSERELLE_PUBLISHED ()
 {{
-  IF (EXISTS (SELECT 1 FROM DB.DBA.load_list WHERE ll_file LIKE '{folder}/%' AND (ll_error IS NOT NULL OR ll_state <> 2)))
+  IF (EXISTS (SELECT 1 FROM DB.DBA.load_list
+              WHERE ll_file LIKE '{folder}/%' AND (ll_error IS NOT NULL OR ll_state <> 2)))
     SIGNAL ('PASSE', 'a file was not loaded: SELECT * FROM DB.DBA.load_list WHERE ll_error IS NOT NULL');
 {counts}
   EXEC ('SPARQL DELETE DATA {{ GRAPH <{control}> {{ <{publication}> <{token_name}> {switching} }} }}');
-  EXEC ('SPARQL INSERT DATA {{ GRAPH <{control}> {{ <{publication}> <{token_name}> {token} . <{publication}> <{journal_name}> {journal} }} }}');
+  EXEC ('SPARQL INSERT DATA {{ GRAPH <{control}> {{
+    <{publication}> <{token_name}> {token} ; <{journal_name}> {journal} }} }}');
 }}
 ;
 PASSERELLE_PUBLISHED ();
@@ -55,9 +57,7 @@ def write_bulk_files(release: Release, folder: Path) -> list[Path]:
     if union != sum(sizes.values()):
         sizes[UNION], contents[UNION] = union, graphs.union()
     manifest = f"{MANIFEST}:{release.identifier}"
-    contents[manifest] = iter(
-        [f"<{PUBLICATION}> <{MANIFEST}> {literal(release.manifest.text())} .\n".encode("ascii")]
-    )
+    contents[manifest] = iter([f"<{PUBLICATION}> <{MANIFEST}> {literal(release.manifest.text())} .\n".encode("ascii")])
     written = []
     for number, (graph, pieces) in enumerate(contents.items()):
         path = folder / f"{number:04}.nt.gz"
@@ -65,7 +65,8 @@ def write_bulk_files(release: Release, folder: Path) -> list[Path]:
         with path.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, 0) as file:
             for piece in pieces:
                 file.write(piece)
-        name = folder / f"{path.name}.graph"
+        # the loader looks for it under the name without .gz
+        name = path.with_suffix(".graph")
         name.write_text(f"{graph}\n", encoding="utf-8")
         written += [path, name]
     digests = {graph: graphs.digest(graph) for graph in graphs.sizes}

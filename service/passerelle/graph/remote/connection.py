@@ -6,11 +6,11 @@ Nothing comes from the environment (proxies, netrc); redirects are not followed;
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.auth import HTTPDigestAuth
+from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 
 from passerelle.errors import BackendFailed
 
@@ -25,16 +25,16 @@ _ATTEMPTS = 2
 class ChallengedAuthentication(HTTPDigestAuth):
     """Digest or Basic (RFC 7616, RFC 7617), as the engine asks in its 401; nothing is sent before it asks."""
 
-    def handle_401(self, r: requests.Response, **arguments: object) -> requests.Response:
+    def handle_401(self, r: requests.Response, **arguments: Any) -> requests.Response:
         """Answer the challenge once."""
-        challenge = r.headers.get("WWW-Authenticate", "")
-        if "basic" not in challenge.lower() or "digest" in challenge.lower() or "Authorization" in r.request.headers:
+        challenge = r.headers.get("WWW-Authenticate", "").lower()
+        if "basic" not in challenge or "digest" in challenge or "Authorization" in r.request.headers:
             return super().handle_401(r, **arguments)
         r.content  # noqa: B018 - read to its end, so that the connection can be used again
         r.close()
         again = r.request.copy()
-        requests.auth.HTTPBasicAuth(self.username, self.password)(again)
-        answered: requests.Response = r.connection.send(again, **arguments)  # type: ignore[attr-defined]  # set by its adapter
+        HTTPBasicAuth(str(self.username), str(self.password))(again)
+        answered = r.connection.send(again, **arguments)
         answered.history.append(r)
         answered.request = again
         return answered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from requests import Response
 
@@ -30,7 +30,13 @@ class Dialect:
     def check(self, question: Question) -> None:
         """Raise RequestError for a query that this engine must not be asked."""
 
-    def fields(self, question: Question, default: tuple[str, ...], named: tuple[str, ...], limits: Limits) -> Fields:
+    def fields(
+        self,
+        question: Question,
+        default: tuple[str, ...],
+        named: tuple[str, ...],
+        limits: Limits,  # noqa: ARG002 - the standard has no field for it, engines have
+    ) -> Fields:
         """What is sent. `default` and `named` graphs are what a question without a dataset of its own sees."""
         if question.own_dataset and not (question.default_graphs or question.named_graphs):
             return [("query", question.query)]
@@ -38,7 +44,7 @@ class Dialect:
             default, named = question.default_graphs, question.named_graphs
         return [("query", question.query), *dataset(default, named)]
 
-    def opened(self, response: Response, content: BinaryIO, *, solutions: bool) -> BinaryIO:
+    def opened(self, response: Response, content: BinaryIO, *, solutions: bool) -> IO[bytes]:
         """The content as the standard has it. Raises BackendFailed, QueryTimeout, AnswerTooLarge by the header."""
         kinds = {RESULTS, "application/json"} if solutions else {TRIPLES, "text/plain"}
         if response.headers.get("Content-Type", "").partition(";")[0].strip().lower() not in kinds:
@@ -49,7 +55,7 @@ class Dialect:
         """Triples from which on an answer of this engine may have been cut; None where it does not cut."""
         return None
 
-    def failure(self, status: int, text: str, seconds: float) -> PasserelleError:
+    def failure(self, status: int, text: str, seconds: float) -> PasserelleError:  # noqa: ARG002 - others read the text
         """The error behind a status that is not 200. What the engine says stays here: it names its inner workings."""
         if status == 400:
             return QuerySyntaxError("remote-syntax")

@@ -35,7 +35,7 @@ class _Response(io.BytesIO):
         return self._headers
 
 
-class _Wrapper(SPARQLWrapper):  # type: ignore[misc]  # it ships no types
+class _Wrapper(SPARQLWrapper):
     """SPARQLWrapper over our connection."""
 
     def __init__(self, endpoint: str, update: str, connection: Connection, seconds: float) -> None:
@@ -44,23 +44,24 @@ class _Wrapper(SPARQLWrapper):  # type: ignore[misc]  # it ships no types
         self._connection = connection
         self._seconds = seconds
 
-    def _query(self) -> tuple[_Response, str]:
+    def _query(self) -> tuple[Any, str]:
         request = self._createRequest()
-        fields = parse_qsl(request.data.decode("ascii"), keep_blank_values=True)
+        content: Any = request.data
+        fields = parse_qsl(content.decode("ascii"), keep_blank_values=True)
         # only what the protocol knows: engines object to the others that it sends along
         fields = [(name, value) for name, value in fields if name in {"query", "update"}]
-        response = self._connection.post(request.full_url, fields, request.get_header("Accept"), self._seconds)
+        response = self._connection.post(request.full_url, fields, request.get_header("Accept") or "", self._seconds)
         with Received(response, _ANSWER_BYTES) as received:
             if response.status_code in (401, 403):
                 raise BackendFailed("remote-forbidden")
             if response.status_code not in _OK:
                 raise BackendFailed("remote-status", status=response.status_code)
             try:
-                content = io.BufferedReader(received).read()
+                body = io.BufferedReader(received).read()
             except OSError:
                 raise received.failure or BackendFailed("remote-cut") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return _Response(content, headers), self.returnFormat
+        return _Response(body, headers), self.returnFormat
 
 
 class Metadata:

@@ -77,7 +77,9 @@ class Plan:
 class Publisher:
     """Publishes releases into one store. One at a time: two that run at once disturb each other's staging."""
 
-    def __init__(self, store: GraphStore, publications: Publications, report: Report = lambda step, graph: None) -> None:
+    def __init__(
+        self, store: GraphStore, publications: Publications, report: Report = lambda step, graph: None
+    ) -> None:
         self._store = store
         self._publications = publications
         self._report = report

@@ -34,6 +34,7 @@ class Received(io.RawIOBase):
         self.failure: PasserelleError | None = None
 
     def readable(self) -> bool:
+        """It is."""
         return True
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:

@@ -129,7 +129,7 @@ class Relay:
             failure = BackendFailed("remote-cut")
         except PasserelleError as error:
             failure = error
-        except Exception:  # a thread of its own: whatever happens, the caller must hear of it
+        except Exception:  # noqa: BLE001 - a thread of its own: whatever happens, the caller must hear of it
             _LOG.exception("a question to the remote engine failed")
             failure = BackendFailed("remote-cut")
         # the place is free before the caller hears the end

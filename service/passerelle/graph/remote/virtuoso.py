@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import io
 import re
-from typing import BinaryIO
+from collections.abc import Iterable
+from itertools import chain
+from typing import IO, BinaryIO, cast
 
 from requests import Response
 
@@ -92,7 +94,7 @@ class Virtuoso(Dialect):
             return [("query", question.query), ("named-graph-uri", NO_GRAPH), timeout]
         return [("query", question.query), *dataset(default, named), timeout]
 
-    def opened(self, response: Response, content: BinaryIO, *, solutions: bool) -> BinaryIO:
+    def opened(self, response: Response, content: BinaryIO, *, solutions: bool) -> IO[bytes]:
         """The content with its booleans and durations as the standard has them."""
         if "X-SPARQL-MaxRows" in response.headers:
             raise AnswerTooLarge("answer-rows", limit=response.headers["X-SPARQL-MaxRows"])
@@ -101,7 +103,8 @@ class Virtuoso(Dialect):
             raise QueryTimeout("remote-timeout")
         if state:
             raise BackendFailed("remote-status", status=state)
-        return _Rewritten(super().opened(response, content, solutions=solutions), solutions=solutions)
+        lines = _Rewritten(super().opened(response, content, solutions=solutions), solutions=solutions)
+        return cast("IO[bytes]", lines)  # a parser reads, and does nothing else with it
 
     def triples_at_most(self) -> int | None:
         """Its ResultSetMaxRows."""
@@ -119,7 +122,7 @@ class Virtuoso(Dialect):
 class _Rewritten(io.RawIOBase):
     """Its lines, one a row or a triple, with the terms that it writes in its own way put right."""
 
-    def __init__(self, content: BinaryIO, *, solutions: bool) -> None:
+    def __init__(self, content: IO[bytes], *, solutions: bool) -> None:
         self._lines = iter(_ask_as_boolean(content) if solutions else content)
         self._repaired = _repaired_row if solutions else _repaired_triple
         self._rest = b""
@@ -135,29 +138,12 @@ class _Rewritten(io.RawIOBase):
         return piece
 
 
-def _ask_as_boolean(content: BinaryIO) -> list[bytes] | BinaryIO:
+def _ask_as_boolean(content: IO[bytes]) -> Iterable[bytes]:
     head = [content.readline() for _ in range(4)]
-    if _ASK not in b"".join(line for line in head if b'"vars"' in line):
-        return _Chained(head, content)  # type: ignore[return-value]  # lines are all that is read of it
+    if not any(_ASK in line for line in head if b'"vars"' in line):
+        return chain(head, content)
     rows = b"".join(head) + content.read()
     return [b'{"head":{},"boolean":%s}' % (b"true" if b'"value": "1"' in rows else b"false")]
-
-
-class _Chained:
-    """Lines that were read already, then those of the rest."""
-
-    def __init__(self, first: list[bytes], rest: BinaryIO) -> None:
-        self._first = first
-        self._rest = rest
-
-    def __iter__(self) -> _Chained:
-        return self
-
-    def __next__(self) -> bytes:
-        line = self._first.pop(0) if self._first else self._rest.readline()
-        if not line:
-            raise StopIteration
-        return line
 
 
 def _repaired_row(line: bytes) -> bytes:
