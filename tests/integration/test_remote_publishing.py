@@ -10,9 +10,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from published_store import writing
-from small_release import ESCO, RNCP, small_release
-from virtuoso import PASSWORD, Virtuoso, running_virtuoso
 
 from passerelle.cli.commands import main
 from passerelle.errors import BackendFailed, Overloaded
@@ -23,6 +20,9 @@ from passerelle.graph.remote.graph_store import GraphStore
 from passerelle.graph.remote.opening import open_remote
 from passerelle.graph.remote.publishing import Plan, Publisher
 from passerelle.settings import Settings
+from published_store import writing
+from small_release import ESCO, RNCP, small_release
+from virtuoso import PASSWORD, Virtuoso, running_virtuoso
 
 FIRST, SECOND = "20261122T120000Z-0a1b2c3d", "20261123T120000Z-0a1b2c3e"
 TITLES = 'SELECT ?t { ?u <http://purl.org/dc/terms/title> ?t . FILTER(LANG(?t) = "fr") }'

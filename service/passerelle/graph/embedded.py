@@ -78,17 +78,20 @@ class EmbeddedStore:
         form, RequestError for a graph name that is no IRI. Prefixes must be declared by the query, as the standard has
         it.
         """
-        query = question.query
+        query, base_iri = question.query, question.base_iri or None
         try:
             if question.default_graphs or question.named_graphs:
                 results = self._store.query(
                     query,
+                    base_iri=base_iri,
                     default_graph=[_named(iri) for iri in question.default_graphs],
                     named_graphs=[_named(iri) for iri in question.named_graphs],
                 )
             else:
                 # the union flag would make the engine ignore the FROM clauses of the query
-                results = self._store.query(query, use_default_graph_as_union=not question.own_dataset)
+                results = self._store.query(
+                    query, base_iri=base_iri, use_default_graph_as_union=not question.own_dataset
+                )
         except SyntaxError as error:
             raise QuerySyntaxError("sparql-syntax", reason=_reason(error)) from error
         kind: Kind

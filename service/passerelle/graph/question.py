@@ -19,7 +19,8 @@ class Question:
     `media_type` names the format of the answer. With neither `default_graphs` nor `named_graphs` (IRIs given by the
     protocol, which then replace what the query says) the query sees the union of all graphs; with `own_dataset` it
     sees what its own FROM clauses say. `limits` of None are those of the service; `network` is asked where the query
-    names endpoints for SERVICE that the administrator allows.
+    names endpoints for SERVICE that the administrator allows. `base_iri` is what relative IRIs of a query without BASE
+    are resolved against (RFC 3986, 5.1.4); empty: they are an error.
     """
 
     query: str
@@ -29,6 +30,7 @@ class Question:
     own_dataset: bool = False
     limits: Limits | None = None
     network: bool = False
+    base_iri: str = ""
 
     def encoded(self) -> bytes:
         """As JSON in UTF-8, for the pipe to a worker."""

@@ -114,6 +114,7 @@ def _page_context(publication: Publication) -> dict[str, object]:
         "languages": LANGUAGES,
         "text": lambda identifier, **values: message(identifier).what(language, **values),
         "item_name": lambda item: _item_name(item, language),
+        "format_title": lambda name: message(f"sparql-format-{name}").what(language),
         "in_language": _address_in_language,
         "number": lambda value: number(str(value), language),
         "moment": lambda value: moment(value, language),
