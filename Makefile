@@ -37,6 +37,8 @@ check: $(VENV)/installed-test
 	$(BIN)/mypy
 
 bench: $(VENV)/installed-test
+	sh tests/system_packages.sh
+	sh tests/benchmarks/system_packages.sh
 	$(BIN)/python -m pytest --override-ini addopts= --import-mode=importlib -s tests/benchmarks
 
 # the application profiles, from the tables beside them; a test fails while they are not up to date

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import os
+import random
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ TIME_CAP = 20
 PASSWORD = "dba"  # what a fresh database has; it listens on loopback only and dies with the test
 
 _START_SECONDS = 60
+_ATTEMPTS = 5
 _CONFIGURATION = """\
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -118,31 +120,51 @@ class Virtuoso:
         ).stdout
 
 
+class PortTaken(Exception):
+    """Somebody else was faster."""
+
+
 @contextmanager
 def running_virtuoso(folder: Path) -> Iterator[Virtuoso]:
-    sql_port, http_port = _free_ports()
-    (folder / "virtuoso.ini").write_text(
-        _CONFIGURATION.format(folder=folder, sql_port=sql_port, http_port=http_port, row_cap=ROW_CAP, time_cap=TIME_CAP)
-    )
-    process = subprocess.Popen(
-        ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini")],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    server, process = _started(folder)
     try:
-        server = Virtuoso(folder, http_port, sql_port)
-        _wait_until_it_answers(server, process)
         yield server
     finally:
         process.kill()  # its files go with the folder, so it need not write a last checkpoint
         process.wait()
 
 
+def _started(folder: Path) -> tuple[Virtuoso, subprocess.Popen[bytes]]:
+    for _ in range(_ATTEMPTS):
+        server = Virtuoso(folder, _free_port(), _free_port())
+        configuration = _CONFIGURATION.format(
+            folder=folder, sql_port=server.sql_port, http_port=server.http_port, row_cap=ROW_CAP, time_cap=TIME_CAP
+        )
+        (folder / "virtuoso.ini").write_text(configuration)
+        process = subprocess.Popen(
+            ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini")],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _wait_until_it_answers(server, process)
+        except PortTaken:
+            continue
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        return server, process
+    raise PortTaken
+
+
 def _wait_until_it_answers(server: Virtuoso, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
-        assert process.poll() is None, (server.folder / "virtuoso.log").read_text()
+        if process.poll() is not None:
+            assert "Failed to start listening" in (server.folder / "virtuoso.log").read_text()
+            raise PortTaken
         try:
             if server.get("ASK {}")[0] == http.client.OK:
                 return
@@ -151,11 +173,13 @@ def _wait_until_it_answers(server: Virtuoso, process: subprocess.Popen[bytes]) -
     pytest.fail(f"Virtuoso did not answer: {(server.folder / 'virtuoso.log').read_text()}")
 
 
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as first, socket.socket() as second:
-        for each in (first, second):
-            each.bind(("127.0.0.1", 0))
-        return first.getsockname()[1], second.getsockname()[1]
+def _free_port() -> int:
+    """One below those that the system gives to outgoing connections."""
+    while True:
+        port = random.randrange(15_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @pytest.fixture(scope="session")

@@ -322,7 +322,8 @@ def test_codes_are_explained_and_kept_in_downloads(client: FlaskClient) -> None:
     text = client.get(address).text
     assert text.startswith("unit,title,country,kind,levelBasis,level,position,reviewedShare,")
     assert f"{BLOC},Poser,{COUNTRY}ITA,{VOCABULARY}unit-kind/bloc,{VOCABULARY}level-basis/inherited,12345," in text
-    assert [link.partition("format=")[2][:4] for link in found.links if "format=" in link][:2] == ["csv&", "json"]
+    downloads = [link for link in found.links if "/answer?" in link and "format=" in link]
+    assert [link.partition("format=")[2][:4] for link in downloads][:2] == ["csv&", "json"]
 
 
 def test_the_sparql_behind_an_answer_is_shown(client: FlaskClient) -> None:

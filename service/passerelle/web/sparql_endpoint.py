@@ -86,6 +86,7 @@ def _answer(
         authorised.own_dataset,
         limits,
         network=bool(authorised.services),
+        base_iri=public_address(settings, request.path),
     )
     if page:
         return tagged(answer_page(served, question, authorised.kind, limits), None, NOT_KEPT)

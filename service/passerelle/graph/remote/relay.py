@@ -132,6 +132,9 @@ class Relay:
         except Exception:  # noqa: BLE001 - a thread of its own: whatever happens, the caller must hear of it
             _LOG.exception("a question to the remote engine failed")
             failure = BackendFailed("remote-cut")
+        if failure is not None:
+            # its frames hold the parser, which must end in the thread that made it
+            failure.__traceback__ = failure.__cause__ = failure.__context__ = None
         # the place is free before the caller hears the end
         self._ended(failure)
         if failure is not None:
