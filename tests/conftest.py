@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from virtuoso import virtuoso  # noqa: F401 - a fixture
 
 from passerelle.build.options import BuildOptions, read_options
 from passerelle.build.pipeline import build
 from passerelle.graph.release import Release
 from passerelle.settings import Settings
+from virtuoso import virtuoso  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[1]
 REAL_BASE = "https://example.org/passerelle"

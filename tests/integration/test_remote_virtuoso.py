@@ -66,7 +66,8 @@ def test_the_engine_cuts_rows_with_status_200_and_we_do_not(server: Virtuoso, ba
 def test_the_engine_cuts_triples_without_a_word_and_we_do_not(server: Virtuoso, backend: RemoteBackend) -> None:
     query = rows_of(5000).replace("SELECT ?a ?b", "CONSTRUCT { ?a <urn:with> ?b }")
     status, headers, body = server.get(query, "application/n-triples")
-    assert (status, "X-SPARQL-MaxRows" in headers, body.count(b"urn:with")) == (200, False, ROW_CAP)
+    assert (status, "X-SPARQL-MaxRows" in headers) == (200, False)
+    assert ROW_CAP <= body.count(b"urn:with") <= ROW_CAP + 1
     with pytest.raises(AnswerTooLarge):
         b"".join(backend.run(Question(query, "text/turtle")).body)
     fewer = rows_of(ROW_CAP - 1).replace("SELECT ?a ?b", "CONSTRUCT { ?a <urn:with> ?b }")
@@ -86,7 +87,15 @@ def test_the_engine_times_out_with_status_200_and_no_rows_and_we_do_not(
         csv(backend, product, limits=Limits(1, 1000, 10**6))
 
 
-def test_a_path_repeats_its_rows_and_the_backend_says_that_it_may(server: Virtuoso, backend: RemoteBackend) -> None:
+def test_the_engine_repeats_rows_of_a_path_and_the_backend_says_so(server: Virtuoso, backend: RemoteBackend) -> None:
+    target, _ = writing(server)
+    edges = (("a", "b"), ("a", "c"), ("b", "d"), ("c", "d"))
+    target.write(TERMS, ["".join(f"<urn:{x}> <urn:broader> <urn:{y}> .\n" for x, y in edges).encode()])
+    path = "SELECT ?above { <urn:a> <urn:broader>+ ?above } ORDER BY ?above"
+    assert csv(backend, path, default_graphs=(TERMS,)) == ["urn:b", "urn:c", "urn:d", "urn:d"]
+    distinct = path.replace("SELECT", "SELECT DISTINCT")
+    assert csv(backend, distinct, default_graphs=(TERMS,)) == ["urn:b", "urn:c", "urn:d"]
+    # so the endpoint refuses the first (`Authorised.path_repeats`)
     assert backend.repeats_paths
 
 
@@ -162,7 +171,7 @@ TERM_PAIRS = [
     ('"1.5E0"^^xsd:double', '"1.5"^^xsd:double'),
     ('"2026-11-22"^^xsd:date', '"2026-11-22"^^xsd:date'),
     ('"2026-11-22+01:00"^^xsd:date', '"2026-11-22+01:00"^^xsd:date'),
-    ('"2026-11-22T10:00:00.5Z"^^xsd:dateTime', '"2026-11-22T10:00:00.5Z"^^xsd:dateTime'),
+    ('"2026-11-22T10:00:00.5Z"^^xsd:dateTime', '"2026-11-22T10:00:00.500Z"^^xsd:dateTime'),
     ('"2026"^^xsd:gYear', '"2026"^^xsd:gYear'),
     ('"P2DT2H"^^xsd:duration', '"P2DT2H"^^xsd:duration'),
     ('"PT90M"^^xsd:duration', '"PT1H30M"^^xsd:duration'),

@@ -6,7 +6,7 @@ Nothing comes from the environment (proxies, netrc); redirects are not followed;
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -29,7 +29,8 @@ class ChallengedAuthentication(HTTPDigestAuth):
         """Answer the challenge once."""
         challenge = r.headers.get("WWW-Authenticate", "").lower()
         if "basic" not in challenge or "digest" in challenge or "Authorization" in r.request.headers:
-            return super().handle_401(r, **arguments)
+            digested: requests.Response = cast("Any", super()).handle_401(r, **arguments)
+            return digested
         r.content  # noqa: B018 - read to its end, so that the connection can be used again
         r.close()
         again = r.request.copy()
