@@ -28,6 +28,7 @@ serve: install
 
 test: $(VENV)/installed-test
 	sh tests/system_packages.sh
+	sh tests/browser/system_packages.sh
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2
 

@@ -19,9 +19,6 @@ OURS = PREFIXES["psl"]
 CLASSES = 36
 OWL_API_5 = "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, text/plain; q=0.1, */*; q=0.09"
 OWL_API_3 = "application/rdf+xml, application/xml; q=0.5, text/xml; q=0.3, */*; q=0.2"
-IMPORTS = pytest.mark.xfail(
-    strict=True, reason="the document of the whole ontology still imports the modules that it holds"
-)
 HERMIT = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
 
 
@@ -36,7 +33,6 @@ def test_what_the_owl_api_asks_for_is_rdf_xml_without_a_redirect(server: Server,
     assert (URIRef("https://w3id.org/passerelle/ontology"), RDF.type, OWL.Ontology) in graph
 
 
-@IMPORTS
 def test_another_reader_of_owl_finds_every_class(server: Server, tmp_path: Path) -> None:
     statements = ask(server, "/ontology?format=ntriples").body
     (tmp_path / "ontology.nt").write_bytes(statements)
@@ -47,7 +43,6 @@ def test_another_reader_of_owl_finds_every_class(server: Server, tmp_path: Path)
     assert len({found.iri for found in world.classes() if found.iri.startswith(OURS)}) == CLASSES
 
 
-@IMPORTS
 def test_the_owl_api_opens_and_classifies_the_ontology_from_its_address(server: Server) -> None:
     java = shutil.which("java")
     if java is None:

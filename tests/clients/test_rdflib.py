@@ -10,7 +10,9 @@ from passerelle.namespaces import PREFIXES, Minting
 from running_server import Server
 
 # parsers of rdflib use what rdflib itself deprecates
-pytestmark = pytest.mark.filterwarnings("ignore:(ConjunctiveGraph|Dataset.default_context) is deprecated:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:(ConjunctiveGraph|Dataset.default_context) is deprecated:DeprecationWarning"
+)
 
 FICHE = URIRef(Minting().fiche("RNCP990001"))
 TITLE = Literal("Technicien de maintenance d'éoliennes (démonstration)", lang="fr")

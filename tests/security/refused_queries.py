@@ -67,44 +67,89 @@ _WRITING = {
 _FORM_FIELDS = "query=ASK%7B%7D&update=DROP+ALL"
 
 ATTACKS = (
-    *(Attack(f"reading-{name}", asking(query), (403,), _FROM, "sparql-graph-unknown")
-      for name, query in _READING.items() if "escaped" not in name),
+    *(
+        Attack(f"reading-{name}", asking(query), (403,), _FROM, "sparql-graph-unknown")
+        for name, query in _READING.items()
+        if "escaped" not in name
+    ),
     # refused in one reading or the other
-    *(Attack(f"reading-{name}", asking(query), (400, 403), _FROM)
-      for name, query in _READING.items() if "escaped" in name),
+    *(
+        Attack(f"reading-{name}", asking(query), (400, 403), _FROM)
+        for name, query in _READING.items()
+        if "escaped" in name
+    ),
     *(Attack(f"calling-{name}", asking(query), (403,), _SERVICE, "sparql-service") for name, query in _CALLING.items()),
-    *(Attack(f"calling-by-post-{name}", posting(query), (403,), _SERVICE, "sparql-service")
-      for name, query in _CALLING.items()),
-    *(Attack(f"writing-{name}", asking(query), (403,) if "escaped" not in name else (400, 403), _UPDATE)
-      for name, query in _WRITING.items()),
-    *(Attack(f"writing-by-update-{name}", form("update=" + query.replace(" ", "+")), (403,), _UPDATE, "sparql-update")
-      for name, query in _WRITING.items()),
-    Attack("update-media-type",
-           sent("POST", "/sparql", "Content-Type: application/sparql-update", body=b"DROP ALL"), (403,), _UPDATE,
-           "sparql-update"),
-    Attack("update-media-type-in-capitals",
-           sent("POST", "/sparql", "Content-Type: Application/SPARQL-Update; charset=utf-8", body=b"DROP ALL"), (403,),
-           _UPDATE, "sparql-update"),
+    *(
+        Attack(f"calling-by-post-{name}", posting(query), (403,), _SERVICE, "sparql-service")
+        for name, query in _CALLING.items()
+    ),
+    *(
+        Attack(f"writing-{name}", asking(query), (403,) if "escaped" not in name else (400, 403), _UPDATE)
+        for name, query in _WRITING.items()
+    ),
+    *(
+        Attack(f"writing-by-update-{name}", form("update=" + query.replace(" ", "+")), (403,), _UPDATE, "sparql-update")
+        for name, query in _WRITING.items()
+    ),
+    Attack(
+        "update-media-type",
+        sent("POST", "/sparql", "Content-Type: application/sparql-update", body=b"DROP ALL"),
+        (403,),
+        _UPDATE,
+        "sparql-update",
+    ),
+    Attack(
+        "update-media-type-in-capitals",
+        sent("POST", "/sparql", "Content-Type: Application/SPARQL-Update; charset=utf-8", body=b"DROP ALL"),
+        (403,),
+        _UPDATE,
+        "sparql-update",
+    ),
     Attack("update-in-the-address", sent("GET", "/sparql?update=DROP+ALL"), (400, 403), _UPDATE),
     Attack("update-beside-a-query", form(_FORM_FIELDS), (400, 403), "one of both would be run, and nobody says which"),
     Attack("update-behind-a-query", asking("ASK {}; DROP ALL"), (400,), _UPDATE, "sparql-several"),
-    Attack("engine-extension", asking('SELECT (bif:file_to_string("/etc/passwd") AS ?x) {}'), (403,),
-           "functions of one engine read its files", "sparql-extension"),
+    Attack(
+        "engine-extension",
+        asking('SELECT (bif:file_to_string("/etc/passwd") AS ?x) {}'),
+        (403,),
+        "functions of one engine read its files",
+        "sparql-extension",
+    ),
     Attack("engine-extension-sql", asking("SELECT (<sql:run>(1) AS ?x) {}"), (403,), "as before", "sparql-extension"),
-    Attack("engine-pragma", asking('DEFINE get:soft "replace" SELECT * { ?s ?p ?o }'), (400, 403),
-           "pragmas of one engine fetch addresses"),
-    Attack("default-graph-of-a-file", asking("ASK {}", **{"default-graph-uri": "file:///etc/passwd"}), (403,), _FROM,
-           "sparql-graph-unknown"),
-    Attack("named-graph-of-an-address", asking("ASK {}", **{"named-graph-uri": _PLACE}), (403,), _FROM,
-           "sparql-graph-unknown"),
-    Attack("relative-graph", asking("ASK {}", **{"default-graph-uri": "../../etc/passwd"}), (400,), _FROM,
-           "sparql-graph-iri"),
+    Attack(
+        "engine-pragma",
+        asking('DEFINE get:soft "replace" SELECT * { ?s ?p ?o }'),
+        (400, 403),
+        "pragmas of one engine fetch addresses",
+    ),
+    Attack(
+        "default-graph-of-a-file",
+        asking("ASK {}", **{"default-graph-uri": "file:///etc/passwd"}),
+        (403,),
+        _FROM,
+        "sparql-graph-unknown",
+    ),
+    Attack(
+        "named-graph-of-an-address",
+        asking("ASK {}", **{"named-graph-uri": _PLACE}),
+        (403,),
+        _FROM,
+        "sparql-graph-unknown",
+    ),
+    Attack(
+        "relative-graph",
+        asking("ASK {}", **{"default-graph-uri": "../../etc/passwd"}),
+        (400,),
+        _FROM,
+        "sparql-graph-iri",
+    ),
 )
 
 CONTROLS = (
     Attack("control-service-in-a-comment", asking("ASK {} # SERVICE <http://127.0.0.1/> {}"), (200,), "says nothing"),
-    Attack("control-service-in-a-string", asking("SELECT ('SERVICE <http://127.0.0.1/> { }' AS ?x) {}"), (200,),
-           "a text"),
+    Attack(
+        "control-service-in-a-string", asking("SELECT ('SERVICE <http://127.0.0.1/> { }' AS ?x) {}"), (200,), "a text"
+    ),
     Attack("control-service-in-an-iri", asking("ASK { ?s <http://x.example/SERVICE> ?o }"), (200,), "a name"),
     Attack("control-service-as-a-variable", asking("SELECT ?service { ?service ?p ?o } LIMIT 1"), (200,), "a name"),
     Attack("control-from-in-a-string", asking("SELECT ('FROM <file:///etc/passwd>' AS ?x) {}"), (200,), "a text"),

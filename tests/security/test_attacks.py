@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import re
-import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 import pytest
+
 from guards import never_endless
+from passerelle.graph.release import Release
 from raw_http import Answer, ask, connection, query_path
 from running_server import Server, served
-
-from passerelle.graph.release import Release
-from security import heavy_queries, refused_queries
+from security import addresses, heavy_queries, odd_requests, pages, refused_queries
 from security.attack import BROKEN_OFF, TOKEN, Attack
 
 TABLE = (
     *refused_queries.ATTACKS,
     *refused_queries.CONTROLS,
     *heavy_queries.ATTACKS,
+    *addresses.ATTACKS,
+    *odd_requests.ATTACKS,
+    *pages.ATTACKS,
+    *pages.HTML,
 )
-WORKERS = 2
+WORKERS, SPARES = 2, 1
 SETTINGS = (
     f"workers={WORKERS}",
     "query_seconds=1",
@@ -76,10 +79,8 @@ def test_names_of_rows_are_unique() -> None:
 def outcome(server: Server, attack: Attack) -> tuple[int, Answer | None]:
     """The status, and the answer unless it broke off."""
     with connection(server) as sent:
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):  # refused before it was read to its end
             sent.sendall(attack.request)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # refused before it was read to its end
         response = http.client.HTTPResponse(sent, method=attack.method)
         response.begin()
         try:
@@ -99,6 +100,7 @@ def check(attack: Attack, answered: Answer) -> None:
         check_problem(attack, answered)
     if attack.absent:
         assert attack.absent not in answered.body
+        assert attack.absent not in "\n".join(answered.headers.values()).encode("utf-8", "surrogateescape")
     assert attack.present in answered.body
 
 
@@ -108,10 +110,15 @@ def check_problem(attack: Attack, answered: Answer) -> None:
     if attack.method == "HEAD":
         assert answered.body == b""
         return
-    if answered.status == 503 or answered.status == 429:
+    if answered.status in (429, 503):
         assert int(answered.headers["Retry-After"]) >= 1
-    assert answered.headers["Content-Type"] == "application/problem+json"
-    assert answered.headers["Cache-Control"] == "no-store"
+    asked_for_a_page = b"Accept: text/html" in attack.request
+    media_type = "text/html; charset=utf-8" if asked_for_a_page else "application/problem+json"
+    assert answered.headers["Content-Type"] == media_type
+    assert answered.headers["Cache-Control"] in ("no-store", "no-cache")
+    if asked_for_a_page:
+        assert "script-src" not in answered.headers["Content-Security-Policy"]
+        return
     problem = answered.json
     assert problem["status"] == answered.status
     assert problem["title"]
@@ -124,24 +131,22 @@ def alive(server: Server) -> None:
     """An ordinary query is answered, and all query processes are there and idle, or come back to be."""
     ordinary = ask(server, query_path("ASK { ?s ?p ?o FILTER(RAND() < 2) }"), Accept="text/csv")
     assert (ordinary.status, ordinary.body.strip()) == (200, b"true")
-    while queries(server) != (0, 0, WORKERS):
+    while not at_rest(server):
         pass
     assert ask(server, "/readyz").status == 200
 
 
-def queries(server: Server) -> tuple[int, int, int]:
-    """Questions at work and waiting, and idle processes."""
+def at_rest(server: Server) -> bool:
+    """Whether no question is at work or waits, and no query process is missing."""
     found: dict[str, Any] = ask(server, "/healthz").json["queries"]
-    return found["running"], found["waiting"], found["idle"]
+    return found["running"] == 0 and found["waiting"] == 0 and found["idle"] == WORKERS + SPARES
 
 
 def log(server: Server) -> bytes:
     """What the server has written since the last look; it does not read as much as stands in the pipe."""
     assert server.process.stderr is not None
     found = b""
-    try:
+    with suppress(BlockingIOError):
         while piece := os.read(server.process.stderr.fileno(), 65_536):
             found += piece
-    except BlockingIOError:
-        pass
     return found

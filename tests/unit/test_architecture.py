@@ -31,6 +31,9 @@ ONLY_IN = {
     "jinja2": {"validation"},  # the report as a page; the pages of the service are Flask's
     "pyshacl": {"validation"},
     "pyshacl_turbo": {"validation"},
+    "requests": {"graph"},
+    "urllib3": {"graph"},
+    "SPARQLWrapper": {"graph"},
     # its parser in the RDF sources, its terms in the build and on the command line; a store is opened in graph/ alone
     "pyoxigraph": {"graph", "validation", "build", "cli", "sources"},
 }

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from passerelle.graph.descriptions.words import OWN_LICENCE
+from passerelle.graph.rights import OUR_LICENCE
 from passerelle.graph.statements.writer import GraphWriter
 from passerelle.messages import LANGUAGES
 from passerelle.namespaces import Minting, expand
@@ -57,7 +57,7 @@ def _write(writer: GraphWriter, query: NamedQuery, namespaces: dict[str, str]) -
         for word in query.keywords(language):
             writer.text(node, "schema:keywords", word, language)
     writer.add(node, "schema:target", ox.NamedNode(f"{minting.base}/sparql"))
-    writer.add(node, "dcterms:license", ox.NamedNode(OWN_LICENCE))
+    writer.add(node, "dcterms:license", ox.NamedNode(OUR_LICENCE))
     prefixes = ox.NamedNode(minting.identifier("query", query.name, "prefixes"))
     writer.add(node, "sh:prefixes", prefixes)
     for prefix, namespace in _PREFIX.findall(text):

@@ -1,11 +1,11 @@
-"""The query process's end of an answer: bytes within the limits of the question, in frames to the server."""
+"""An answer while it is written: bytes within the limits of the question, and frames that take them to the server."""
 
 from __future__ import annotations
 
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeVar
 
 from passerelle.errors import AnswerTooLarge, WorkerLost
 from passerelle.graph.frames import Frame, write_frame
@@ -23,15 +23,45 @@ Row = TypeVar("Row")
 
 
 class ServerGone(Exception):
-    """The server no longer reads."""
+    """Nobody reads the answer any more."""
 
 
 class EnoughRows(Exception):
     """The client has the rows it asked for; ends the evaluation."""
 
 
+class Sender(Protocol):
+    """Takes the pieces of an answer to whoever reads it."""
+
+    def __call__(self, content: bytes, *, last: bool, more_rows: bool | None) -> None:
+        """Send a piece; `more_rows` says whether a row limit that was asked for left rows out. Raises ServerGone."""
+
+
+class FrameSender:
+    """Sends to the server over a pipe: frames, the first with a header."""
+
+    def __init__(self, pipe: BinaryIO, kind: Kind, media_type: str) -> None:
+        self._pipe = pipe
+        self._kind = kind
+        self._media_type = media_type
+        self._started = False
+
+    def __call__(self, content: bytes, *, last: bool, more_rows: bool | None) -> None:
+        """Send a piece. Raises ServerGone."""
+        frame = Frame.END if last else Frame.BODY
+        if not self._started:
+            self._started = True
+            frame = Frame.WHOLE if last else Frame.HEADER
+            header = {"kind": self._kind, "media_type": self._media_type, "more_rows": more_rows}
+            content = json.dumps(header).encode("ascii") + b"\n" + content
+        try:
+            write_frame(self._pipe, frame, content)
+        except OSError as error:
+            raise ServerGone from error
+
+
 class AnswerWriter(io.RawIOBase):
-    """The raw end of a buffered file: what reaches it goes to the server in frames, the first with a header.
+    """The raw end of a buffered file: what reaches it, and is within the limits, goes to `send` piece by piece.
 
     The newest piece is held back until the next one comes, so that a short answer is one frame, and an error while it
     was computed is still told before the first byte. Where the client has set a row limit, more is held back: until
@@ -39,10 +69,8 @@ class AnswerWriter(io.RawIOBase):
     asked: whether a second evaluation comes to a row too many.
     """
 
-    def __init__(self, pipe: BinaryIO, kind: Kind, media_type: str, limits: Limits, probe: Callable[[], bool]) -> None:
-        self._pipe = pipe
-        self._kind = kind
-        self._media_type = media_type
+    def __init__(self, send: Sender, kind: Kind, media_type: str, limits: Limits, probe: Callable[[], bool]) -> None:
+        self._sender = send
         self._limits = limits
         self._probe = probe
         self._counter = row_counter(media_type) if kind == "solutions" else None
@@ -55,7 +83,6 @@ class AnswerWriter(io.RawIOBase):
         self._bytes = 0
         self._held: list[bytes] = []
         self._held_bytes = 0
-        self._started = False
         self._closed_off = False
 
     def writable(self) -> bool:
@@ -108,7 +135,7 @@ class AnswerWriter(io.RawIOBase):
         self._closed_off = True
         *pieces, last = self._held or [b""]
         for piece in pieces:
-            self._send(piece)
+            self._send(piece, last=False)
         self._send(last, last=True)
 
     def close_off(self) -> None:
@@ -127,17 +154,11 @@ class AnswerWriter(io.RawIOBase):
             else:
                 return
         while len(self._held) > 1:
-            self._send(self._held.pop(0))
+            self._send(self._held.pop(0), last=False)
 
-    def _send(self, content: bytes, *, last: bool = False) -> None:
-        frame = Frame.END if last else Frame.BODY
-        if not self._started:
-            self._started = True
-            frame = Frame.WHOLE if last else Frame.HEADER
-            header = {"kind": self._kind, "media_type": self._media_type, "more_rows": self._more}
-            content = json.dumps(header).encode("ascii") + b"\n" + content
+    def _send(self, content: bytes, *, last: bool) -> None:
         try:
-            write_frame(self._pipe, frame, content)
-        except OSError as error:
+            self._sender(content, last=last, more_rows=self._more)
+        except ServerGone:
             self._closed_off = True
-            raise ServerGone from error
+            raise

@@ -9,9 +9,10 @@ import subprocess
 import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, cast
 
 from passerelle.errors import CapacityError, PasserelleError, WorkerLost
@@ -48,11 +49,19 @@ class ChildProcess(ABC):
     frame_limit = 2**32
     """Bytes of the longest frame that is taken from it: whoever it may have been taken over by fills no memory here."""
 
-    def __init__(self, script: Path, arguments: Sequence[str], *, own_group: bool = False) -> None:
+    def __init__(
+        self,
+        script: Path,
+        arguments: Sequence[str],
+        *,
+        own_group: bool = False,
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Run a script of ours; the thread that does so must live as long as the process (see `confinement`).
 
-        A process in its `own_group` is not interrupted by Ctrl-C: who started it ends it. Raises what `not_started`
-        gives where the system has no process, memory or file descriptor left.
+        A process in its `own_group` is not interrupted by Ctrl-C: who started it ends it. Of variables it sees those
+        that all have, and those of `environment`. Raises what `not_started` gives where the system has no process,
+        memory or file descriptor left.
         """
         self._buffer = bytearray()
         # the process runs under the same user, and could read what other processes were asked
@@ -64,7 +73,7 @@ class ChildProcess(ABC):
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                env=_ENVIRONMENT,
+                env={**_ENVIRONMENT, **environment},
                 process_group=0 if own_group else None,
             )
         except OSError:

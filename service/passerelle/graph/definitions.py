@@ -12,15 +12,15 @@ from typing import Literal, NamedTuple
 import pyoxigraph as ox
 
 from passerelle.graph.embedded import TRIPLE_FORMATS
+from passerelle.graph.rights import OUR_LICENCE
 from passerelle.namespaces import ONTOLOGY, PREFIXES, VOCABULARY, expand
 from passerelle.resources import folder
 
 DocumentKind = Literal["ontology", "vocabulary", "shapes"]
 SHAPES = "https://w3id.org/passerelle/shapes/"
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-"""Of ontology, vocabularies and shapes alike (their LICENSE files)."""
 
 _TURTLE = "text/turtle"
+_ONTOLOGY, _IMPORTS = ox.NamedNode(expand("owl:Ontology")), ox.NamedNode(expand("owl:imports"))
 
 
 class Statement(NamedTuple):
@@ -37,7 +37,7 @@ class DefiningDocument:
     """A document of ours.
 
     `name` is its path below its kind (empty: the whole ontology), `iri` its own name, `files` where its text stands,
-    `licence` the IRI that it states (LICENCE where it states none).
+    `licence` the IRI that it states (OUR_LICENCE where it states none).
     """
 
     kind: DocumentKind
@@ -47,8 +47,22 @@ class DefiningDocument:
 
     @cached_property
     def triples(self) -> tuple[ox.Triple, ...]:
-        """What it says."""
-        return tuple(quad.triple for path in self.files for quad in ox.parse(path=str(path)))
+        """What it says.
+
+        The whole ontology is one document: it says nothing of its modules as ontologies, and imports none of them.
+        """
+        parts = [[quad.triple for quad in ox.parse(path=str(path))] for path in self.files]
+        if len(parts) == 1:
+            return tuple(parts[0])
+        held = {each.subject for part in parts for each in part if each.object == _ONTOLOGY}
+        own = ox.NamedNode(self.iri)
+        return tuple(
+            each
+            for part in parts
+            for each in part
+            if (each.subject == own or each.subject not in held)
+            and not (each.predicate == _IMPORTS and each.object in held)
+        )
 
     @cached_property
     def digest(self) -> str:
@@ -61,7 +75,7 @@ class DefiningDocument:
         stated = [
             each.value for each in self.statements.get(self.iri, ()) if each.property == expand("dcterms:license")
         ]
-        return stated[0] if stated else LICENCE
+        return stated[0] if stated else OUR_LICENCE
 
     @cached_property
     def statements(self) -> Mapping[str, tuple[Statement, ...]]:
@@ -80,13 +94,23 @@ class DefiningDocument:
         return {iri: tuple(about) for iri, about in found.items()}
 
     def written(self, media_type: str) -> bytes:
-        """Its content in the format of a media type of `TRIPLE_FORMATS`; in Turtle it is the text of its files."""
+        """Its content in the format of a media type of `TRIPLE_FORMATS`; one file in Turtle is the text of the file."""
         if media_type == _TURTLE:
-            return b"\n".join(path.read_bytes() for path in self.files)
+            return self._turtle()
         content = ox.serialize(self.triples, format=TRIPLE_FORMATS[media_type], prefixes=PREFIXES)
         if content is None:
             raise TypeError(media_type)
         return content
+
+    def _turtle(self) -> bytes:
+        if len(self.files) == 1:
+            return self.files[0].read_bytes()
+        text = b"\n".join(path.read_bytes() for path in self.files)
+        prefixes = {prefix: iri for prefix, iri in PREFIXES.items() if f"<{iri}>".encode() in text}
+        content = ox.serialize(self.triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
+        lines = content.splitlines(keepends=True)
+        # the engine writes prefixes in another order each time
+        return b"".join([*sorted(lines[: len(prefixes)]), *lines[len(prefixes) :]])
 
 
 @cache

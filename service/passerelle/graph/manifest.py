@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from passerelle.errors import DamagedRelease
+from passerelle.messages import Language
 from passerelle.records.place import Place
 from passerelle.records.provenance import Provenance
 
@@ -47,6 +48,12 @@ class SourceEntry:
     quads: int
     seconds: float
     peak_bytes: int
+
+    @property
+    def attributions(self) -> tuple[tuple[str, Language], ...]:
+        """The sentences by which the source wants to be named, each with its language."""
+        texts: tuple[tuple[str, Language], ...] = ((self.attribution_en, "en"), (self.attribution_fr, "fr"))
+        return tuple((text, language) for text, language in texts if text)
 
     @classmethod
     def of(cls, slug: str, kind: str, provenance: Provenance, **sums: Any) -> SourceEntry:
@@ -103,7 +110,7 @@ class Manifest:
         """Read it back. Raises DamagedRelease when it is missing or not ours."""
         try:
             return cls.parsed((folder / FILE_NAME).read_text(encoding="utf-8"))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise DamagedRelease("release-damaged", place=Place(file=folder.name), reason=str(error)) from error
 
     def text(self) -> str:
@@ -115,7 +122,32 @@ class Manifest:
         """The manifest behind `text`. Raises ValueError, KeyError, TypeError, AttributeError for anything else."""
         document = json.loads(text)
         sources = tuple(
-            SourceEntry(**{**entry, "files": tuple(FileEntry(**f) for f in entry["files"])})
+            SourceEntry(**{**entry, "files": tuple(_checked(FileEntry(**f)) for f in entry["files"])})
             for entry in document.pop("sources")
         )
-        return cls(sources=sources, **document)
+        return _checked(cls(sources=tuple(map(_checked, sources)), **document))
+
+
+Entry = TypeVar("Entry", FileEntry, SourceEntry, Manifest)
+
+
+def _checked(entry: Entry) -> Entry:
+    """`entry`, whose values have the types that its fields say. Raises TypeError."""
+    for each in fields(entry):
+        value, declared = getattr(entry, each.name), str(each.type)
+        kind = _KINDS[declared.partition("[")[0]]
+        counts = value.values() if declared == "dict[str, int]" and isinstance(value, dict) else ()
+        if not isinstance(value, kind) or not all(isinstance(count, int) for count in counts):
+            raise TypeError(each.name)
+    return entry
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "str": str,
+    "int": int,
+    "float": (int, float),
+    "bool": bool,
+    "dict": dict,
+    "list": list,
+    "tuple": tuple,
+}

@@ -23,7 +23,9 @@ class QueryProcess(ChildProcess):
         """Start it; with `network` it may ask endpoints elsewhere. Raises WorkerLost."""
         cpu_seconds = settings.query_seconds + settings.stream_seconds
         limits = (str(settings.worker_bytes), str(cpu_seconds), "network" if network else "alone")
-        super().__init__(_SCRIPT, [str(store), str(os.getpid()), *limits])
+        # the engine asks for memory and gives it back more than for anything else
+        environment = {"LD_PRELOAD": settings.allocator} if settings.allocator else {}
+        super().__init__(_SCRIPT, [str(store), str(os.getpid()), *limits], environment=environment)
 
     def ask(self, question: Question, deadline: float) -> None:
         """Send a question. Raises BrokenPipeError when it died before, DeadlinePassed when it does not take it."""

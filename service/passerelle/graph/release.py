@@ -18,13 +18,20 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from passerelle.errors import BuildInProgress, NoCurrentRelease, ReleaseError, ReleaseInUse, UnknownRelease
+from passerelle.errors import (
+    BuildInProgress,
+    DamagedRelease,
+    NoCurrentRelease,
+    ReleaseError,
+    ReleaseInUse,
+    UnknownRelease,
+)
 from passerelle.graph.manifest import Manifest
 from passerelle.records.place import Place
 
@@ -76,11 +83,15 @@ class Releases:
         self._pointer = str(folder / _CURRENT)
 
     def list(self) -> list[Release]:
-        """All published releases, oldest first; damaged folders are left out (`get` tells what is wrong with one)."""
+        """All published releases, oldest first; damaged ones are left out (`get` tells what is wrong with one)."""
         if not self.folder.is_dir():
             return []
         names = sorted(entry.name for entry in self.folder.iterdir() if _IDENTIFIER.fullmatch(entry.name))
-        return [self.get(name) for name in names if (self.folder / name / "manifest.json").is_file()]
+        found = []
+        for name in names:
+            with suppress(DamagedRelease, UnknownRelease):  # it may be removed just now
+                found.append(self.get(name))
+        return found
 
     def get(self, identifier: str) -> Release:
         """The release of that name. Raises UnknownRelease, DamagedRelease."""

@@ -10,24 +10,13 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from passerelle.graph.descriptions.documents import written
-from passerelle.graph.manifest import Manifest, SourceEntry
+from passerelle.graph.manifest import Manifest
+from passerelle.graph.rights import Rights, rights_of, rights_of_source
 from passerelle.messages import LANGUAGES, Language, message
 from passerelle.namespaces import PREFIXES, Minting, expand
-from passerelle.records.iri import is_iri
-
-OUR_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-"""Of the graphs `ontology` and `vocabularies`, which the release holds whatever its sources."""
 
 Row = Mapping[str, Mapping[str, Any]]
 """A solution in SPARQL Results JSON, with the variables `subject`, `property`, `value`, `graph` that are bound."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """Whose statements a document holds: the entries of the sources, and the IRIs of all licences that apply."""
-
-    sources: tuple[SourceEntry, ...]
-    licences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +55,11 @@ class ThingDocument:
             yield state("dcterms:source", source)
             yield state("dcterms:rights", rights)
             yield ox.Triple(rights, _term("rdf:type"), _term("dcterms:RightsStatement"))
-            for language, text in (("en", entry.attribution_en), ("fr", entry.attribution_fr)):
-                if text:
-                    yield ox.Triple(rights, _term("rdfs:label"), ox.Literal(text, language=language))
+            for text, language in entry.attributions:
+                yield ox.Triple(rights, _term("rdfs:label"), ox.Literal(text, language=language))
+            if entry.licence_name and not rights_of_source(entry).licences:
+                # a licence without an address is told by its name
+                yield ox.Triple(rights, _term("rdfs:label"), ox.Literal(entry.licence_name))
         if self.manifest.demo:
             for language in LANGUAGES:
                 yield state("rdfs:comment", ox.Literal(message("page-demo").what(language), language=language))
@@ -77,25 +68,6 @@ class ThingDocument:
             yield state("rdfs:comment", ox.Literal(text, language=language))
             if self.cut:
                 yield state("rdfs:comment", ox.Literal(self.cut[language], language=language))
-
-
-def rights_of(manifest: Manifest, graphs: Iterable[str]) -> Rights:
-    """The rights that apply where these graphs (IRIs) speak.
-
-    A graph of a source has those of the source. `ontology` and `vocabularies` are ours, and `provenance` says only
-    where the rest comes from. Any other graph was computed from several sources, so all of them are named.
-    """
-    minting = Minting(manifest.base)
-    entries = {minting.graph(entry.slug): entry for entry in manifest.sources}
-    ours = {minting.graph(name) for name in ("ontology", "vocabularies", "queries")}
-    speaking = set(graphs) - {minting.graph("provenance")}
-    if speaking - set(entries) - ours:
-        speaking |= set(entries)
-    sources = tuple(entry for graph, entry in entries.items() if graph in speaking)
-    licences = dict.fromkeys(entry.licence_iri for entry in sources if is_iri(entry.licence_iri))
-    if speaking & ours:
-        licences[OUR_LICENCE] = None
-    return Rights(sources, tuple(licences))
 
 
 def facts_of_release(manifest: Manifest, iri: str) -> Sequence[Row]:
@@ -119,7 +91,10 @@ def facts_of_release(manifest: Manifest, iri: str) -> Sequence[Row]:
             ("void:triples", _literal(str(manifest.graphs[iri]), "xsd:integer")),
             ("dcterms:isPartOf", _iri(dataset)),
         ]
-        facts += [("dcterms:license", _iri(licence)) for licence in rights_of(manifest, [iri]).licences]
+        rights = rights_of(manifest, [iri])
+        facts += [("dcterms:license", _iri(licence)) for licence in rights.licences]
+        for entry in rights.sources:
+            facts += [("psl:attribution", _text(text, tag)) for text, tag in entry.attributions]
     else:
         return ()
     return [{"subject": _iri(iri), "property": _iri(expand(name)), "value": value} for name, value in facts]

@@ -20,7 +20,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from passerelle.errors import BackendFailed, PasserelleError, QueryRefused, WorkerLost
-from passerelle.graph.answer_writer import AnswerWriter, EnoughRows, ServerGone
+from passerelle.graph.answer_writer import AnswerWriter, EnoughRows, FrameSender, ServerGone
 from passerelle.graph.confinement import allow_cpu, confine, tie_hands
 from passerelle.graph.embedded import EmbeddedStore
 from passerelle.graph.frames import BODY_BYTES, Frame, read_frame, write_frame
@@ -37,8 +37,9 @@ def _answer(store: EmbeddedStore, question: Question, limits: Limits, pipe: Bina
     try:
         answer = store.ask(question)
         asked = limits.asked_rows or 0
+        send = FrameSender(pipe, answer.kind, answer.media_type)
         writer = AnswerWriter(
-            pipe, answer.kind, answer.media_type, limits, lambda: store.ask(question).has_more_than(asked)
+            send, answer.kind, answer.media_type, limits, lambda: store.ask(question).has_more_than(asked)
         )
         output = io.BufferedWriter(writer, BODY_BYTES)
         with suppress(EnoughRows):

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, cast
 
 from passerelle.errors import QueryRefused, QuerySyntaxError, RequestError, RequestTooLarge
+from passerelle.graph.query_tokens import unescape
 from passerelle.graph.question import Kind
-from passerelle.sparql.paths import repeats_rows
-from passerelle.sparql.scan import Scan, unescape
+from passerelle.sparql.scan import Scan
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 KIND_OF_FORM: dict[Form, Kind] = {
@@ -58,17 +58,11 @@ class Authorised:
     own_dataset: bool
     deterministic: bool = True
     services: tuple[str, ...] = ()
-    _query: str = field(default="", repr=False, compare=False)
 
     @property
     def kind(self) -> Kind:
         """What it answers."""
         return KIND_OF_FORM[self.form]
-
-    @property
-    def path_repeats(self) -> bool:
-        """Whether a store that repeats the rows of `+` and `*` paths may answer it wrongly (`paths.repeats_rows`)."""
-        return repeats_rows(self._query)
 
 
 def authorise(
@@ -90,7 +84,7 @@ def authorise(
     upper = query.upper()
     form = plain_form(query, upper)
     if form is not None:
-        return Authorised(form, False, _deterministic(upper), (), query)
+        return Authorised(form, False, _deterministic(upper))
     return scanned(query, known_graphs, service_endpoints)
 
 
@@ -128,9 +122,7 @@ def scanned(query: str, known_graphs: Collection[str], service_endpoints: Set[st
     if scan.form is None:
         line, column = scan.fault
         raise QuerySyntaxError("sparql-form", line=line, column=column)
-    return Authorised(
-        cast("Form", scan.form), bool(scan.graphs), deterministic and not scan.services, scan.services, query
-    )
+    return Authorised(cast("Form", scan.form), bool(scan.graphs), deterministic and not scan.services, scan.services)
 
 
 def _deterministic(upper: str) -> bool:

@@ -7,30 +7,13 @@ from bisect import bisect_right
 from collections.abc import Set
 
 from passerelle.errors import QueryRefused, QuerySyntaxError, RequestError
-from passerelle.sparql.tokens import Token, tokens
+from passerelle.graph.query_tokens import Token, tokens, unescape, vendor_function
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
 _OPERAND_ENDS = frozenset({"iri", "string", "variable", "language", "prefixed", "number", "word", "close"})
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _HIERARCHICAL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 _SERVICE = re.compile("SERVICE", re.IGNORECASE)
-_EXTENSIONS = frozenset({"bif", "sql"})
-_SURROGATES = range(0xD800, 0xE000)
-
-
-def unescape(query: str) -> str:
-    r"""The query with its codepoint escapes resolved (SPARQL 1.1, 19.2); those of no character stay.
-
-    >>> unescape(r"\u0053ELECT")
-    'SELECT'
-    """
-
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1] or match[2], 16)
-        return match[0] if code > 0x10FFFF or code in _SURROGATES else chr(code)
-
-    return _ESCAPE.sub(character, query) if "\\" in query else query
 
 
 class Scan:
@@ -172,10 +155,8 @@ class Scan:
         raise QueryRefused("sparql-service-endpoint", allowed=", ".join(sorted(self._endpoints)))
 
     def _check_extension(self, iri: str) -> None:
-        # Virtuoso calls its own functions by these, declared or not; some of them reach the network and its tables
-        scheme = iri.partition(":")[0].lower()
-        if scheme in _EXTENSIONS:
-            raise QueryRefused("sparql-extension", word=scheme + ":")
+        if word := vendor_function(iri):
+            raise QueryRefused("sparql-extension", word=word)
 
     def _check_reading(self, index: int, *, in_parentheses: bool) -> None:
         # `?a<b#>` after an operand within parentheses: the grammar's lexer reads an IRI, the engine a comparison. An

@@ -2,8 +2,10 @@
 
     accepted ─► waits for a header (poller) ─► waits for a thread (fair queue) ─► thread ─► kept or closed (poller)
 
-Whatever depends on the pace of a client happens in the poller, with a deadline. In a thread, the body has a deadline,
-and so has the request as a whole. Methods that gunicorn's own code calls are marked `override`.
+As long as nobody waits for a thread, it stays for a moment with its connection, where the next request often follows at
+once: to change threads costs more than a repeated answer. Whatever depends on the pace of a client happens in the
+poller, with a deadline. In a thread, the body has a deadline, and so has the request as a whole. Methods that
+gunicorn's own code calls are marked `override`.
 """
 
 from __future__ import annotations
@@ -24,11 +26,12 @@ from gunicorn.http.errors import InvalidHeader, LimitRequestHeaders
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from passerelle.web.client_address import network_of
+from passerelle.web.exchange import exchange
 from passerelle.web.fair_queue import FairQueue
 from passerelle.web.lingering import Lingering
 from passerelle.web.protocol_errors import response_of, status_of
 from passerelle.web.slow_clients import cut_off, is_abandoned
-from passerelle.web.waiting_headers import Header, look
+from passerelle.web.waiting_headers import Header, comes_soon, look
 
 STOPPING = "stopping"
 """The extension of the application that is set (threading.Event) when the server begins to stop."""
@@ -144,10 +147,16 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no
         self._start_next()
 
     def handle(self, conn: Connection) -> Any:
-        """Override: runs in a thread for one request of a connection."""
+        """Override: runs in a thread, for one request of a connection or for several that follow at once."""
         if conn.too_long:
             self.handle_error(None, conn.sock, conn.client, LimitRequestHeaders("header"))
             return False
+        kept = self._handle_next(conn)
+        while kept and self.alive and not self._queue and not conn.read_ahead and comes_soon(conn.sock):
+            kept = self._handle_next(conn)
+        return kept
+
+    def _handle_next(self, conn: Connection) -> Any:
         try:
             return super().handle(conn)
         finally:
@@ -161,7 +170,7 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no
         now = time.monotonic()
         self._bodies[conn] = now + self.deadlines.body
         self._requests[conn] = now + self.deadlines.request
-        return super().handle_request(req, conn)
+        return exchange(self, req, conn)
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
         """Override: wait less for a rest of the body that nobody read."""

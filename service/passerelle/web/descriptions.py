@@ -12,17 +12,19 @@ from passerelle.graph.descriptions.catalogue import DOWNLOADS, Publisher, catalo
 from passerelle.graph.descriptions.documents import places, stated_in, written
 from passerelle.graph.descriptions.service import ServiceFacts, service_graph
 from passerelle.graph.descriptions.void import served_void, void_graph
-from passerelle.graph.descriptions.words import graph_title, licence_of, release_iri, slug_of, sources_by_graph
+from passerelle.graph.descriptions.words import graph_title, release_iri, slug_of
 from passerelle.graph.manifest import Manifest
 from passerelle.graph.release import Releases
+from passerelle.graph.rights import OUR_LICENCE, OUR_LICENCE_NAME, rights_of
 from passerelle.messages import LANGUAGES, Language, message
 from passerelle.settings import Settings
+from passerelle.sparql.media_types import PAGE
 from passerelle.web.addresses import public_address
 from passerelle.web.entity_tags import REVALIDATED, tagged
 from passerelle.web.graph_downloads import graph_download
 from passerelle.web.language import language_of
 from passerelle.web.publication import Publication, Served
-from passerelle.web.rdf_responses import rdf_format_or_page, rdf_response, with_licences
+from passerelle.web.representations import rdf_response, representation, with_licences
 from passerelle.web.streaming import describe
 from passerelle.web.wording import number
 
@@ -51,7 +53,7 @@ def descriptions(publication: Publication, settings: Settings) -> Blueprint:
     def catalogue() -> Response:
         served = publication.current()
         manifests = publication.manifests() if served.folder is not None else [served.manifest]
-        if rdf_format_or_page() is None:
+        if representation("last") is PAGE:
             return _catalogue_page(served, manifests, settings)
         return _catalogue(served, manifests, settings)
 
@@ -84,7 +86,7 @@ def service_description(served: Served, endpoint: str, settings: Settings) -> Re
         limits={language: limits_in_words(settings, language) for language in LANGUAGES},
         federated=bool(settings.service_endpoints.split()),
     )
-    licences = _licences(served.manifest)
+    licences = rights_of(served.manifest, served.manifest.graphs).licences
     response = rdf_response(
         lambda media_type: written(service_graph(served.manifest, facts), media_type),
         served.identifier,
@@ -126,7 +128,7 @@ def _void(served: Served, settings: Settings) -> Response:
         counted = stated_in(served.folder, VOID_FILE)
         return written(graph if counted else graph + void_graph(manifest, None), media_type, counted)
 
-    response = rdf_response(write, served.identifier, document, licences=_licences(manifest))
+    response = rdf_response(write, served.identifier, document, licences=rights_of(manifest, manifest.graphs).licences)
     return describe(response, served)
 
 
@@ -139,27 +141,26 @@ def _catalogue(served: Served, manifests: list[Manifest], settings: Settings) ->
         return written(catalogue_graph(served.manifest, manifests, publisher, at, about), media_type)
 
     names = tuple(each.identifier for each in manifests)
-    response = rdf_response(write, served.identifier, at, publisher, names, licences=_licences(served.manifest))
+    response = rdf_response(write, served.identifier, at, publisher, names, licences=rights_of(served.manifest, served.manifest.graphs).licences)
     return describe(response, served)
 
 
 def _catalogue_page(served: Served, manifests: list[Manifest], settings: Settings) -> Response:
     manifest = served.manifest
     language = language_of(request)
-    sources = sources_by_graph(manifest)
     graphs = [
         {
             "slug": slug_of(manifest, name),
             "title": graph_title(manifest, name)[language],
             "triples": triples,
-            "source": sources.get(name),
-            "licence": licence_of(sources.get(name)),
+            "rights": rights_of(manifest, [name]),
         }
         for name, triples in manifest.graphs.items()
     ]
     page = render_template(
         "catalogue.html",
         graphs=graphs,
+        our_licence=(OUR_LICENCE, OUR_LICENCE_NAME),
         releases=manifests[::-1],
         formats=[name for name, _, _ in DOWNLOADS],
         publisher=settings.publisher,
@@ -167,7 +168,7 @@ def _catalogue_page(served: Served, manifests: list[Manifest], settings: Setting
         release=served,
         manifest=manifest,
     )
-    response = with_licences(make_response(page), _licences(manifest))
+    response = with_licences(make_response(page), rights_of(manifest, manifest.graphs).licences)
     return describe(tagged(response, None, REVALIDATED), served)
 
 
@@ -175,11 +176,6 @@ def _addresses(settings: Settings) -> Addresses:
     return Addresses(public_address(settings, "/").rstrip("/"))
 
 
-def _licences(manifest: Manifest) -> list[str]:
-    sources = sources_by_graph(manifest)
-    return [licence for name in manifest.graphs if (licence := licence_of(sources.get(name)))]
-
-
 def _format_asked() -> str:
-    media_type = rdf_format_or_page()
-    return "" if media_type is None else f"?format={media_type.name}"
+    media_type = representation("last")
+    return "" if media_type is PAGE else f"?format={media_type.name}"

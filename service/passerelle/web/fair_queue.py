@@ -21,6 +21,10 @@ class FairQueue(Generic[Waiting]):
         self._held: Counter[Hashable] = Counter()
         self._waiting: dict[Hashable, deque[Waiting]] = {}
 
+    def __bool__(self) -> bool:
+        """Whether anybody waits; any thread may ask."""
+        return bool(self._waiting)
+
     def lengths(self) -> Counter[Hashable]:
         """How many wait, by address."""
         return Counter({peer: len(queue) for peer, queue in self._waiting.items()})

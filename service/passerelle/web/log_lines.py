@@ -1,22 +1,25 @@
 """Logs as lines of JSON on standard error, written by a thread of their own.
 
 A reader of the log that stalls must not stall the service: beyond some thousand lines that nobody took, lines are
-dropped and counted. Nothing that a client sent is in a line but what the request log takes from it with care.
+dropped and counted. The thread gathers the lines of a moment, as waking it costs the one that answers.
+
+Nothing that a client sent is in a line but what the request log takes from it with care.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import queue
 import sys
 import threading
+from collections import deque
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
 FIELDS = "fields"
 """The attribute of a record that holds the fields of its line, instead of a message."""
 _WAITING_LINES = 10_000
+_MOMENT_SECONDS = 0.05
 
 
 class JsonLine(logging.Formatter):
@@ -45,35 +48,41 @@ class LineWriter(logging.Handler):
         super().__init__()
         self.setFormatter(JsonLine())
         self._stream = stream
-        self._lines: queue.Queue[str | None] = queue.Queue(_WAITING_LINES)
+        self._records: deque[logging.LogRecord] = deque()
         self._dropped = 0
+        self._some = threading.Event()
+        self._closing = threading.Event()
         self._thread = threading.Thread(target=self._write, name="log", daemon=True)
         self._thread.start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Queue the line of a record."""
-        try:
-            self._lines.put_nowait(self.format(record))
-        except queue.Full:
+        """Queue a record."""
+        if len(self._records) >= _WAITING_LINES:
             self._dropped += 1
+            return
+        self._records.append(record)
+        if not self._some.is_set():
+            self._some.set()
 
     def close(self) -> None:
         """Write what waits, for a second at most."""
         super().close()
-        try:
-            self._lines.put(None, timeout=1)
-        except queue.Full:
-            return
+        self._closing.set()
+        self._some.set()
         self._thread.join(timeout=1)
 
     def _write(self) -> None:
-        while (line := self._lines.get()) is not None:
+        closing = False
+        while not closing:
+            self._some.wait()
+            closing = self._closing.wait(_MOMENT_SECONDS)
+            self._some.clear()  # before the look: what comes after it sets it again
+            lines = [self.format(self._records.popleft()) for _ in range(len(self._records))]
             dropped, self._dropped = self._dropped, 0
-            lines = [line]
             if dropped:
                 lines.append(json.dumps({"level": "warning", "logger": __name__, "dropped": dropped}))
             try:
-                self._stream.write("\n".join(lines) + "\n")
+                self._stream.writelines(f"{line}\n" for line in lines)
                 self._stream.flush()
             except (OSError, ValueError):  # nobody can be told
                 return

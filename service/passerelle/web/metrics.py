@@ -8,6 +8,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 
 from flask import Blueprint, Response
@@ -64,18 +65,26 @@ class Metrics:
             "passerelle_request_seconds", "Until the end of the body", ("route",), buckets=_SECONDS,
             registry=self.registry,
         )  # fmt: skip
+        # to find a series by its labels takes as long as to count in all of them; there are few, as no client names one
+        self._series = lru_cache(maxsize=1024)(self._find)
+
+    def _find(self, method: str, route: str, status: str, outcome: str) -> tuple[Counter, Histogram, Histogram]:
+        requests = self._requests.labels(method, route, status, outcome)
+        return requests, self._first.labels(route), self._all.labels(route)
 
     def count(self, request: Request) -> None:
         """Count a request that has ended."""
-        self._requests.labels(request.method, request.route, f"{request.status // 100}xx", request.outcome).inc()
+        kind = f"{request.status // 100}xx"
+        requests, first, whole = self._series(request.method, request.route, kind, request.outcome)
+        requests.inc()
         if request.is_query:
             self._queries.labels(request.outcome).inc()
         if request.status == HTTPStatus.TOO_MANY_REQUESTS:
             self._throttled.inc()
         if request.outcome == "cached":
             self._hits.inc()
-        self._first.labels(request.route).observe(request.first_seconds)
-        self._all.labels(request.route).observe(request.seconds)
+        first.observe(request.first_seconds)
+        whole.observe(request.seconds)
 
     def unreadable(self, status: HTTPStatus) -> None:
         """Count what could not be read as a request."""

@@ -70,10 +70,15 @@ def named_queries(publication: Publication, settings: Settings) -> Blueprint:
         )
         if media_type is PAGE:
             return tagged(_page(query, served, values, countries_of_release, settings), None, REVALIDATED)
-        text = query.bind(values, served.manifest.base)
+        text = _bound(query, values, served)
         authorised = authorise(text, served.graphs, size_limit=settings.query_bytes)
-        served.check(authorised)
-        question = Question(text, media_type.written, own_dataset=authorised.own_dataset, limits=Limits.of(settings))
+        question = Question(
+            text,
+            media_type.written,
+            own_dataset=authorised.own_dataset,
+            limits=Limits.of(settings),
+            kind=authorised.kind,
+        )
         return answered(served, question, media_type, deterministic=authorised.deterministic, cache_control=REVALIDATED)
 
     return blueprint
@@ -85,6 +90,13 @@ def _values(query: NamedQuery) -> dict[str, str]:
         if len(values) > 1:
             raise ParameterError("query-parameter-repeated", query=query.name, name=name, count=len(values))
     return {name: value for name, value in request.args.items() if name not in _PAGE_PARAMETERS}
+
+
+def _bound(query: NamedQuery, values: Mapping[str, str], served: Served) -> str:
+    """The SPARQL of a question with its values, which is also what the log of requests has the trace of."""
+    text = query.bind(values, served.manifest.base)
+    request.environ["passerelle.query"] = text
+    return text
 
 
 @cache
@@ -122,18 +134,17 @@ def _answer(
     query: NamedQuery, served: Served, values: Mapping[str, str], language: Language, settings: Settings
 ) -> Answer:
     base = served.manifest.base
-    text = query.bind(values, base)
+    text = _bound(query, values, served)
     authorised = authorise(text, served.graphs, size_limit=settings.query_bytes)
-    served.check(authorised)
     things = things_asked(query, values, base)
     table: Table | None = None
     triples = ""
     if authorised.kind == "triples":
-        question = Question(text, "text/turtle", own_dataset=authorised.own_dataset)
+        question = Question(text, "text/turtle", own_dataset=authorised.own_dataset, kind="triples")
         triples = whole(served.backend.run(question)).decode()
         names = names_of(served, things.values())
     else:
-        document = results(served, text, own_dataset=authorised.own_dataset)
+        document = results(served, text, own_dataset=authorised.own_dataset, kind=authorised.kind)
         names = names_of(served, (*things.values(), *things_in(document)))
         table = table_of(document, query.name, base, names, language, query.description(language))
     downloads = _downloads(query, values, authorised.kind, language)

@@ -10,16 +10,18 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from passerelle.errors import UnknownName
-from passerelle.graph.definitions import LICENCE, SHAPES, DefiningDocument, DocumentKind, document_of, documents
+from passerelle.graph.definitions import SHAPES, DefiningDocument, DocumentKind, document_of, documents
+from passerelle.graph.rights import OUR_LICENCE
 from passerelle.messages import Language
 from passerelle.namespaces import ONTOLOGY, VOCABULARY, expand
+from passerelle.sparql.media_types import PAGE
 from passerelle.validation.credentials.rules import RULES
 from passerelle.validation.credentials.rules import catalogue as rules
 from passerelle.web.definitions_view import anchor_of, path_of, title_of, view
 from passerelle.web.entity_tags import REVALIDATED, entity_tag, not_modified, tagged
 from passerelle.web.language import language_of
 from passerelle.web.publication import Publication
-from passerelle.web.representations import PAGE, alternates, in_rdf, linked, redirect_to, representation
+from passerelle.web.representations import alternates, in_rdf, linked, redirect_to, representation
 
 _KINDS: tuple[DocumentKind, ...] = ("ontology", "vocabulary", "shapes")
 
@@ -32,7 +34,7 @@ def ontology_pages(publication: Publication) -> Blueprint:
     def listing() -> Response:
         language = language_of(request)
         groups = [(kind, f"definitions-{kind}", _listed(kind, language)) for kind in _KINDS]
-        return make_response(render_template("definitions.html", groups=groups, licence=LICENCE))
+        return make_response(render_template("definitions.html", groups=groups, licence=OUR_LICENCE))
 
     @blueprint.route("/definitions/<any(vocabulary, shapes):kind>/<path:name>")
     def document(kind: DocumentKind, name: str) -> Response:

@@ -14,7 +14,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug import Request
 from werkzeug.exceptions import HTTPException
 
 from passerelle.errors import (
@@ -74,13 +73,20 @@ def register_problems(application: Flask) -> None:
 def request_identifier() -> str:
     """The id of this request, as in the log, in `instance` and in the header `Passerelle-Request`."""
     # without the layer that logs, as in a test of one page, there is none yet
-    return str(request.environ.setdefault("passerelle.request_id", str(uuid.uuid4())))
+    return _identifier(request.environ)
+
+
+def _identifier(environ: WSGIEnvironment) -> str:
+    found: str | None = environ.get("passerelle.request_id")
+    if found is None:
+        found = environ["passerelle.request_id"] = str(uuid.uuid4())
+    return found
 
 
 def problem_document(environ: WSGIEnvironment, error: PasserelleError) -> tuple[str, list[tuple[str, str]], bytes]:
     """Status line, headers and body of a problem, for layers around the application."""
-    language = language_of_address(Request(environ))
-    identifier = environ.setdefault("passerelle.request_id", str(uuid.uuid4()))
+    language = language_of_address(environ)
+    identifier = _identifier(environ)
     status = error.http_status
     problem = _document(status, error.message_id, error.what(language), error.remedy(language), language, identifier)
     body = _encoded(problem)

@@ -4,32 +4,47 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import replace
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from passerelle.errors import NoCurrentRelease, PasserelleError, UnknownRelease
 from passerelle.graph.manifest import Manifest
 from passerelle.graph.release import Releases
-from passerelle.graph.remote.backend import RemoteBackend
-from passerelle.graph.remote.opening import open_remote
 from passerelle.graph.workers import WorkerPool
 from passerelle.settings import Settings
 from passerelle.web.past_releases import PastReleases
 from passerelle.web.served import Served
 
+if TYPE_CHECKING:
+    from passerelle.graph.remote.backend import RemoteBackend
+
 __all__ = ["Publication", "Served"]
 
 _LOG = logging.getLogger(__name__)
+
+RETRY_SECONDS = 30.0
+"""After so long a release that could not be opened is tried again: it may have been repaired."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A release that could not be opened, and the time (monotonic seconds) until which it is left alone."""
+
+    identifier: str | None
+    until: float
 
 
 class Publication:
     """Hands out releases: the current one, and past ones by name. Thread-safe."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, retry_seconds: float = RETRY_SECONDS) -> None:
         self._settings = settings
         self._releases = Releases(settings.releases)
         self._opening = threading.Lock()
         self._served: Served | None = None
-        self._refused: str | None = None
+        self._refused: _Refused | None = None
+        self._retry_seconds = retry_seconds
         self._remote: RemoteBackend | None = None
         self._past = PastReleases(self._open_past, settings.past_releases)
 
@@ -38,7 +53,7 @@ class Publication:
 
         When `current` points at another release, the request that sees it first opens that one; until it is ready the
         others are answered from the old one (unless they `wait`), and answers under way end there. A release that
-        cannot be opened is logged, and the old one goes on serving.
+        cannot be opened is logged, and the old one goes on serving; it is tried again after a while.
         """
         served = self._served
         if self._settings.backend:
@@ -90,8 +105,8 @@ class Publication:
             return None
         served = self._served
         identifier = self._releases.current_identifier()
-        if identifier is None or (served is not None and identifier == self._refused):
-            return None if served is None else served.identifier
+        if served is not None and (identifier is None or self._is_refused(identifier)):
+            return served.identifier
         return identifier
 
     @property
@@ -113,6 +128,9 @@ class Publication:
         if served is None or self._remote is None:
             with self._opening:
                 if self._served is None or self._remote is None:
+                    # imported here: its HTTP clients would make each start of the service slower
+                    from passerelle.graph.remote.opening import open_remote  # noqa: PLC0415
+
                     manifest, self._remote = open_remote(self._settings)
                     self._served = Served(manifest, None, self._remote)
                 return self._served
@@ -140,12 +158,16 @@ class Publication:
                 raise
             if not isinstance(error, NoCurrentRelease):
                 _LOG.error("release %s cannot be served: %s", identifier, error.message_id)
-                self._refused = identifier
+                self._refused = _Refused(identifier, time.monotonic() + self._retry_seconds)
             return served
         self._served, self._refused = fresh, None
         if served is not None:
             served.backend.retire()
         return fresh
+
+    def _is_refused(self, identifier: str) -> bool:
+        refused = self._refused
+        return refused is not None and refused.identifier == identifier and time.monotonic() < refused.until
 
     def _open_past(self, identifier: str) -> Served:
         release = self._releases.get(identifier)

@@ -7,8 +7,8 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from passerelle.errors import SettingsError
+from passerelle.graph.query_tokens import tokens
 from passerelle.settings import Settings
-from passerelle.sparql.tokens import tokens
 
 _HASH_DIGITS = 12
 _SHAPE_LENGTH = 4000

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from passerelle.errors import QueryRefused
 from passerelle.graph.backend import Backend
 from passerelle.graph.manifest import Manifest
-from passerelle.sparql.authorise import Authorised
 
 
 @dataclass(frozen=True)
@@ -29,9 +27,3 @@ class Served:
     def graphs(self) -> frozenset[str]:
         """The IRIs of its named graphs."""
         return frozenset(self.manifest.graphs)
-
-    def check(self, authorised: Authorised) -> None:
-        """Raise QueryRefused for a query that this engine is known to answer wrongly."""
-        # an engine elsewhere says so of itself; our own has no such fault
-        if getattr(self.backend, "repeats_paths", False) and authorised.path_repeats:
-            raise QueryRefused("sparql-path-repeats")

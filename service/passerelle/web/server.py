@@ -14,6 +14,7 @@ import struct
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -50,6 +51,7 @@ def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> 
     """
     check_token(settings)
     query_trace(settings)
+    _check_allocator(settings)
     if not settings.backend:
         Releases(settings.releases).current()
     close_memory()
@@ -58,6 +60,13 @@ def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> 
     line = message("server-open").what(language_of_environment(), address=f"http://{host}:{listener.getsockname()[1]}/")
     # gunicorn makes a socket of its own from the descriptor, and closes this one
     _Server(settings, listener.detach(), lambda: (announce or _print)(line)).run()
+
+
+def _check_allocator(settings: Settings) -> None:
+    path = settings.allocator
+    # a list in LD_PRELOAD is parted by spaces and colons; the loader passes over what it does not find
+    if path and (not Path(path).is_absolute() or not Path(path).is_file() or " " in path or ":" in path):
+        raise SettingsError("setting-allocator", value=path)
 
 
 def _listen(settings: Settings) -> socket.socket:

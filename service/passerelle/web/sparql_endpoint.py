@@ -16,7 +16,7 @@ from passerelle.web.addresses import public_address
 from passerelle.web.descriptions import service_description
 from passerelle.web.entity_tags import NOT_KEPT, REVALIDATED, UNCHANGING, tagged
 from passerelle.web.publication import Publication, Served
-from passerelle.web.rdf_responses import rdf_format_or_page
+from passerelle.web.representations import representation
 from passerelle.web.slow_clients import broken, reading_a_body
 from passerelle.web.sparql_page import answer_page, fault_page, form_page, page_format
 from passerelle.web.streaming import answered
@@ -57,7 +57,6 @@ def sparql_endpoint(publication: Publication, settings: Settings) -> Blueprint:
                 asked.query, served.graphs, size_limit=settings.query_bytes, service_endpoints=endpoints
             )
             check_graphs((*asked.default_graphs, *asked.named_graphs), served.graphs)
-            served.check(authorised)
         except RequestError as error:
             if negotiate(request.headers.get("Accept"), "solutions", asked.format, page=True) is PAGE:
                 return fault_page(served, asked.query, error)
@@ -87,6 +86,7 @@ def _answer(
         limits,
         network=bool(authorised.services),
         base_iri=public_address(settings, request.path),
+        kind=authorised.kind,
     )
     if page:
         return tagged(answer_page(served, question, authorised.kind, limits), None, NOT_KEPT)
@@ -95,7 +95,7 @@ def _answer(
 
 def _description(served: Served, settings: Settings) -> Response:
     """What the endpoint says of itself: in RDF, or as the page with the form."""
-    if rdf_format_or_page() is None:
+    if representation("last") is PAGE:
         return tagged(form_page(served), None, REVALIDATED)
     return service_description(served, public_address(settings, request.path), settings)
 

@@ -46,7 +46,7 @@ def answered(
         if unchanged is not None:
             return describe(unchanged, served)
     if request.method == "HEAD":
-        response = describe(Response(content_type=content_type(media_type)), served)
+        response = describe(head(media_type), served)
     else:
         response = streamed(served.backend.run(question), media_type, served)
         request.environ["passerelle.keep"] = tag is not None
@@ -55,6 +55,17 @@ def answered(
     if media_type.signed:
         response.headers["Content-Disposition"] = 'attachment; filename="answer.csv"'
     return tagged(response, tag, cache_control)
+
+
+class _Head(Response):
+    """The headers of an answer that was not computed, so that its length is not known (RFC 9110, 8.6)."""
+
+    automatically_set_content_length = False
+
+
+def head(media_type: MediaType) -> Response:
+    """What HEAD gets of an answer in that format: no Content-Length, as it would have to be that of the body."""
+    return _Head(content_type=content_type(media_type))
 
 
 def streamed(answer: QueryAnswer, media_type: MediaType, served: Served) -> Response:
@@ -81,6 +92,7 @@ def _tag_of(served: Served, question: Question, media_type: MediaType) -> str:
     return entity_tag(
         served.identifier,
         question.query,
+        question.base_iri,
         question.default_graphs,
         question.named_graphs,
         question.own_dataset,

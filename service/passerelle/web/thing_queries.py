@@ -21,6 +21,7 @@ REFERENCES_READ = 100
 LABELLED = 400
 """Things that a document has the labels of, in all languages."""
 
+_DERIVED = f"OPTIONAL {{ ?graph <{expand('prov:wasDerivedFrom')}> ?source }}"
 _LABELS_READ = 10_000
 _LABELLING = ("skos:prefLabel", "dcterms:title", "rdfs:label", "foaf:name")
 
@@ -55,24 +56,34 @@ class Found:
         )
 
 
-def found_of(served: Served, iri: str) -> Found:
-    """What the release states about a thing and with it; for the dataset and its graphs also what the manifest says."""
-    thing = {"type": "uri", "value": iri}
-    derived = f"OPTIONAL {{ ?graph <{expand('prov:wasDerivedFrom')}> ?source }}"
-    stated = _rows(
-        served,
-        f"SELECT ?property ?value ?graph ?source WHERE {{ GRAPH ?graph {{ <{iri}> ?property ?value }} {derived} }} "
-        f"ORDER BY ?property ?value ?graph LIMIT {STATEMENTS_READ + 1}",
+def statements_query(iri: str) -> str:
+    """What is asked about a thing first: its own statements."""
+    return (
+        f"SELECT ?property ?value ?graph ?source WHERE {{ GRAPH ?graph {{ <{iri}> ?property ?value }} {_DERIVED} }} "
+        f"ORDER BY ?property ?value ?graph LIMIT {STATEMENTS_READ + 1}"
     )
+
+
+def found_of(served: Served, iri: str, download: str = "") -> Found:
+    """What the release states about a thing and with it; for the dataset and its graphs also what the manifest says.
+
+    `download` is the address at which a named graph is downloaded.
+    """
+    thing = {"type": "uri", "value": iri}
+    stated = _rows(served, statements_query(iri))
     pointing = _rows(
         served,
         f"SELECT ?subject ?property ?graph ?source WHERE {{ "
         f"{{ SELECT ?subject ?property ?graph WHERE {{ GRAPH ?graph {{ ?subject ?property <{iri}> }} }} "
-        f"LIMIT {REFERENCES_READ + 1} }} {derived} }}",
+        f"LIMIT {REFERENCES_READ + 1} }} {_DERIVED} }}",
     )
     statements = [{"subject": thing, **row} for row in stated[:STATEMENTS_READ]]
+    facts = [*facts_of_release(served.manifest, iri)]
+    if download:
+        dump = {"type": "uri", "value": expand("void:dataDump")}
+        facts.append({"subject": thing, "property": dump, "value": {"type": "uri", "value": download}})
     return Found(
-        (*facts_of_release(served.manifest, iri), *statements),
+        (*facts, *statements),
         tuple({**row, "value": thing} for row in pointing[:REFERENCES_READ]),
         len(stated) > STATEMENTS_READ,
         len(pointing) > REFERENCES_READ,

@@ -12,21 +12,30 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from passerelle.errors import ParameterError, UnknownName
-from passerelle.graph.thing_document import Rights, Row, ThingDocument, rights_of
+from passerelle.graph.rights import Rights, rights_of
+from passerelle.graph.thing_document import Row, ThingDocument
 from passerelle.messages import LANGUAGES, Language, message
 from passerelle.records.iri import is_iri
 from passerelle.settings import Settings
-from passerelle.sparql.media_types import MediaType
+from passerelle.sparql.media_types import PAGE, MediaType
 from passerelle.web.addresses import public_address
 from passerelle.web.entity_tags import NOT_KEPT, REVALIDATED, UNCHANGING, entity_tag, not_modified, tagged
+from passerelle.web.graph_downloads import download_address
 from passerelle.web.labels import chosen, names_of
 from passerelle.web.language import language_of
 from passerelle.web.publication import Publication, Served
 from passerelle.web.registration_notices import notices_of
-from passerelle.web.representations import PAGE, alternates, in_rdf, linked, representation
+from passerelle.web.representations import alternates, in_rdf, linked, representation
 from passerelle.web.streaming import describe
 from passerelle.web.tables import Cell, Table, Text, short_form, table_of, things_in
-from passerelle.web.thing_queries import REFERENCES_READ, STATEMENTS_READ, Found, found_of, labels_of
+from passerelle.web.thing_queries import (
+    REFERENCES_READ,
+    STATEMENTS_READ,
+    Found,
+    found_of,
+    labels_of,
+    statements_query,
+)
 from passerelle.web.withdrawn_pages import gone, withdrawn_of
 from passerelle.web.wording import day, number
 
@@ -67,7 +76,9 @@ def _thing(served: Served, iri: str, release: str, media_type: MediaType, settin
     unchanged = None if tag is None else not_modified(request, tag, control)
     if unchanged is not None:
         return describe(linked(unchanged, others, describes=iri), served)
-    found = found_of(served, iri)
+    request.environ["passerelle.query"] = statements_query(iri)
+    download = download_address(served, iri, settings)
+    found = found_of(served, iri, download)
     if page:
         response, rights = _page(served, iri, found, others, release)
     else:
@@ -77,6 +88,9 @@ def _thing(served: Served, iri: str, release: str, media_type: MediaType, settin
         if found.cut:
             response.headers[_REMAINING] = "true"
         request.environ["passerelle.keep"] = served.backend.immutable and not page and not release
+    if download:
+        # IANA's word for what may be large; the graph is what is described here, not another form of the description
+        response.headers.add("Link", f'<{download}>; rel="enclosure"')
     return describe(linked(response, others, describes=iri, licences=rights.licences), served)
 
 

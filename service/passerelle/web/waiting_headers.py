@@ -7,11 +7,14 @@ water mark of the socket (SO_RCVLOWAT) stands one above what has been seen.
 from __future__ import annotations
 
 import re
+import select
 import socket
 from enum import Enum, auto
 
 LONGEST = 65_536
 """Bytes of a header; gunicorn's limits on line and fields together stay below it."""
+_SOON_MILLISECONDS = 5
+"""A program that asks the next question at once is back within it, from the same data centre as well."""
 # a bare LF is refused by the parser at once, so there is nothing to wait for (RFC 9112, 2.2)
 _END = re.compile(rb"\r\n\r\n|(?<!\r)\n")
 
@@ -49,6 +52,19 @@ def look(connection: socket.socket, read_ahead: bytes, seen: int) -> tuple[Heade
     except OSError:
         return Header.GONE, seen
     return Header.PARTLY, len(data)
+
+
+def comes_soon(connection: socket.socket) -> bool:
+    """Whether a header comes whole within a few milliseconds. What came of another one is for `look`."""
+    readable = select.poll()
+    try:
+        readable.register(connection, select.POLLIN)
+        if not readable.poll(_SOON_MILLISECONDS):
+            return False
+        held = connection.recv(LONGEST, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except (OSError, ValueError):  # the client has gone; the poller finds that out as well
+        return False
+    return _END.search(held) is not None
 
 
 def _ready(connection: socket.socket, data: bytes) -> int:

@@ -11,13 +11,12 @@ from passerelle.graph.release import Releases
 from passerelle.graph.withdrawn import WithdrawnThing, withdrawn_things
 from passerelle.messages import message
 from passerelle.settings import Settings
-from passerelle.sparql.media_types import MediaType
+from passerelle.sparql.media_types import PAGE, MediaType
 from passerelle.web.addresses import public_address
 from passerelle.web.entity_tags import REVALIDATED
 from passerelle.web.labels import chosen, names_of
 from passerelle.web.language import language_of
 from passerelle.web.publication import Served
-from passerelle.web.representations import PAGE
 from passerelle.web.streaming import describe
 from passerelle.web.tables import short_form
 from passerelle.web.wording import moment

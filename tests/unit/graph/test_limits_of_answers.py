@@ -8,7 +8,7 @@ import json
 import pytest
 
 from passerelle.errors import WorkerLost
-from passerelle.graph.answer_writer import AnswerWriter, EnoughRows
+from passerelle.graph.answer_writer import AnswerWriter, EnoughRows, FrameSender
 from passerelle.graph.frames import Frame, read_frame
 from passerelle.graph.limits import Limits
 from passerelle.graph.question import Question
@@ -29,7 +29,7 @@ def frames(pipe: io.BytesIO) -> list[tuple[Frame, bytes]]:
 
 
 def writer(pipe: io.BytesIO, limits: Limits, *, more: bool = False) -> AnswerWriter:
-    return AnswerWriter(pipe, "solutions", CSV, limits, lambda: more)
+    return AnswerWriter(FrameSender(pipe, "solutions", CSV), "solutions", CSV, limits, lambda: more)
 
 
 def test_a_short_answer_is_one_frame_and_a_long_one_comes_as_it_is_computed() -> None:

@@ -9,7 +9,7 @@ from rdflib import DCTERMS, FOAF, PROV, RDF, RDFS, XSD, Graph, Literal, Namespac
 
 from passerelle.graph.descriptions.addresses import Addresses
 from passerelle.graph.descriptions.words import (
-    add_licence,
+    add_rights,
     add_rights_of_each,
     add_text,
     dataset_iri,
@@ -20,6 +20,7 @@ from passerelle.graph.descriptions.words import (
     sources_by_graph,
 )
 from passerelle.graph.manifest import Manifest, SourceEntry
+from passerelle.graph.rights import OURS, Rights, rights_of, rights_of_source
 from passerelle.messages import LANGUAGES, message
 from passerelle.namespaces import PREFIXES, Minting
 
@@ -90,7 +91,7 @@ class _Catalogue:
         self._add(node, FOAF.homepage, URIRef(f"{self.at.root}/"))
         self._add(node, DCAT.themeTaxonomy, URIRef(f"{_AUTHORITY}data-theme"))
         self._languages(node)
-        add_licence(self.graph, node, None)
+        add_rights(self.graph, node, OURS)
         self._add(node, DCTERMS.issued, _moment(releases[0] if releases else current))
         self._add(node, DCTERMS.modified, _moment(current))
         whole = self._dataset(dataset_iri(current))
@@ -98,7 +99,7 @@ class _Catalogue:
         add_text(self.graph, whole, DCTERMS.description, "dcat-dataset-description")
         self._add(whole, DCAT.hasCurrentVersion, URIRef(release_iri(current)))
         self._add(whole, DCTERMS.modified, _moment(current))
-        self._distribution(whole, "sparql", self.at.endpoint, None)
+        self._distribution(whole, "sparql", self.at.endpoint)
         service = self._service(self.at.endpoint, "dcat-service-title", {})
         self._add(service, DCAT.servesDataset, whole)
 
@@ -116,7 +117,7 @@ class _Catalogue:
         if previous is not None:
             self._add(node, DCAT.previousVersion, URIRef(release_iri(previous)))
         endpoint = self.at.endpoint_of(manifest.identifier)
-        self._distribution(node, "sparql", endpoint, None)
+        self._distribution(node, "sparql", endpoint)
         service = self._service(endpoint, "dcat-release-service-title", values)
         self._add(service, DCAT.servesDataset, node)
         self._add(node, RDFS.seeAlso, URIRef(self.at.void_of(manifest.identifier)))
@@ -135,6 +136,8 @@ class _Catalogue:
             attributions = {"en": source.attribution_en, "fr": source.attribution_fr}
             add_text(self.graph, node, DCTERMS.description, "dcat-graph-description", attribution=attributions)
             self._source(node, source)
+        rights = rights_of(self.current, [name])
+        add_rights(self.graph, node, rights)
         self._add(node, DCTERMS.modified, _moment(self.current))
         release = URIRef(release_iri(self.current))
         self._add(release, DCTERMS.hasPart, node)
@@ -143,7 +146,7 @@ class _Catalogue:
             return  # a graph of a foreign store: it has no address of ours
         for format_name, media_type, file_type in DOWNLOADS:
             address = self.at.graph_of(self.current.identifier, slug, format_name)
-            distribution = self._distribution(node, format_name, address, source, own=source is None)
+            distribution = self._distribution(node, format_name, address, rights)
             self._add(distribution, DCAT.downloadURL, URIRef(address))
             self._add(distribution, DCAT.mediaType, URIRef(_MEDIA_TYPES + media_type))
             self._add(distribution, DCTERMS["format"], URIRef(f"{_AUTHORITY}file-type/{file_type}"))
@@ -169,19 +172,17 @@ class _Catalogue:
         self._add(node, vcard.hasEmail if self.contact.startswith("mailto:") else vcard.hasURL, URIRef(self.contact))
         return node
 
-    def _distribution(
-        self, dataset: URIRef, name: str, address: str, source: SourceEntry | None, *, own: bool = False
-    ) -> URIRef:
-        """A distribution; that of many sources together (`source` None and not `own`) says where licences stand."""
+    def _distribution(self, dataset: URIRef, name: str, address: str, rights: Rights | None = None) -> URIRef:
+        """A distribution; that of all graphs together (no `rights`) says where licences stand."""
         node = URIRef(f"{dataset}#distribution-{name}")
         self._add(dataset, DCAT.distribution, node)
         self._add(node, RDF.type, DCAT.Distribution)
         self._add(node, DCAT.accessURL, URIRef(address))
         state = "EXPERIMENTAL" if self.current.demo else "AVAILABLE"
         self._add(node, _DCATAP.availability, URIRef(f"{_AUTHORITY}planned-availability/{state}"))
-        if own or source is not None:
+        if rights is not None:
             add_text(self.graph, node, DCTERMS.title, "dcat-download-title", format=name)
-            add_licence(self.graph, node, source, is_dataset=False)
+            add_rights(self.graph, node, rights, is_dataset=False)
             return node
         add_text(self.graph, node, DCTERMS.title, "dcat-access-title")
         add_rights_of_each(self.graph, node)
@@ -215,7 +216,7 @@ class _Catalogue:
             self._add(agent, FOAF.name, Literal(source.publisher))
         if source.edition:
             self._add(node, DCAT.version, Literal(source.edition))
-        add_licence(self.graph, node, source)
+        add_rights(self.graph, node, rights_of_source(source))
 
     def _languages(self, node: URIRef) -> None:
         for code in LANGUAGE_CODES:

@@ -9,14 +9,14 @@ from urllib.parse import quote
 from rdflib import DCTERMS, RDF, RDFS, VOID, Graph, Literal, Namespace, URIRef
 
 from passerelle.graph.descriptions.words import (
-    add_licence,
+    add_rights,
     add_text,
     described,
     graph_title,
     slug_of,
-    sources_by_graph,
 )
 from passerelle.graph.manifest import Manifest
+from passerelle.graph.rights import rights_of
 from passerelle.messages import LANGUAGES
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -89,7 +89,6 @@ def _dataset(graph: Graph, manifest: Manifest, facts: ServiceFacts, service: URI
     graph.add((dataset, SD.defaultGraph, default))
     graph.add((default, RDF.type, SD.Graph))
     add_text(graph, default, RDFS.comment, "service-default-graph")
-    sources = sources_by_graph(manifest)
     for name, triples in sorted(manifest.graphs.items()):
         slug = quote(slug_of(manifest, name), safe="")
         named, content = URIRef(f"{facts.endpoint}#named-{slug}"), URIRef(f"{facts.endpoint}#graph-{slug}")
@@ -103,4 +102,4 @@ def _dataset(graph: Graph, manifest: Manifest, facts: ServiceFacts, service: URI
         graph.add((content, VOID.triples, Literal(triples)))
         for language, title in graph_title(manifest, name).items():
             graph.add((content, DCTERMS.title, Literal(title, lang=language)))
-        add_licence(graph, content, sources.get(name))
+        add_rights(graph, content, rights_of(manifest, [name]))

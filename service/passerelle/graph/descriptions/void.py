@@ -12,17 +12,18 @@ from passerelle.graph.descriptions.addresses import Addresses
 from passerelle.graph.descriptions.service import FORMATS
 from passerelle.graph.descriptions.statistics import Counts, Linkset, Statistics, vocabularies_of
 from passerelle.graph.descriptions.words import (
-    add_licence,
+    ATTRIBUTION,
+    add_rights,
     add_rights_of_each,
     add_text,
     described,
     graph_title,
     release_iri,
     slug_of,
-    sources_by_graph,
 )
 from passerelle.graph.manifest import Manifest
-from passerelle.namespaces import PREFIXES, expand, segment, short_hash
+from passerelle.graph.rights import OURS, rights_of
+from passerelle.namespaces import PREFIXES, segment, short_hash
 
 _FEATURES = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 _HASH_DIGITS = 12
@@ -43,18 +44,17 @@ def void_graph(manifest: Manifest, statistics: Statistics | None) -> Graph:
     graph.add((dataset, VOID.uriSpace, Literal(manifest.base + "/id/")))
     for name in _FEATURES:
         graph.add((dataset, VOID.feature, FORMATS[name]))
-    sources = sources_by_graph(manifest)
     add_rights_of_each(graph, dataset)
     for source in manifest.sources:
-        for language, text in (("en", source.attribution_en), ("fr", source.attribution_fr)):
-            graph.add((dataset, URIRef(expand("psl:attribution")), Literal(text, lang=language)))
+        for text, language in source.attributions:
+            graph.add((dataset, ATTRIBUTION, Literal(text, lang=language)))
     for name, triples in manifest.graphs.items():
         subset = URIRef(name)
         graph.add((dataset, VOID.subset, subset))
         graph.add((subset, RDF.type, VOID.Dataset))
         for language, title in graph_title(manifest, name).items():
             graph.add((subset, DCTERMS.title, Literal(title, lang=language)))
-        add_licence(graph, subset, sources.get(name))
+        add_rights(graph, subset, rights_of(manifest, [name]))
         if statistics is None:
             graph.add((subset, VOID.triples, Literal(triples)))
     if statistics is not None:
@@ -125,7 +125,7 @@ def served_void(manifest: Manifest, at: Addresses, document: str) -> Graph:
     dataset = URIRef(release_iri(manifest))
     graph.add((URIRef(document), RDF.type, VOID.DatasetDescription))
     graph.add((URIRef(document), FOAF.primaryTopic, dataset))
-    add_licence(graph, URIRef(document), None)
+    add_rights(graph, URIRef(document), OURS)
     graph.add((dataset, FOAF.homepage, URIRef(f"{at.root}/")))
     graph.add((dataset, VOID.sparqlEndpoint, URIRef(at.endpoint_of(manifest.identifier))))
     for name in manifest.graphs:

@@ -1,4 +1,4 @@
-"""Texts, licences and names that every description uses."""
+"""Texts, rights and names that every description uses."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from rdflib import DCTERMS, RDF, RDFS, Graph, Literal, URIRef
 
 from passerelle.graph.manifest import Manifest, SourceEntry
+from passerelle.graph.rights import Rights, rights_of_source
 from passerelle.messages import LANGUAGES, message
 from passerelle.namespaces import PREFIXES, Minting, expand
-from passerelle.records.iri import is_iri
 
-OWN_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-"""Of what no source states: our ontology, vocabularies, links and descriptions (LICENSE of each folder)."""
 ATTRIBUTION = URIRef(expand("psl:attribution"))
 _BOUND = ("psl", "elm", "esco", "skos", "dcterms", "dcat", "foaf", "prov", "void", "sh", "owl", "rdfs", "xsd")
 
@@ -50,26 +48,17 @@ def sources_by_graph(manifest: Manifest) -> dict[str, SourceEntry]:
     }
 
 
-def licence_of(source: SourceEntry | None) -> str:
-    """The IRI of the licence of a source, of our own graphs without one; empty where the source's has none."""
-    if source is None:
-        return OWN_LICENCE
-    return source.licence_iri if source.licence_iri.startswith("http") and is_iri(source.licence_iri) else ""
-
-
-def add_licence(graph: Graph, subject: URIRef, source: SourceEntry | None, *, is_dataset: bool = True) -> None:
-    """State licence and attribution of a source (of ours: None); of a file the attribution is a rights statement."""
-    licence = licence_of(source)
-    if licence:
+def add_rights(graph: Graph, subject: URIRef, rights: Rights, *, is_dataset: bool = True) -> None:
+    """State licences and attributions; those of a file or a document are rights statements."""
+    for licence in rights.licences:
         graph.add((subject, DCTERMS.license, URIRef(licence)))
-    elif source is not None and source.licence_name:
-        graph.add((_rights(graph, subject), RDFS.label, Literal(source.licence_name)))
-    if source is None:
-        return
-    attributions = [(text, tag) for text, tag in ((source.attribution_en, "en"), (source.attribution_fr, "fr")) if text]
-    for text, tag in attributions:
-        about, predicate = (subject, ATTRIBUTION) if is_dataset else (_rights(graph, subject), RDFS.label)
-        graph.add((about, predicate, Literal(text, lang=tag)))
+    for source in rights.sources:
+        if source.licence_name and not rights_of_source(source).licences:
+            # a licence without an address is told by its name
+            graph.add((_rights(graph, subject), RDFS.label, Literal(source.licence_name)))
+        for text, language in source.attributions:
+            about, predicate = (subject, ATTRIBUTION) if is_dataset else (_rights(graph, subject), RDFS.label)
+            graph.add((about, predicate, Literal(text, lang=language)))
 
 
 def add_rights_of_each(graph: Graph, subject: URIRef) -> None:

@@ -10,6 +10,7 @@ from passerelle.errors import BackendFailed, PasserelleError, QuerySyntaxError, 
 from passerelle.graph.limits import Limits
 from passerelle.graph.question import Question
 from passerelle.graph.remote.connection import Fields
+from passerelle.graph.remote.query_text import based
 
 RESULTS = "application/sparql-results+json"
 TRIPLES = "application/n-triples"
@@ -38,11 +39,12 @@ class Dialect:
         limits: Limits,  # noqa: ARG002 - the standard has no field for it, engines have
     ) -> Fields:
         """What is sent. `default` and `named` graphs are what a question without a dataset of its own sees."""
+        query = based(question.query, question.base_iri)
         if question.own_dataset and not (question.default_graphs or question.named_graphs):
-            return [("query", question.query)]
+            return [("query", query)]
         if question.default_graphs or question.named_graphs:
             default, named = question.default_graphs, question.named_graphs
-        return [("query", question.query), *dataset(default, named)]
+        return [("query", query), *dataset(default, named)]
 
     def opened(self, response: Response, content: BinaryIO, *, solutions: bool) -> IO[bytes]:
         """The content as the standard has it. Raises BackendFailed, QueryTimeout, AnswerTooLarge by the header."""

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 import requests
 
 from passerelle.errors import AnswerTooLarge, BackendFailed, PasserelleError, QueryTimeout
-from passerelle.graph.answer_writer import AnswerWriter, EnoughRows, ServerGone
+from passerelle.graph.answer_writer import AnswerWriter, EnoughRows, Sender, ServerGone
 from passerelle.graph.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS
 from passerelle.graph.frames import BODY_BYTES
 from passerelle.graph.limits import Limits
@@ -64,19 +64,6 @@ class Ask:
     stream_seconds: float
     idle_seconds: float
     check: Callable[[], None]
-
-
-class _PieceWriter(AnswerWriter):
-    """The rules of our own processes for limits and row limits, with a queue where they have a pipe."""
-
-    def __init__(self, kind: Kind, media_type: str, limits: Limits, probe: Callable[[], bool], relay: Relay) -> None:
-        super().__init__(io.BytesIO(), kind, media_type, limits, probe)
-        self._relay = relay
-
-    def _send(self, content: bytes, *, last: bool = False) -> None:
-        if last:
-            self._relay.ask.check()
-        self._relay.put(Piece(content, last, self._kind, self._more))
 
 
 class Relay:
@@ -146,7 +133,10 @@ class Relay:
             self._received = received
             try:
                 results = self._parsed(received)
-                writer = _PieceWriter(_kind(results), self._question.media_type, self.ask.limits, self._has_more, self)
+                kind = _kind(results)
+                writer = AnswerWriter(
+                    self._sender(kind), kind, self._question.media_type, self.ask.limits, self._has_more
+                )
                 try:
                     self._write(results, writer)
                 finally:
@@ -155,7 +145,17 @@ class Relay:
                 # what went wrong with the connection is known better than what the parser makes of it
                 raise received.failure or BackendFailed("remote-cut") from error
 
-    def _write(self, results: Results, writer: _PieceWriter) -> None:
+    def _sender(self, kind: Kind) -> Sender:
+        """Sends to the queue, the last piece only if the engine held one release from beginning to end."""
+
+        def send(content: bytes, *, last: bool, more_rows: bool | None) -> None:
+            if last:
+                self.ask.check()
+            self.put(Piece(content, last, kind, more_rows))
+
+        return send
+
+    def _write(self, results: Results, writer: AnswerWriter) -> None:
         output = io.BufferedWriter(writer, BODY_BYTES)
         media_type = self._question.media_type
         with suppress(EnoughRows):

@@ -31,17 +31,8 @@ from passerelle.graph.limits import Limits
 from passerelle.graph.question import Question
 from passerelle.graph.remote.connection import Connection, Fields
 from passerelle.graph.remote.dialect import NO_GRAPH, Dialect, dataset
+from passerelle.graph.remote.query_text import TOKEN, based, unescaped, without_from
 
-_TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n\r]*)
-    |(?P<string>\"\"\"(?:\"{0,2}(?:[^\"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''
-      |\"(?:[^\"\\\n\r]|\\.)*\"|'(?:[^'\\\n\r]|\\.)*')
-    |(?P<iri><[^<>\"{}|^`\x00-\x20]*>)
-    |(?P<word>[^\s<>\"'(){}\[\];,#`]+)
-    |(?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _OWN_WORDS = frozenset({"DEFINE", "OPTION"})
 _OWN_NAMES = re.compile(r"(?:^|[^A-Za-z0-9_-])(?:bif|sql)\s*:", re.IGNORECASE)
 _TIMED_OUT = ("S1TAT", "S1T00")
@@ -72,8 +63,8 @@ class Virtuoso(Dialect):
 
     def check(self, question: Question) -> None:
         """Raise QueryRefused for its extensions of SPARQL, in either reading of codepoint escapes."""
-        for text in {question.query, _unescaped(question.query)}:
-            for token in _TOKEN.finditer(text):
+        for text in {question.query, unescaped(question.query)}:
+            for token in TOKEN.finditer(text):
                 kind, found = token.lastgroup, token[0]
                 if (
                     (kind == "word" and (found.upper() in _OWN_WORDS or _OWN_NAMES.search(found)))
@@ -86,13 +77,14 @@ class Virtuoso(Dialect):
         """The query with its dataset, and the time after which the engine itself shall stop (milliseconds)."""
         # it takes nothing under a second
         timeout = ("timeout", str(max(1000, round(limits.seconds * 1000))))
+        query = based(question.query, question.base_iri)
         if question.default_graphs or question.named_graphs:
             given = dataset(question.default_graphs, question.named_graphs)
-            return [("query", _without_from(question.query)), *given, timeout]
+            return [("query", without_from(query)), *given, timeout]
         if question.own_dataset:
             # added to those of FROM NAMED: without it GRAPH would see everything
-            return [("query", question.query), ("named-graph-uri", NO_GRAPH), timeout]
-        return [("query", question.query), *dataset(default, named), timeout]
+            return [("query", query), ("named-graph-uri", NO_GRAPH), timeout]
+        return [("query", query), *dataset(default, named), timeout]
 
     def opened(self, response: Response, content: BinaryIO, *, solutions: bool) -> IO[bytes]:
         """The content with its booleans and durations as the standard has them."""
@@ -179,28 +171,3 @@ def duration(number: str) -> str:
     if not days and not time:
         time = "0S"
     return f"{sign}P" + (f"{days}D" if days else "") + (f"T{time}" if time else "")
-
-
-def _unescaped(query: str) -> str:
-    def character(match: re.Match[str]) -> str:
-        code = int(match[1] or match[2], 16)
-        return chr(code) if code < 0x110000 else match[0]
-
-    return _ESCAPE.sub(character, query)
-
-
-def _without_from(query: str) -> str:
-    """The query without its FROM clauses, which stand outside of all brackets (SPARQL 1.1 grammar, 13)."""
-    kept: list[str] = []
-    depth, dropping = 0, False
-    for token in _TOKEN.finditer(query):
-        kind, text = token.lastgroup, token[0]
-        depth += (text in "{([") - (text in "})]") if kind == "other" else 0
-        if dropping:
-            dropping = kind == "comment" or text.isspace() or (kind == "word" and text.upper() == "NAMED")
-            continue
-        if depth == 0 and kind == "word" and text.upper() == "FROM":
-            dropping = True
-            continue
-        kept.append(text)
-    return "".join(kept)

@@ -1,5 +1,7 @@
 """SPARQL cut into tokens, in one linear pass: enough to see keywords, brackets and IRIs, and nothing inside strings.
 
+The one reading of a query that both the rules of this service and those of an engine elsewhere go by.
+
 Follows the terminals of the SPARQL 1.1 Query grammar (W3C Recommendation of 21 March 2013, 19.8). Two differences, both
 on the safe side: any letter or digit of Unicode may stand in a name (a stray one is a syntax error anyway), and a
 character that begins no token is a token of its own.
@@ -40,6 +42,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _INSIGNIFICANT = frozenset({"space", "comment"})
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+_SURROGATES = range(0xD800, 0xE000)
+_VENDOR_SCHEMES = frozenset({"bif", "sql"})
 
 
 class Token(NamedTuple):
@@ -58,3 +63,29 @@ def tokens(query: str) -> Iterator[Token]:
             kind = "prefixed"
         if kind not in _INSIGNIFICANT:
             yield Token(cast("TokenKind", kind), match[0], match.start())
+
+
+def unescape(query: str) -> str:
+    r"""The query with its codepoint escapes resolved (SPARQL 1.1, 19.2); those of no character stay.
+
+    >>> unescape(r"\u0053ELECT")
+    'SELECT'
+    """
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2], 16)
+        return match[0] if code > 0x10FFFF or code in _SURROGATES else chr(code)
+
+    return _ESCAPE.sub(character, query) if "\\" in query else query
+
+
+def vendor_function(name: str) -> str:
+    """The scheme or prefix, with its colon, by which an IRI or a prefixed name calls functions of one make of engine.
+
+    Empty for any other. Virtuoso calls its own by these, declared or not; some reach the network and its tables.
+
+    >>> vendor_function("BIF:now"), vendor_function("ex:now")
+    ('bif:', '')
+    """
+    scheme, colon, _ = name.partition(":")
+    return scheme.lower() + colon if colon and scheme.lower() in _VENDOR_SCHEMES else ""

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from passerelle.sparql.scan import unescape
-from passerelle.sparql.tokens import Token, tokens
+from passerelle.graph.query_tokens import Token, tokens, unescape
 
 _AFTER_A_VALUE = frozenset({"variable", "string", "language", "number", "open"})
 _VALUES = frozenset({"variable", "string", "language", "number", "blank"})
