@@ -30,10 +30,11 @@ def chunk(body: bytes) -> bytes:
 
 @dataclass
 class LyingEngine:
-    """`lie` answers the questions of users; `requests` are those that came."""
+    """`lie` answers the questions of users, `own` those of the backend; `requests` are those that came."""
 
     address: str
     lie: Answer
+    own: Answer = lambda peer, _: peer.sendall(response(EMPTY, b"Connection: close"))
     requests: list[bytes] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
 
@@ -52,7 +53,7 @@ def lying_engine(lie: Answer | bytes) -> Iterator[LyingEngine]:
             # what the backend asks on its own is answered truly: a store without any graph
             own = any(mark in request for mark in (b"urn%3Apasserelle", b"query=ASK+%7B%7D", b"COUNT"))
             if own:
-                peer.sendall(response(EMPTY, b"Connection: close"))
+                engine.own(peer, request)
             else:
                 engine.lie(peer, request)
 

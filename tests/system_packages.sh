@@ -1,9 +1,10 @@
 #!/bin/sh
 # Installs what the tests need from Debian and the machine lacks: a Java runtime for the HermiT reasoner, Virtuoso 7 for
-# the remote backend, curl. Nothing is started.
+# the remote backend, jemalloc for the setting `allocator`, curl. Nothing is started.
 set -eu
 missing=""
 command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
+[ -e "/usr/lib/$(uname -m)-linux-gnu/libjemalloc.so.2" ] || missing="$missing libjemalloc2"
 command -v curl >/dev/null 2>&1 || missing="$missing curl"
 if ! command -v virtuoso-t >/dev/null 2>&1 || ! command -v isql-vt >/dev/null 2>&1; then
     missing="$missing virtuoso-opensource-7 virtuoso-opensource-7-bin"

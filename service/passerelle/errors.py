@@ -10,6 +10,7 @@
     │   ├── UnknownRelease
     │   ├── NoCurrentRelease
     │   ├── ReleaseInUse
+    │   ├── ReleaseSwitched        somebody else pointed `current` elsewhere meanwhile
     │   ├── DamagedRelease
     │   └── BuildInProgress
     ├── BuildRefused               built, but not published (rejects under --strict)
@@ -123,8 +124,16 @@ class ReleaseInUse(ReleaseError):
     http_status = HTTPStatus.CONFLICT
 
 
+class ReleaseSwitched(ReleaseError):
+    """Somebody else made another release the current one meanwhile."""
+
+    http_status = HTTPStatus.CONFLICT
+
+
 class DamagedRelease(ReleaseError):
     """A release folder without a readable manifest or store."""
+
+    http_status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class BuildInProgress(ReleaseError):

@@ -27,7 +27,7 @@ class Settings:
     host: str = _setting("127.0.0.1", "address", "reachable from this machine alone unless the administrator decides")
     port: int = _setting(8080, "TCP port", "free on most machines and needs no privilege")
     public_url: str = _setting("", "URL", "what links and descriptions say; empty: the address that was asked")
-    publisher: str = _setting("Passerelle demonstration", "name", "who answers for the data, which DCAT-AP wants")
+    publisher: str = _setting("", "name", "who answers for the data, which DCAT-AP wants; empty: the demonstration")
     contact: str = _setting("", "URL", "of whom to ask about the data: a page, or mailto:; empty: none is named")
     backend: str = _setting("", "URL", "a SPARQL 1.1 endpoint that answers instead of our own query processes")
     backend_user: str = _setting("", "name", "for an endpoint that asks who reads")

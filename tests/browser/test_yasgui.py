@@ -31,7 +31,7 @@ def test_yasgui_shows_rows_triples_and_errors(browser: Browser, other_site: str,
     assert TITLE in shown["triples"]["text"]
     # the status, and what our answer says of the fault
     assert shown["malformed"]["status"] == 400
-    assert "1:11" in shown["malformed"]["text"]
+    assert "line 1, column 11" in shown["malformed"]["text"]
     assert shown["refused"]["status"] == 403
     assert "SERVICE" in shown["refused"]["text"]
     # its own way of asking, from another origin

@@ -67,7 +67,15 @@ def parsed(server: Server, path: str, **given: str) -> Graph:
     return Graph().parse(server.address + path, **given)
 
 
-@pytest.mark.parametrize("syntax", ["", "turtle", "xml", "json-ld", "nt"])
+SYNTAXES = ["", "turtle", "xml", "json-ld", "nt", "n3"]
+
+
+@pytest.mark.parametrize("path", ["id/rncp/990001", "ontology", "vocabulary/link-state", ".well-known/void", "sparql"])
+def test_trig_is_read_from_its_address(server: Server, path: str) -> None:
+    assert len(Dataset(default_union=True).parse(server.address + path, format="trig"))
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
 def test_a_thing_is_read_from_its_address(server: Server, syntax: str) -> None:
     graph = parsed(server, "id/rncp/990001", **({"format": syntax} if syntax else {}))
     assert (FICHE, DCTERMS.title, TITLE) in graph
@@ -75,7 +83,7 @@ def test_a_thing_is_read_from_its_address(server: Server, syntax: str) -> None:
     assert (document, URIRef(PREFIXES["foaf"] + "primaryTopic"), FICHE) in graph
 
 
-@pytest.mark.parametrize("syntax", ["", "turtle", "xml", "json-ld", "nt"])
+@pytest.mark.parametrize("syntax", SYNTAXES)
 def test_ontology_and_vocabularies_are_read_from_their_addresses(server: Server, syntax: str) -> None:
     given = {"format": syntax} if syntax else {}
     bloc = URIRef(PREFIXES["psl"] + "Bloc")
@@ -85,16 +93,18 @@ def test_ontology_and_vocabularies_are_read_from_their_addresses(server: Server,
     assert list(scheme.subjects(RDF.type, URIRef(PREFIXES["skos"] + "ConceptScheme")))
 
 
-def test_the_descriptions_are_read(server: Server) -> None:
-    service = parsed(server, "sparql")
+@pytest.mark.parametrize("syntax", SYNTAXES)
+def test_the_descriptions_are_read(server: Server, syntax: str) -> None:
+    given = {"format": syntax} if syntax else {}
+    service = parsed(server, "sparql", **given)
     (described,) = service.subjects(RDF.type, SD.Service)
     assert service.value(described, SD.endpoint) == URIRef(server.endpoint)
     assert (described, SD.feature, SD.UnionDefaultGraph) in service
-    void = parsed(server, ".well-known/void")
+    void = parsed(server, ".well-known/void", **given)
     for address in set(void.objects(None, VOID.sparqlEndpoint)):
         assert Graph(SPARQLStore(str(address))).query(f"ASK {{ <{FICHE}> ?p ?o }}").askAnswer is True
     assert list(void.objects(None, VOID.sparqlEndpoint))
-    assert list(parsed(server, "catalogue").subjects(RDF.type, URIRef(PREFIXES["dcat"] + "Catalog")))
+    assert list(parsed(server, "catalogue", **given).subjects(RDF.type, URIRef(PREFIXES["dcat"] + "Catalog")))
 
 
 def test_things_of_several_addresses_come_together_in_a_dataset(server: Server) -> None:

@@ -55,3 +55,26 @@ def test_cells_are_quoted_where_they_must_be(server: Server) -> None:
 def test_without_the_mark_where_programs_read(server: Server) -> None:
     answer = ask(server, ADDRESSES[0].replace("format=excel", "format=csv"))
     assert answer.body.startswith(b"title,")
+
+
+def test_a_formula_is_text_for_excel_and_itself_for_programs(server: Server) -> None:
+    query = """SELECT ?text ?number { VALUES (?text ?number) { ("=HYPERLINK(1,2)" -5) ("@a" -3.2) ("-1+1" 1) } }"""
+    address = "/sparql?" + urlencode({"query": query, "format": "excel"})
+    excel = ask(server, address).body.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(excel, newline="")))
+    assert rows == [["text", "number"], ["'=HYPERLINK(1,2)", "-5"], ["'@a", "-3.2"], ["'-1+1", "1"]]
+    exact = ask(server, address.replace("format=excel", "format=csv")).body.decode()
+    assert exact == 'text,number\r\n"=HYPERLINK(1,2)",-5\r\n@a,-3.2\r\n-1+1,1\r\n'
+
+
+def test_a_long_table_for_excel_comes_whole(server: Server) -> None:
+    numbers = " ".join(f"({'-' if number % 3 else '+'}{number})" for number in range(1, 9))
+    query = f"""SELECT (CONCAT("=", STR(?a), ",", STR(?b), STR(?c), STR(?d), STR(?e)) AS ?text) ?a {{
+      VALUES (?a) {{ {numbers} }} VALUES (?b) {{ {numbers} }} VALUES (?c) {{ {numbers} }}
+      VALUES (?d) {{ {numbers} }} VALUES (?e) {{ {numbers} }} }}"""
+    address = "/sparql?" + urlencode({"query": query, "format": "excel"})
+    exact = ask(server, address.replace("format=excel", "format=csv")).body.decode()
+    excel = ask(server, address).body.decode("utf-8-sig")
+    expected = [[f"'{text}", number] for text, number in list(csv.reader(io.StringIO(exact, newline="")))[1:]]
+    assert len(expected) == 8**5
+    assert list(csv.reader(io.StringIO(excel, newline="")))[1:] == expected

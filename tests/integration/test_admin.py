@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from passerelle.errors import SettingsError
+from passerelle.graph.release import Releases
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
+from passerelle.web.local_publication import LocalPublication
 from passerelle.web.server import serve
 from raw_http import ask
 from running_server import served
@@ -20,6 +22,7 @@ from small_release import BASE, IDENTIFIER, small_release
 TOKEN = "0123456789abcdef0123456789abcdef"
 RIGHT = {"Authorization": f"Bearer {TOKEN}"}
 SECOND = "20261123T120000Z-0a1b2c3d"
+THIRD = "20261124T120000Z-0a1b2c3d"
 TITLE = f"/sparql?query=SELECT * {{ <{BASE}/id/rncp/1> <http://purl.org/dc/terms/title> ?t FILTER(lang(?t) = 'fr') }}"
 
 
@@ -119,11 +122,58 @@ def test_a_release_that_cannot_be_opened_does_not_stay_current(client: FlaskClie
     shutil.rmtree(releases / SECOND / "store")
     client.get(TITLE)
     response = client.post(f"/admin/releases/{SECOND}/activate", headers=RIGHT)
-    assert response.status_code == 500
+    assert response.status_code == 503
     assert response.json
     assert response.json["type"].endswith("/admin-not-served")
     assert (releases / "current").readlink().name == IDENTIFIER
     assert b"Poser des panneaux" in client.get(TITLE, headers={"Accept": "text/csv"}).data
+
+
+def test_a_release_that_was_repaired_is_activated_at_once(client: FlaskClient, releases: Path) -> None:
+    client.get(TITLE)
+    store = releases / SECOND / "store"
+    store.rename(releases / "aside")
+    assert client.post(f"/admin/releases/{SECOND}/activate", headers=RIGHT).status_code == 503
+    (releases / "aside").rename(store)
+    repaired = client.post(f"/admin/releases/{SECOND}/activate", headers=RIGHT)
+    assert repaired.json == {"current": SECOND, "served": SECOND, "before": IDENTIFIER}
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "status", "problem", "current"),
+    [
+        (lambda folder: small_release(folder, THIRD), 409, "release-switched", THIRD),
+        (lambda folder: Releases(folder).remove(IDENTIFIER), 503, "admin-not-served-left", SECOND),
+    ],
+    ids=["another-is-published", "the-one-before-is-removed"],
+)
+def test_what_others_do_meanwhile_is_not_undone(
+    releases: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: Callable[[Path], object],
+    status: int,
+    problem: str,
+    current: str,
+) -> None:
+    def fail(publication: LocalPublication, identifier: str) -> bool:
+        del publication, identifier
+        meanwhile(releases)
+        return False
+
+    monkeypatch.setattr(LocalPublication, "serve", fail)
+    client = create_application(Settings(releases=releases, admin_token=TOKEN)).test_client()
+    response = client.post(f"/admin/releases/{SECOND}/activate", headers=RIGHT)
+    assert response.json
+    assert (response.status_code, response.json["type"].rpartition("/")[2]) == (status, problem)
+    assert (releases / "current").readlink().name == current
+
+
+def test_the_release_that_still_answers_is_not_removed(client: FlaskClient, releases: Path) -> None:
+    client.get(TITLE)
+    shutil.rmtree(releases / SECOND / "store")
+    Releases(releases).activate(SECOND)
+    assert b"Poser des panneaux" in client.get(TITLE, headers={"Accept": "text/csv"}).data
+    assert client.delete(f"/admin/releases/{IDENTIFIER}", headers=RIGHT).status_code == 409
 
 
 def test_a_release_is_removed_unless_it_is_current(client: FlaskClient, releases: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from passerelle.build.example_queries import example_text
 from passerelle.build.options import read_options
 from passerelle.build.pipeline import build
 from passerelle.graph.release import Release
-from passerelle.namespaces import expand
+from passerelle.namespaces import PREFIXES, expand
 from passerelle.queries import catalogue
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
@@ -338,7 +339,10 @@ def test_the_catalogue_lists_releases_graphs_and_services(demo_release: Release,
     assert endpoints == {f"{PUBLIC}/sparql", f"{PUBLIC}/releases/{demo_release.identifier}/sparql"}
     assert found.value(URIRef(f"{base}/id/dataset"), URIRef(expand("dcat:hasCurrentVersion"))) == release
     agent = found.value(catalogue_, DCTERMS.publisher)
-    assert str(found.value(agent, FOAF.name)) == "Passerelle demonstration"
+    assert set(found.objects(agent, FOAF.name)) == {
+        Literal("Passerelle demonstration", lang="en"),
+        Literal("Démonstration de Passerelle", lang="fr"),
+    }
     countries = {str(place).rpartition("/")[2] for place in found.objects(catalogue_, DCTERMS.spatial)}
     assert countries == {"BEL", "DEU", "DNK", "ESP", "FRA", "GRC", "ITA", "NLD", "PRT"}
 
@@ -374,6 +378,7 @@ def test_a_download_is_kept_by_its_tag_and_an_unknown_graph_says_which_there_are
     assert get(client, f"{path}/rncp", **{"If-None-Match": first.headers["ETag"]}).status_code == 304
     head = client.head(f"{path}/rncp", headers={"Accept": "text/turtle"}, buffered=True)
     assert (head.status_code, head.mimetype, head.data) == (200, "text/turtle", b"")
+    assert "Content-Length" not in head.headers
     missing = get(client, f"{path}/nothing", "application/json")
     assert missing.status_code == 404
     assert "rome-esco" in missing.get_json(force=True)["remedy"]
@@ -384,7 +389,7 @@ def test_the_catalogue_is_a_page_too(client: FlaskClient, language: str) -> None
     page = get(client, f"/catalogue?lang={language}", "text/html").text
     titles = {"en": "Graphs of the current release, to download", "fr": "Graphes de la version actuelle, à télécharger"}
     assert titles[language] in page
-    assert "Passerelle demonstration" in page
+    assert {"en": "Passerelle demonstration", "fr": "Démonstration de Passerelle"}[language] in page
     assert 'href="mailto:data@example.org"' in page
     assert "/graph/rome-esco?format=jsonld" in page
 
@@ -462,6 +467,8 @@ def test_without_files_of_descriptions_the_manifest_is_what_there_is(tmp_path: P
     void = graph_at(client, "/.well-known/void")
     assert number(void, RNCP, VOID.triples) == 2
     assert number(void, ESCO, VOID.triples) == 300
+    prefixes = re.findall(r"^@prefix (\S+):", get(client, "/.well-known/void").text, re.MULTILINE)
+    assert set(prefixes) <= PREFIXES.keys()
     # what is no web address is no licence, but its name is told
     rights = void.value(URIRef(RNCP), DCTERMS.rights)
     assert (void.value(URIRef(RNCP), DCTERMS.license), str(void.value(rights, RDFS.label))) == (

@@ -302,6 +302,20 @@ def test_literals_are_as_the_release_has_them(odd: FlaskClient) -> None:
     assert titles == {Literal("Poser des panneaux", lang="fr"), Literal("<script>alert('1')</script>", lang="en")}
 
 
+def test_a_graph_is_described_with_where_it_is_downloaded(client: FlaskClient, demo_release: Release) -> None:
+    iri = Minting().graph("rncp")
+    address = f"http://localhost/releases/{demo_release.identifier}/graph/rncp"
+    graph, _ = document(client, iri)
+    assert list(graph.objects(URIRef(iri), URIRef(expand("void:dataDump")))) == [URIRef(address)]
+    response = client.get("/things", query_string={"iri": iri}, headers={"Accept": BROWSER})
+    assert f'<{address}>; rel="enclosure"' in response.headers.getlist("Link")
+    assert f'href="{address}"' in response.text
+    downloaded = client.get(address, headers={"Accept": "application/n-triples"})
+    assert len(downloaded.text.splitlines()) == demo_release.manifest.graphs[iri]
+    other = client.get("/things", query_string={"iri": Minting().fiche("RNCP990001")})
+    assert "enclosure" not in str(other.headers.getlist("Link"))
+
+
 def test_the_attribution_is_that_of_the_graphs_that_speak(client: FlaskClient, demo_release: Release) -> None:
     entries = {entry.slug: entry for entry in demo_release.manifest.sources}
     esco = next(entry for entry in entries.values() if entry.kind == "esco")
@@ -318,6 +332,10 @@ def test_the_attribution_is_that_of_the_graphs_that_speak(client: FlaskClient, d
     assert esco.attribution_fr in page.text.replace("&#39;", "'")
     # a source that says nothing of the thing is not named
     ours, _ = document(client, expand("psl:Bloc"))
+    ours_page = client.get("/things", query_string={"iri": expand("psl:Bloc"), "lang": "en"}).text
+    rights = ours_page.partition('id="rights"')[2].partition("</section>")[0]
+    assert 'itself: <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>' in rights
+    assert esco.attribution_en not in rights
     assert URIRef(Minting().identifier("source", esco.slug)) not in set(ours.objects())
 
 

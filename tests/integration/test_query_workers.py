@@ -109,7 +109,7 @@ def test_dataset_is_the_union_unless_protocol_or_query_say_otherwise(pool: Worke
 
 def test_a_syntax_error_names_the_place_and_costs_no_process(pool: WorkerPool) -> None:
     before = pool.statistics.replaced
-    with pytest.raises(QuerySyntaxError, match="1:11"):
+    with pytest.raises(QuerySyntaxError, match="line 1, column 11"):
         pool.run(Question("SELECT * {", CSV))
     assert pool.statistics.replaced == before
 

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
+from rdflib import DCTERMS
 
 from lying_engine import HEAD, JSON, ROW, WHOLE, Answer, LyingEngine, chunk, lying_engine, response
 from passerelle.errors import AnswerTooLarge, BackendFailed, Overloaded, PasserelleError, QuerySyntaxError, QueryTimeout
+from passerelle.graph.descriptions.void import void_graph
 from passerelle.graph.limits import Limits
-from passerelle.graph.question import Question
+from passerelle.graph.question import Kind, Question
 from passerelle.graph.remote.backend import RemoteBackend
+from passerelle.graph.remote.connection import Connection
+from passerelle.graph.remote.metadata import Metadata
 from passerelle.graph.remote.opening import open_remote
 from passerelle.settings import Settings
 
@@ -200,3 +204,92 @@ def test_an_engine_that_we_did_not_publish_into_has_unknown_sources_and_licences
     (source,) = manifest.sources
     assert (manifest.identifier, source.licence_iri) == ("remote", "")
     assert source.licence_name.startswith("Licence not known")
+
+
+@pytest.mark.parametrize("beginning", [b"HTTP/1.1 200 OK\r\n", response(HEAD, b"Content-Length: 99999999")])
+def test_an_engine_that_drips_gives_the_place_back(beginning: bytes) -> None:
+    def drip(peer: socket.socket, request: bytes) -> None:
+        peer.sendall(beginning)
+        # a header line, or white space in a document, that never ends
+        while not engine.released.wait(0.05):
+            peer.sendall(b" ")
+
+    limits = Limits(0.3, 10, 10**9)
+    with lying_engine(drip) as engine, opened(engine, workers=1, queue=1) as backend:
+        with pytest.raises(QueryTimeout):
+            backend.run(Question("SELECT ?x {}", "text/csv", limits=limits))
+        engine.lie = lambda peer, _: peer.sendall(response(WHOLE))
+        assert b"".join(backend.run(QUESTION).body) == b"x\r\n1\r\n"
+        statistics = backend.statistics
+    assert (statistics.timeouts, statistics.abandoned, statistics.lost, statistics.answered) == (1, 0, 0, 1)
+
+
+@pytest.mark.parametrize("beginning", [b"HTTP/1.1 200 OK\r\n", response(HEAD, b"Content-Length: 99999999")])
+def test_what_the_service_asks_on_its_own_ends_in_time(beginning: bytes) -> None:
+    def drip(peer: socket.socket, request: bytes) -> None:
+        peer.sendall(beginning)
+        while not engine.released.wait(0.05):
+            peer.sendall(b" ")
+
+    with lying_engine(drip) as engine:
+        connection = Connection()
+        with pytest.raises(QueryTimeout):
+            Metadata(connection, engine.address, 0.3).values("SELECT ?value {}")
+        connection.close()
+
+
+def test_losses_are_counted_by_their_reason() -> None:
+    with (
+        lying_engine(response(b"", status=b"500 Failed")) as engine,
+        opened(engine, workers=1, queue=1) as backend,
+    ):
+        with pytest.raises(BackendFailed):
+            backend.run(QUESTION)
+        engine.lie = lambda peer, _: peer.sendall(response(b"", status=b"400 Bad Request"))
+        with pytest.raises(QuerySyntaxError):
+            backend.run(QUESTION)
+        engine.lie = lambda peer, _: peer.sendall(response(MANY))
+        answer = backend.run(QUESTION)
+        next(answer.body)
+        answer.body.close()
+        # waits for its place, so that the one before is counted
+        engine.lie = lambda peer, _: peer.sendall(response(WHOLE))
+        assert b"".join(backend.run(QUESTION).body) == b"x\r\n1\r\n"
+        found = backend.statistics
+    assert (found.failed, found.lost, found.abandoned, found.streams_cut, found.timeouts) == (3, 1, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lie"),
+    [("boolean", WHOLE), ("solutions", b'{"head":{},"boolean":true}')],
+)
+def test_an_answer_of_another_kind_is_an_error(kind: Kind, lie: bytes) -> None:
+    error, came = failure(response(lie), Question("-", "application/sparql-results+json", kind=kind))
+    assert (type(error), error.message_id, came) == (BackendFailed, "remote-format", b"")
+
+
+def test_an_engine_that_cannot_be_opened_leaves_no_connection() -> None:
+    with lying_engine(b"") as engine:
+        kept: list[socket.socket] = []
+
+        def drop(peer: socket.socket, request: bytes) -> None:
+            kept.append(peer)
+            body = b'{"head":{"vars":["value"]},"results":{"bindings":[{"value":{"type":"literal","value":"odd"}}]}}'
+            peer.sendall(response(body))
+            # ends when the other side closes
+            assert peer.recv(1) == b""
+            engine.released.set()
+
+        engine.own = drop
+        with pytest.raises(BackendFailed) as raised:
+            open_remote(Settings.of(environment={}, backend=engine.address))
+        assert raised.value.message_id == "remote-format"
+        assert engine.released.wait(10)
+
+
+def test_nothing_is_stated_of_a_date_that_is_not_known() -> None:
+    with lying_engine(response(WHOLE)) as engine:
+        manifest, backend = open_remote(Settings.of(environment={}, backend=engine.address))
+        backend.close()
+    described = void_graph(manifest, None)
+    assert not set(described.predicates()) & {DCTERMS.created, DCTERMS.issued, DCTERMS.modified}

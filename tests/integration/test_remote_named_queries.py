@@ -46,7 +46,8 @@ def question(query: NamedQuery, release: Release, *, optional: bool) -> Question
     values = {each.name: each.example for each in query.parameters if optional or each.required}
     text = query.bind(values, release.manifest.base)
     authorised = authorise(text, release.manifest.graphs, size_limit=65_536)
-    return Question(text, TRIPLES if authorised.kind == "triples" else RESULTS, own_dataset=authorised.own_dataset)
+    media_type = TRIPLES if authorised.kind == "triples" else RESULTS
+    return Question(text, media_type, own_dataset=authorised.own_dataset, kind=authorised.kind)
 
 
 def comparable(query: str, variable: str, term: object) -> object:

@@ -83,9 +83,10 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> list[Release]:
     return Releases(folder).list()
 
 
-def publish(server: Virtuoso, release: Release, *, steps: int | None = None) -> Plan:
+def publish(server: Virtuoso, release: Release, *, steps: int | None = None, take_over: bool = False) -> Plan:
     target, publications = writing(server)
-    return Publisher(target if steps is None else StoppingStore(target, steps), publications).publish(release)
+    publisher = Publisher(target if steps is None else StoppingStore(target, steps), publications)
+    return publisher.publish(release, take_over=take_over)
 
 
 def seen(server: Virtuoso) -> str:
@@ -132,13 +133,35 @@ def test_killed_anywhere_readers_see_one_release_whole_or_503_and_the_next_publi
             views.append(seen(store))
         else:
             break
-        publish(store, releases[0])
+        publish(store, releases[0], take_over=True)
         assert seen(store) == OLD
         assert left_over(store) == {"urn:passerelle:control", f"urn:passerelle:manifest:{FIRST}"}
     assert seen(store) == NEW
     # first the old one, then the switch, then the new one; never back, never anything else
     assert list(dict.fromkeys(views)) == [OLD, "remote-switching", NEW]
     assert views == sorted(views, key=[OLD, "remote-switching", NEW].index)
+
+
+def test_of_two_publications_the_second_is_refused_or_stops_the_first(store: Virtuoso, releases: list[Release]) -> None:
+    publish(store, releases[0])
+    outcomes: list[str] = []
+
+    def meanwhile(step: str, graph: str) -> None:
+        if step != "staged" or outcomes:
+            return
+        try:
+            publish(store, releases[0])
+        except BackendFailed as error:
+            outcomes.append(error.message_id)
+        assert publish(store, releases[0], take_over=True).written == ()
+
+    with pytest.raises(BackendFailed) as raised:
+        Publisher(*writing(store), meanwhile).publish(releases[1])
+    assert (outcomes, raised.value.message_id) == (["publish-locked"], "publish-locked")
+    assert seen(store) == OLD
+    publish(store, releases[1])
+    assert seen(store) == NEW
+    assert left_over(store) == {"urn:passerelle:control", f"urn:passerelle:manifest:{SECOND}"}
 
 
 def test_a_running_facade_goes_over_to_what_was_published_without_a_failed_question(

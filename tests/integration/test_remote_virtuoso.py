@@ -87,16 +87,18 @@ def test_the_engine_times_out_with_status_200_and_no_rows_and_we_do_not(
         csv(backend, product, limits=Limits(1, 1000, 10**6))
 
 
-def test_the_engine_repeats_rows_of_a_path_and_the_backend_says_so(server: Virtuoso, backend: RemoteBackend) -> None:
+def test_the_engine_repeats_rows_of_paths_and_such_are_refused(server: Virtuoso, backend: RemoteBackend) -> None:
     target, _ = writing(server)
     edges = (("a", "b"), ("a", "c"), ("b", "d"), ("c", "d"))
     target.write(TERMS, ["".join(f"<urn:{x}> <urn:broader> <urn:{y}> .\n" for x, y in edges).encode()])
     path = "SELECT ?above { <urn:a> <urn:broader>+ ?above } ORDER BY ?above"
-    assert csv(backend, path, default_graphs=(TERMS,)) == ["urn:b", "urn:c", "urn:d", "urn:d"]
+    rows = server.get(path, **{"default-graph-uri": TERMS})[2].decode().split()[1:]
+    assert rows == ['"urn:b"', '"urn:c"', '"urn:d"', '"urn:d"']
+    with pytest.raises(QueryRefused) as raised:
+        csv(backend, path, default_graphs=(TERMS,))
+    assert raised.value.message_id == "sparql-path-repeats"
     distinct = path.replace("SELECT", "SELECT DISTINCT")
     assert csv(backend, distinct, default_graphs=(TERMS,)) == ["urn:b", "urn:c", "urn:d"]
-    # so the endpoint refuses the first (`Authorised.path_repeats`)
-    assert backend.repeats_paths
 
 
 def test_only_the_graphs_of_the_release_are_seen(server: Virtuoso, backend: RemoteBackend) -> None:
@@ -155,11 +157,18 @@ def test_ask_has_the_standard_form_in_all_formats(backend: RemoteBackend) -> Non
             (JSON, ox.QueryResultsFormat.JSON),
             ("application/sparql-results+xml", ox.QueryResultsFormat.XML),
         ):
-            answer = backend.run(Question(query, media_type))
+            answer = backend.run(Question(query, media_type, kind="boolean"))
             result = ox.parse_query_results(b"".join(answer.body), format=read)
             assert (answer.kind, bool(result)) == ("boolean", expected)
             assert isinstance(result, ox.QueryBoolean)
-        assert b"".join(backend.run(Question(query, "text/csv")).body) == str(expected).lower().encode()
+        table = backend.run(Question(query, "text/csv", kind="boolean"))
+        assert b"".join(table.body) == str(expected).lower().encode()
+
+
+def test_a_variable_named_like_its_row_of_an_ask_is_a_variable(backend: RemoteBackend) -> None:
+    query = "SELECT ?__ASK_RETVAL { VALUES ?__ASK_RETVAL { 1 2 3 } }"
+    answer = backend.run(Question(query, "text/csv", kind="solutions"))
+    assert (answer.kind, b"".join(answer.body).split()) == ("solutions", [b"__ASK_RETVAL", b"1", b"2", b"3"])
 
 
 TERM_PAIRS = [
@@ -202,3 +211,29 @@ def test_terms_come_back(written: str, back: str, form: str, server: Virtuoso, b
         assert [row["o"] for row in results] == [expected]
     else:
         assert [quad.object for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)] == [expected]
+
+
+AT = "https://example.org/releases/1/sparql"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT (STR(<x>) AS ?iri) {}", "https://example.org/releases/1/x"),
+        ("SELECT (STR(<>) AS ?iri) {}", AT),
+        ("PREFIX x: <x#> SELECT (STR(x:y) AS ?iri) {}", "https://example.org/releases/1/x#y"),
+        ("BASE <urn:own:> SELECT (STR(<urn:x>) AS ?iri) {}", "urn:x"),
+        ("# a comment\nSELECT (STR(<x>) AS ?iri) {}", "https://example.org/releases/1/x"),
+    ],
+)
+def test_relative_iris_are_of_the_address_that_was_asked(backend: RemoteBackend, query: str, expected: str) -> None:
+    assert csv(backend, query, base_iri=AT) == [expected]
+    assert csv(backend, query, base_iri=AT, default_graphs=(RNCP,)) == [expected]
+    assert csv(backend, query.replace(" {}", f" FROM <{RNCP}> {{}}"), base_iri=AT, own_dataset=True) == [expected]
+
+
+def test_the_base_changes_nothing_of_what_is_refused(backend: RemoteBackend) -> None:
+    with pytest.raises(QueryRefused):
+        backend.run(Question("DEFINE sql:x 1 SELECT * {}", JSON, base_iri=AT))
+    with pytest.raises(QuerySyntaxError):
+        backend.run(Question("SELECT ?x WHERE { ?x", JSON, base_iri=AT))

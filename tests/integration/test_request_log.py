@@ -161,3 +161,13 @@ def test_what_is_said_of_queries_is_a_setting(choice: str, shown: dict[str, str]
 def test_another_way_to_log_queries_keeps_the_service_from_starting(releases: Path) -> None:
     with pytest.raises(SettingsError, match="log_queries"):
         serve(Settings(releases=releases, log_queries="text"))
+
+
+def test_queries_of_our_own_leave_their_trace_as_well(releases: Path) -> None:
+    with served(releases, "workers=1", "client_rate=0", "log_queries=shape") as server:
+        thing = ask(server, "/things?iri=https://example.org/passerelle/id/rncp/1", Accept="text/turtle")
+        shape = line(server, thing.headers["Passerelle-Request"])["query"]
+        assert "<https://example.org/passerelle/id/rncp/1>" in shape
+        named = ask(server, "/queries/successors?fiche=RNCP1&format=csv")
+        assert named.status == 200
+        assert line(server, named.headers["Passerelle-Request"])["query"].startswith(("PREFIX", "SELECT"))

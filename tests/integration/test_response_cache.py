@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import importlib
+import shutil
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,7 +19,7 @@ from werkzeug.test import Client
 
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
-from passerelle.web.publication import Publication
+from passerelle.web.local_publication import LocalPublication
 from passerelle.web.response_cache import LARGEST, LONGEST_KEY, ResponseCache
 from small_release import BASE, ESCO, IDENTIFIER, NUMBERS, small_release
 
@@ -202,7 +204,7 @@ class Body:
 
 def keeping(application: Counting, settings: Settings, **changes: Any) -> Client:
     changed = replace(settings, **changes)
-    return Client(ResponseCache(application, Publication(changed), changed))
+    return Client(ResponseCache(application, LocalPublication(changed), changed))
 
 
 @pytest.mark.parametrize(
@@ -227,7 +229,7 @@ def test_what_is_not_kept(settings: Settings, body: bytes, headers: dict[str, st
 
 def test_what_is_kept_is_closed_once_and_said_to_be_kept(settings: Settings) -> None:
     application = Counting(b"ab")
-    kept = ResponseCache(application, Publication(settings), settings)  # type: ignore[arg-type]
+    kept = ResponseCache(application, LocalPublication(settings), settings)  # type: ignore[arg-type]
     outcomes = []
 
     def noting(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -273,6 +275,72 @@ def test_nothing_is_kept_where_the_setting_says_so(settings: Settings) -> None:
     for _ in range(2):
         client.get("/x")
     assert application.asked == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "writer"),
+    [
+        ("/.well-known/void", "text/turtle", "passerelle.web.descriptions.written"),
+        (f"/releases/{IDENTIFIER}/void", "text/turtle", "passerelle.web.descriptions.written"),
+        ("/sparql", "application/n-triples", "passerelle.web.descriptions.written"),
+        ("/catalogue", "text/turtle", "passerelle.web.descriptions.written"),
+        ("/ontology", "text/html", "passerelle.web.ontology_pages.view"),
+        ("/ontology", "application/rdf+xml", "passerelle.web.ontology_pages.in_rdf"),
+    ],
+)
+def test_a_description_is_written_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, path: str, accept: str, writer: str
+) -> None:
+    module, name = writer.rsplit(".", 1)
+    write = getattr(importlib.import_module(module), name)
+    times = []
+
+    def counted(*given: Any, **named: Any) -> Any:
+        times.append(1)
+        return write(*given, **named)
+
+    monkeypatch.setattr(writer, counted)
+    created = create_application(settings)
+    client = created.test_client()
+    client.get("/")
+    first, second = (client.get(path, headers={"Accept": accept}, buffered=True) for _ in range(2))
+    created.extensions["publication"].close()
+    created.extensions["credentials"].close()
+    assert len(times) == 1
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.data == second.data
+    assert first.headers["ETag"] == second.headers["ETag"]
+    assert _repeated(first.headers) == _repeated(second.headers)
+
+
+def test_the_catalogue_is_never_older_than_the_list_of_releases(tmp_path: Path) -> None:
+    small_release(tmp_path)
+    created = create_application(Settings(releases=tmp_path, workers=1, client_rate=0))
+    client = created.test_client()
+
+    def listed(accept: str) -> tuple[bool, str]:
+        response = client.get("/catalogue", headers={"Accept": accept}, buffered=True)
+        return SECOND in response.text, response.headers["ETag"]
+
+    try:
+        before = {accept: listed(accept) for accept in ("text/turtle", "text/html")}
+        folder = small_release(tmp_path, SECOND)
+        _point_at(tmp_path, IDENTIFIER)
+        added = {accept: listed(accept) for accept in before}
+        shutil.rmtree(folder)
+        removed = {accept: listed(accept) for accept in before}
+    finally:
+        created.extensions["publication"].close()
+        created.extensions["credentials"].close()
+    assert [found for found, _ in before.values()] == [False, False]
+    assert [found for found, _ in added.values()] == [True, True]
+    assert removed == before
+    assert all(added[accept][1] != tag for accept, (_, tag) in before.items())
+
+
+def _point_at(releases: Path, identifier: str) -> None:
+    (releases / "current").unlink()
+    (releases / "current").symlink_to(identifier)
 
 
 def test_the_host_counts_where_links_are_made_of_it(settings: Settings) -> None:

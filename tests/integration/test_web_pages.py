@@ -21,7 +21,7 @@ from passerelle.namespaces import COUNTRY, VOCABULARY, expand
 from passerelle.queries import read_query
 from passerelle.settings import Settings
 from passerelle.web.application import create_application, is_web_address
-from passerelle.web.wording import typed
+from passerelle.web.wording import number, typed
 from small_release import BASE, IDENTIFIER, RNCP, small_release
 
 BLOC = f"{BASE}/id/rncp/1/bloc/RNCP1BC01"
@@ -504,6 +504,7 @@ def test_list_of_questions_as_json(client: FlaskClient) -> None:
 
 
 def test_health(client: FlaskClient) -> None:
+    client.get("/")
     response = client.get("/healthz")
     assert response.json is not None
     assert response.json["status"] == "ok"
@@ -528,3 +529,57 @@ def test_health(client: FlaskClient) -> None:
 )
 def test_only_web_addresses_become_links(text: object, expected: bool) -> None:
     assert is_web_address(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/?lang=en", [("page", "Passerelle")]),
+        ("/queries?lang=fr", [("page", "Questions")]),
+        ("/queries/titles?lang=en", [("true", "Questions")]),
+        ("/sparql?lang=en", [("page", "SPARQL")]),
+        ("/sparql?lang=en&format=html&query=ASK%7B%7D", [("page", "SPARQL")]),
+        ("/validate?lang=fr", [("page", "Vérifier un justificatif")]),
+        ("/releases?lang=en", []),
+        ("/nothing?lang=en", []),
+    ],
+)
+def test_the_navigation_marks_where_one_is(client: FlaskClient, address: str, expected: list[tuple[str, str]]) -> None:
+    text = client.get(address, headers={"Accept": "text/html"}).text
+    assert re.findall(r'<a href="[^"]*" aria-current="(\w+)">([^<]*)</a>', text) == expected
+    assert text.count("aria-current") == len(expected)
+
+
+def test_a_posted_credential_keeps_its_section_marked(client: FlaskClient) -> None:
+    text = client.post("/validate", data={"text": " ", "lang": "en"}, headers={"Accept": "text/html"}).text
+    assert re.findall('aria-current="true">([^<]*)</a>', text) == ["Check a credential"]
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", "5,540"), ("fr", "5\N{NARROW NO-BREAK SPACE}540")])
+def test_counts_are_grouped_and_years_are_not(language: Language, expected: str) -> None:
+    assert number("5540", language, ungrouped=999) == expected
+    assert number("2026", language) == "2026"
+
+
+def test_a_problem_says_first_what_is_wrong_a_member_a_line(client: FlaskClient) -> None:
+    text = client.get("/queries/nothing", headers={"Accept": "application/json"}).text
+    assert re.findall('^  "([a-z]+)": ', text, re.MULTILINE) == [
+        "detail",
+        "remedy",
+        "title",
+        "status",
+        "type",
+        "instance",
+    ]
+    assert text.endswith("}\n")
+
+
+@pytest.mark.parametrize(("language", "link"), [("en", "To the answer"), ("fr", "Aller à la réponse")])
+def test_the_answer_to_a_query_is_a_step_away(client: FlaskClient, language: str, link: str) -> None:
+    asked = urlencode({"query": "SELECT (1 AS ?n) {}", "format": "html", "lang": language})
+    text = client.get(f"/sparql?{asked}").text
+    assert re.search(f'<a href="#answer">{link}', text)
+    assert 'id="answer"' in text
+    # sent from the form, the answer is what the browser goes to
+    assert f'action="/sparql?lang={language}#answer"' in text
+    assert '#answer">' + link not in client.get(f"/sparql?format=html&lang={language}").text

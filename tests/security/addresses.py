@@ -108,7 +108,7 @@ ATTACKS = (
     Attack("graphs-1000", form("query=ASK%7B%7D" + "&default-graph-uri=x:g" * 1000), (413,),
            "work for each of a thousand names"),
     Attack("fields-20000", form("query=ASK%7B%7D" + "&a=b" * 20_000), (413,), "as before", "sparql-fields"),
-    Attack("fields-without-names", form("query=ASK%7B%7D" + "&" * 100_000), (200, 400), "as before"),
+    Attack("fields-without-names", form("query=ASK%7B%7D" + "&" * 100_000), (413,), "as before"),
     Attack("fields-colliding", form("query=ASK%7B%7D" + "".join(f"&{n}=" for n in range(9000))), (413,), "as before"),
     Attack("query-in-a-semicolon", get("/sparql?query=ASK%7B%7D;query=DROP"), (200, 400, 403), _TWICE),
     Attack("query-with-brackets", get("/sparql?query[]=ASK%7B%7D"), (200,), "an unknown parameter is no query"),
@@ -125,7 +125,8 @@ ATTACKS = (
     # lines into headers
     *(Attack(f"line-end-{name}", get(target + _BREAK), expected, _HEADER)
       for name, target, expected in (
-          ("format", "/sparql?query=ASK%7B%7D&format=", (406,)), ("timeout", "/sparql?query=ASK%7B%7D&timeout=", (400,)),
+          ("format", "/sparql?query=ASK%7B%7D&format=", (406,)),
+          ("timeout", "/sparql?query=ASK%7B%7D&timeout=", (400,)),
           ("max-rows", "/sparql?query=ASK%7B%7D&max-rows=", (400,)), ("lang", "/sparql?query=ASK%7B%7D&lang=", (200,)),
           ("graph", "/sparql?query=ASK%7B%7D&default-graph-uri=", (400,)), ("thing", "/things?iri=", (400,)),
           ("thing-iri", "/things?iri=http://x/", (400,)), ("release", "/things?iri=http://x/&release=", (404,)),
@@ -135,13 +136,14 @@ ATTACKS = (
       )),
     *(Attack(f"line-end-raw-{name}", get(target), (400,), _HEADER)
       for name, target in (("path", b"/id/a\rX-Injected: yes"), ("query", b"/sparql?query=a\x0bX-Injected: yes"))),
-    Attack("line-end-in-host", get("/", "Host: a%0d%0aX-Injected: yes"), (413,), _HEADER),
+    Attack("line-end-in-host", get("/", "Host: a%0d%0aX-Injected: yes"), (200, 400), _HEADER),
     Attack("line-end-in-origin", asking("ASK {}", "Origin: a%0d%0aX-Injected: yes"), (200,), _HEADER),
     Attack("line-end-in-accept", asking("ASK {}", "Accept: text/csv%0d%0aX-Injected: yes"), (200, 406), _HEADER),
     Attack("line-end-in-a-type", sent("POST", "/sparql", "Content-Type: a/b%0d%0aX-Injected: yes", body=b"x"), (415,),
            _HEADER),
     # administration
-    *(Attack(f"admin-{name}", sent(method, path, *fields), (401,), "only who has the token", "admin-token", TOKEN.encode())
+    *(Attack(f"admin-{name}", sent(method, path, *fields), (401,), "only who has the token",
+             absent=TOKEN.encode())
       for name, method, path, fields in (
           ("no-token", "POST", "/admin/releases/none/activate", ()),
           ("get-no-token", "GET", "/admin/releases", ()),
@@ -158,6 +160,7 @@ ATTACKS = (
     Attack("admin-two-slashes", sent("GET", "//admin/releases"), (308, 404, 401), "as before"),
     Attack("admin-encoded", sent("GET", "/%61dmin/releases"), (401,), "as before"),
     Attack("admin-by-dots", sent("GET", "/static/../admin/releases"), (401, 404), "as before"),
-    Attack("admin-by-original-url", get("/healthz", "X-Original-URL: /admin/releases", "X-Rewrite-URL: /admin/releases"),
+    Attack("admin-by-original-url", get("/healthz", "X-Original-URL: /admin/releases",
+           "X-Rewrite-URL: /admin/releases"),
            (200,), "as before", present=b'"status":"ok"'),
 )  # fmt: skip

@@ -51,7 +51,8 @@ _FRAMES = {
 ATTACKS = (
     *(Attack(f"packed-{name}", _coded(coding, body), (415,), _UNPACKED, "sparql-content-coding")
       for name, coding, body in (
-          ("gzip", "gzip", gzip.compress(_BOMB, 6)), ("gzip-of-gzip", "gzip, gzip", gzip.compress(gzip.compress(_BOMB))),
+          ("gzip", "gzip", gzip.compress(_BOMB, 6)),
+          ("gzip-of-gzip", "gzip, gzip", gzip.compress(gzip.compress(_BOMB))),
           ("deflate", "deflate", zlib.compress(_BOMB)), ("brotli", "br", b"\x1b\xff\xff\x00"),
           ("zstd", "zstd", zstandard.compress(_BOMB)), ("identity-gzip", "identity, gzip", gzip.compress(_BOMB)),
           ("capitals", "GZIP", gzip.compress(_BOMB)), ("unknown", "x-none", b"ASK {}"),
@@ -119,13 +120,16 @@ ATTACKS = (
     Attack("multipart-boundary", sent("POST", "/validate", "Content-Type: multipart/form-data; boundary=" + "b" * 7000,
            body=b"x"), (400,), _MUCH),
     Attack("multipart-parts", sent("POST", "/validate", "Content-Type: multipart/form-data; boundary=b",
-           body=b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n' * 5000 + b"--b--\r\n"), (400, 413), _MUCH),
+           body=b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n' * 5000 + b"--b--\r\n"),
+           (400, 413), _MUCH),
     Attack("body-too-long", sent("POST", "/sparql", _QUERY, body=b"ASK {} #" + b"a" * 500_000), (413,), _MUCH),
     Attack("form-too-long", form("query=" + "a" * 500_000), (413,), _MUCH),
     # characters
     *(Attack(f"text-{name}", _text(body, charset=charset), expected, _TEXT) for name, body, charset, expected in (
-        ("utf-16", _SELECT.encode("utf-16"), "", (400, 415)), ("utf-16-said", _SELECT.encode("utf-16"), "utf-16", (400, 415)),
-        ("utf-16-without-mark", _SELECT.encode("utf-16-le"), "", (400,)), ("utf-32", _SELECT.encode("utf-32"), "", (400,)),
+        ("utf-16", _SELECT.encode("utf-16"), "", (400, 415)),
+        ("utf-16-said", _SELECT.encode("utf-16"), "utf-16", (400, 415)),
+        ("utf-16-without-mark", _SELECT.encode("utf-16-le"), "", (400,)),
+        ("utf-32", _SELECT.encode("utf-32"), "", (400,)),
         ("utf-7", b"SELECT+ACo-{}", "utf-7", (400, 415)), ("latin-1", _SELECT.encode("latin-1"), "", (400,)),
         ("latin-1-said", _SELECT.encode("latin-1"), "iso-8859-1", (400, 415)),
         ("mark", _SELECT.encode("utf-8-sig"), "", (200, 400)),

@@ -31,7 +31,8 @@ HTML = (
            "format": "html"}), _HTML), (200,), _RUN, absent=_RAW),
     Attack("script-in-a-variable", get("/sparql?" + urlencode({"query": "SELECT (1 AS ?<script>alert) {}",
            "format": "html"}), _HTML), (400,), _RUN, absent=_RAW),
-    Attack("script-in-a-language", get("/sparql?" + urlencode({"query": "SELECT (STRLANG('a', '\"><script>alert') AS ?x) {}",
+    Attack("script-in-a-language", get("/sparql?" + urlencode({"query":
+           "SELECT (STRLANG('a', '\"><script>alert') AS ?x) {}",
            "format": "html"}), _HTML), (200,), _RUN, absent=_RAW),
     Attack("script-in-triples", get("/sparql?" + urlencode({"query":
            f"CONSTRUCT {{ <x:s> <x:p> \"\"\"{_SCRIPT} \"\"\" }} WHERE {{}}", "format": "html"}), _HTML), (200,), _RUN,
@@ -66,7 +67,8 @@ HOSTS = tuple(
     for what, fields in (
         ("named", ("Host: attacker.example",)),
         ("forwarded", ("X-Forwarded-Host: attacker.example", "Forwarded: host=attacker.example",
-                       "X-Host: attacker.example", "X-Forwarded-Proto: attacker.example", "X-Original-URL: /attacker.example",
+                       "X-Host: attacker.example", "X-Forwarded-Proto: attacker.example",
+                       "X-Original-URL: /attacker.example",
                        "X-Forwarded-Prefix: /attacker.example")),
     )
     for page in _ADDRESSED

@@ -16,13 +16,14 @@ from guards import never_endless
 from passerelle.graph.release import Release
 from raw_http import Answer, ask, connection, query_path
 from running_server import Server, served
-from security import addresses, heavy_queries, odd_requests, pages, refused_queries
+from security import addresses, deep_queries, heavy_queries, odd_requests, pages, refused_queries
 from security.attack import BROKEN_OFF, TOKEN, Attack
 
 TABLE = (
     *refused_queries.ATTACKS,
     *refused_queries.CONTROLS,
     *heavy_queries.ATTACKS,
+    *deep_queries.ATTACKS,
     *addresses.ATTACKS,
     *odd_requests.ATTACKS,
     *pages.ATTACKS,

@@ -79,8 +79,8 @@ NAME = st.sampled_from(
 )  # fmt: skip
 VALUE = st.one_of(
     st.sampled_from(
-        ["ASK {}", "SELECT * { ?s ?p ?o }", "json", "xml", "csv", "turtle", "html", "excel", "1", "0", "-1", "1e9", "nan",
-         "en", "fr", f"{BASE}/graph/rncp", f"{BASE}/id/rncp/1", "javascript:alert(1)", "../..", "2026-01-01"]
+        ["ASK {}", "SELECT * { ?s ?p ?o }", "json", "xml", "csv", "turtle", "html", "excel", "1", "0", "-1", "1e9",
+         "nan", "en", "fr", f"{BASE}/graph/rncp", f"{BASE}/id/rncp/1", "javascript:alert(1)", "../..", "2026-01-01"]
     ),
     st.text(max_size=12),
 )  # fmt: skip
@@ -155,8 +155,9 @@ GROUP = st.recursive(
     max_leaves=5,
 )
 FORM = st.sampled_from(
-    ["SELECT * {", "SELECT DISTINCT ?s ?o {", "SELECT (COUNT(*) AS ?n) {", "ASK {", "CONSTRUCT { ?s <x:p> ?o, [] } WHERE {",
-     "DESCRIBE ?s {", "SELECT ?s (GROUP_CONCAT(?o) AS ?all) {", f"SELECT * FROM <{BASE}/graph/rncp> {{"]
+    ["SELECT * {", "SELECT DISTINCT ?s ?o {", "SELECT (COUNT(*) AS ?n) {", "ASK {",
+     "CONSTRUCT { ?s <x:p> ?o, [] } WHERE {", "DESCRIBE ?s {",
+     "SELECT ?s (GROUP_CONCAT(?o) AS ?all) {", f"SELECT * FROM <{BASE}/graph/rncp> {{"]
 )  # fmt: skip
 TAIL = st.sampled_from(
     ["", "LIMIT 5", "ORDER BY ?o OFFSET 1", "GROUP BY ?s HAVING(COUNT(*) > 1)", "LIMIT 0", "VALUES ?x {1}"]
@@ -172,7 +173,9 @@ def mutated(draw: st.DrawFn) -> str:
         place = draw(st.integers(0, len(query)))
         end = min(place + draw(st.integers(0, 6)), len(query))
         piece = draw(
-            st.sampled_from(["", "{", "}", "(", ")", "\\u0053ERVICE <x:a> {", "#", "'", '"', "FROM <x:a>", "\x00", "LOAD", ";",
+            st.sampled_from(["", "{", "}", "(", ")", "\\u0053ERVICE <x:a> {", "#", "'", '"', "FROM <x:a>", "\x00",
+                             "LOAD",
+                             ";",
                              "\u202e", "<", "*", "SERVICE", query[place:end] * 2])
         )  # fmt: skip
         query = query[:place] + piece + query[end:]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,3 +94,13 @@ def test_every_module_says_what_it_is_for(root: Path) -> None:
 @pytest.mark.parametrize("word", ["utils", "helpers", "manager"])
 def test_no_module_has_a_name_that_says_nothing(root: Path, word: str) -> None:
     assert [path for _, path, _ in modules(root) if word in path.stem] == []
+
+
+def test_a_start_without_a_remote_engine_loads_no_http_client(root: Path) -> None:
+    program = (
+        "import sys, passerelle.web.application; print(*{'requests', 'urllib3', 'SPARQLWrapper'} & {*sys.modules})"
+    )
+    command = [sys.executable, "-c", program]
+    environment = {**os.environ, "PYTHONPATH": str(root / "service")}
+    ended = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    assert ended.stdout.split() == []

@@ -28,6 +28,7 @@ _SECONDS = 600.0
 )
 @click.option("--files", type=click.Path(path_type=Path, file_okay=False), help=help_of("cli-publish-files"))
 @click.option("--dry-run", is_flag=True, help=help_of("cli-publish-dry-run"))
+@click.option("--take-over", is_flag=True, help=help_of("cli-publish-take-over"))
 @click.option("--seconds", type=click.FloatRange(1), default=_SECONDS, help=help_of("cli-publish-seconds"))
 @click.option("--releases", type=click.Path(path_type=Path, file_okay=False), help=help_of("cli-releases"))
 @reporting
@@ -40,6 +41,7 @@ def publish_command(
     password_file: Path | None,
     files: Path | None,
     dry_run: bool,
+    take_over: bool,
     seconds: float,
     releases: Path | None,
 ) -> None:
@@ -53,7 +55,17 @@ def publish_command(
         _write_files(release, files)
         return
     password = _password(password_file, settings)
-    _publish(release, endpoint or "", update or "", graph_store or "", user, password, seconds, dry_run=dry_run)
+    _publish(
+        release,
+        endpoint or "",
+        update or "",
+        graph_store or "",
+        user,
+        password,
+        seconds,
+        dry_run=dry_run,
+        take_over=take_over,
+    )
 
 
 def _publish(
@@ -66,6 +78,7 @@ def _publish(
     seconds: float,
     *,
     dry_run: bool,
+    take_over: bool,
 ) -> None:
     # imported here: SPARQLWrapper and requests take half a second
     from passerelle.graph.remote.connection import Connection  # noqa: PLC0415
@@ -79,7 +92,7 @@ def _publish(
         metadata = Metadata(connection, endpoint, seconds, update=update)
         store = GraphStore(connection, metadata, graph_store, seconds)
         publisher = Publisher(store, Publications(metadata, release.manifest.base), _say_step)
-        plan = publisher.plan(release) if dry_run else publisher.publish(release)
+        plan = publisher.plan(release) if dry_run else publisher.publish(release, take_over=take_over)
     finally:
         connection.close()
     counts = {name: shown(len(getattr(plan, name))) for name in ("written", "kept", "dropped")}

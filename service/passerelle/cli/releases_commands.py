@@ -79,8 +79,8 @@ def show_release(identifier: str | None, releases: Path | None) -> None:
 @reporting
 def activate_release(identifier: str, releases: Path | None) -> None:
     """Serve another release from now on."""
-    release = Releases(Settings.of(releases=releases).releases).activate(identifier)
-    output.print(say("cli-release-activated", identifier=release.identifier))
+    Releases(Settings.of(releases=releases).releases).activate(identifier)
+    output.print(say("cli-release-activated", identifier=identifier))
 
 
 @releases_commands.command("remove", help=help_of("cli-releases-remove"))

@@ -10,8 +10,9 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from passerelle.errors import DamagedRelease, NotAcceptable, QuerySyntaxError, RequestError
+from passerelle.errors import DamagedRelease, NotAcceptable, RequestError
 from passerelle.graph.question import Kind, Question
+from passerelle.graph.syntax_errors import syntax_error
 from passerelle.records.place import Place
 
 SOLUTION_FORMATS: dict[str, ox.QueryResultsFormat] = {
@@ -93,7 +94,7 @@ class EmbeddedStore:
                     query, base_iri=base_iri, use_default_graph_as_union=not question.own_dataset
                 )
         except SyntaxError as error:
-            raise QuerySyntaxError("sparql-syntax", reason=_reason(error)) from error
+            raise syntax_error(str(error.args[0] if error.args else error)) from error
         kind: Kind
         if isinstance(results, ox.QuerySolutions):
             kind = "solutions"
@@ -105,11 +106,6 @@ class EmbeddedStore:
         if question.media_type not in formats:
             raise NotAcceptable("sparql-not-acceptable", offered=", ".join(formats))
         return Answer(kind, results, question.media_type)
-
-
-def _reason(error: SyntaxError) -> str:
-    # the parser names the position and what it expected there, never the text itself
-    return str(error.args[0] if error.args else error)
 
 
 def _named(iri: str) -> ox.NamedNode:

@@ -80,7 +80,8 @@ class Manifest:
     """The content of `manifest.json`.
 
     `inputs_sha256` covers source files, versions and base: equal inputs, equal content. `retired` lists targets of
-    crosswalks that the loaded ESCO no longer has; `links_changed` counts what a derived release changed.
+    crosswalks that the loaded ESCO no longer has; `links_changed` counts what a derived release changed. `created` is
+    empty for data of others in an engine elsewhere, of which it is not known.
     """
 
     identifier: str

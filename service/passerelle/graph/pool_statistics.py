@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
+from passerelle.errors import AnswerTooLarge, QueryOutOfMemory, QueryTimeout, QueryTooComplex, RequestError
+
 
 class Loss(Enum):
     """Why a process was given up; the values are names of `PoolStatistics`."""
@@ -44,6 +46,22 @@ class PoolStatistics:
     slow: int = 0
     waited: int = 0
     waited_milliseconds: int = 0
+
+
+def goes_on(error: Exception) -> bool:
+    """Whether what told this error can answer the next question: the query, or the size of its answer, is to blame."""
+    return isinstance(error, (RequestError, AnswerTooLarge)) and not isinstance(error, QueryTooComplex)
+
+
+def loss_of(error: Exception) -> Loss | None:
+    """What a question that ended with this error is counted as; None where nothing was lost by it."""
+    if goes_on(error):
+        return None
+    if isinstance(error, QueryTimeout):
+        return Loss.STREAM if error.message_id == "stream-timeout" else Loss.TIMEOUT
+    if isinstance(error, QueryOutOfMemory):
+        return Loss.MEMORY
+    return Loss.COMPLEX if isinstance(error, QueryTooComplex) else Loss.LOST
 
 
 class Tally:

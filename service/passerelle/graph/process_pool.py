@@ -81,6 +81,12 @@ class ProcessPool(Generic[Process]):
         return self._closing
 
     @property
+    def unused_seconds(self) -> float:
+        """How long nothing was asked; 0 while an answer is under way or somebody waits."""
+        with self._lock:
+            return 0.0 if self._running or self._line else time.monotonic() - self._last_used
+
+    @property
     def process_identifiers(self) -> tuple[int, ...]:
         """The process ids of all its processes."""
         with self._lock:

@@ -14,11 +14,12 @@ releases it when the process ends, however it ends.
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +31,13 @@ from passerelle.errors import (
     NoCurrentRelease,
     ReleaseError,
     ReleaseInUse,
+    ReleaseSwitched,
     UnknownRelease,
 )
-from passerelle.graph.manifest import Manifest
+from passerelle.graph.manifest import FILE_NAME, Manifest
 from passerelle.records.place import Place
 
+_LOG = logging.getLogger(__name__)
 _CURRENT = "current"
 _STAGING = ".building-"
 _REMOVED = ".removing-"
@@ -75,30 +78,66 @@ class Staging:
         return self.folder / "store"
 
 
+_Written = tuple[int, int, int]
+"""What tells one file from another that took its place: inode, bytes, time of the last change (nanoseconds)."""
+
+
 class Releases:
     """The releases folder. Reading needs no lock; one process at a time builds."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._pointer = str(folder / _CURRENT)
+        self._manifests: dict[str, tuple[_Written, Manifest]] = {}
+        self._left_out: dict[str, str] = {}
 
     def list(self) -> list[Release]:
         """All published releases, oldest first; damaged ones are left out (`get` tells what is wrong with one)."""
         if not self.folder.is_dir():
             return []
         names = sorted(entry.name for entry in self.folder.iterdir() if _IDENTIFIER.fullmatch(entry.name))
-        found = []
+        found, left_out = [], {}
         for name in names:
-            with suppress(DamagedRelease, UnknownRelease):  # it may be removed just now
+            try:
                 found.append(self.get(name))
+            except DamagedRelease as error:
+                left_out[name] = error.message_id
+                if name not in self._left_out:  # once, and not with each request
+                    _LOG.warning("release %s is left out: %s", name, error.message_id)
+            except UnknownRelease:
+                pass  # it is removed just now
+        self._left_out = left_out
+        for name in self._manifests.keys() - set(names):
+            self._manifests.pop(name, None)
         return found
+
+    def holds(self, identifier: str) -> bool:
+        """Whether a release of that name is there; its manifest is not looked at."""
+        # asked with each request for a past release
+        return _IDENTIFIER.fullmatch(identifier) is not None and os.path.isdir(  # noqa: PTH112
+            f"{self.folder}/{identifier}"
+        )
 
     def get(self, identifier: str) -> Release:
         """The release of that name. Raises UnknownRelease, DamagedRelease."""
         folder = self.folder / identifier
         if not _IDENTIFIER.fullmatch(identifier) or not folder.is_dir():
             raise UnknownRelease("release-unknown", identifier=identifier)
-        return Release(folder, Manifest.read_from(folder))
+        return Release(folder, self._manifest(folder))
+
+    def _manifest(self, folder: Path) -> Manifest:
+        """The manifest of a release, read once as long as its file stays what it is. Raises DamagedRelease."""
+        try:
+            status = (folder / FILE_NAME).stat()
+        except OSError:
+            return Manifest.read_from(folder)  # which tells what is wrong
+        written = (status.st_ino, status.st_size, status.st_mtime_ns)
+        known = self._manifests.get(folder.name)
+        if known is not None and known[0] == written:
+            return known[1]
+        manifest = Manifest.read_from(folder)
+        self._manifests[folder.name] = (written, manifest)
+        return manifest
 
     def current_identifier(self) -> str | None:
         """The name of the current release; None before the first build."""
@@ -158,12 +197,19 @@ class Releases:
             self._point_at(folder.name)
         return self.get(folder.name)
 
-    def activate(self, identifier: str) -> Release:
-        """Point `current` at a release that exists: rolling back is pointing back, also while a build is running."""
+    def activate(self, identifier: str, *, instead_of: str | None = None) -> str | None:
+        """Point `current` at a release that exists, and return the name that it pointed at until then.
+
+        Rolling back is pointing back, also while a build is running. With `instead_of` only if that is the current one
+        at this moment. Raises UnknownRelease, DamagedRelease; ReleaseSwitched if another one is.
+        """
         with self._pointing():
-            release = self.get(identifier)
+            before = self.current_identifier()
+            if instead_of is not None and before != instead_of:
+                raise ReleaseSwitched("release-switched", identifier=before or "")
+            self.get(identifier)
             self._point_at(identifier)
-        return release
+        return before
 
     def remove(self, identifier: str) -> None:
         """Delete a release that is not the current one. Raises ReleaseInUse, UnknownRelease."""

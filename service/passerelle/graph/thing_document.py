@@ -44,8 +44,8 @@ class ThingDocument:
         yield state("rdf:type", _term("foaf:Document"))
         yield state("foaf:primaryTopic", ox.NamedNode(self.thing))
         yield state("dcterms:isPartOf", dataset)
-        created = ox.Literal(self.manifest.created, datatype=_term("xsd:dateTime"))
-        yield state("dcterms:issued", created)
+        if self.manifest.created:
+            yield state("dcterms:issued", ox.Literal(self.manifest.created, datatype=_term("xsd:dateTime")))
         yield state("dcterms:identifier", ox.Literal(self.manifest.identifier))
         for licence in self.rights.licences:
             yield state("dcterms:license", ox.NamedNode(licence))
@@ -80,7 +80,7 @@ def facts_of_release(manifest: Manifest, iri: str) -> Sequence[Row]:
         facts = [("rdf:type", _iri(void)), ("rdf:type", _iri(expand("dcat:Dataset")))]
         facts += [("dcterms:title", _text(title.what(language), language)) for language in LANGUAGES]
         facts += [
-            ("dcterms:issued", _literal(manifest.created, "xsd:dateTime")),
+            *([("dcterms:issued", _literal(manifest.created, "xsd:dateTime"))] if manifest.created else []),
             ("dcterms:identifier", _text(manifest.identifier)),
             ("void:triples", _literal(str(manifest.triples), "xsd:integer")),
             *(("void:subset", _iri(graph)) for graph in manifest.graphs),

@@ -16,20 +16,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from passerelle.errors import (
-    AnswerTooLarge,
     DamagedRelease,
     PasserelleError,
-    QueryOutOfMemory,
     QueryTimeout,
     QueryTooComplex,
-    RequestError,
     WorkerLost,
 )
 from passerelle.graph.answer import AnswerBody, QueryAnswer
 from passerelle.graph.child_process import DeadlinePassed, Killed
 from passerelle.graph.frames import Frame
 from passerelle.graph.limits import Limits
-from passerelle.graph.pool_statistics import Loss, PoolStatistics, together
+from passerelle.graph.pool_statistics import Loss, PoolStatistics, goes_on, loss_of, together
 from passerelle.graph.process_pool import Places, ProcessPool
 from passerelle.graph.query_process import QueryProcess
 from passerelle.graph.question import Question
@@ -62,7 +59,7 @@ class ProcessBody(AnswerBody):
         try:
             last, piece = self._pool.next_piece(self._process)
         except PasserelleError as error:
-            self._give_back(whole=_goes_on(error), loss=_loss(error))
+            self._give_back(whole=goes_on(error), loss=loss_of(error))
             raise
         if last:
             self._give_back(whole=True)
@@ -112,6 +109,12 @@ class WorkerPool(ProcessPool[QueryProcess]):
         """What the pool does now and has done."""
         own, elsewhere = super().statistics, self._elsewhere
         return own if elsewhere is None else together(own, elsewhere.statistics)
+
+    @property
+    def unused_seconds(self) -> float:
+        """How long nothing was asked, of endpoints elsewhere neither; 0 while an answer is under way."""
+        own, elsewhere = super().unused_seconds, self._elsewhere
+        return own if elsewhere is None else min(own, elsewhere.unused_seconds)
 
     def run(self, question: Question) -> QueryAnswer:
         """Run a query until the first bytes of its answer are there.
@@ -191,7 +194,7 @@ class WorkerPool(ProcessPool[QueryProcess]):
                 told = QueryTimeout("query-timeout", seconds=limits.seconds)
             elif isinstance(error, BrokenPipeError):
                 told = Killed()
-            self.give_back(process, whole=_goes_on(told), loss=_loss(told))
+            self.give_back(process, whole=goes_on(told), loss=loss_of(told))
             raise told from None
         start, _, first = content.partition(b"\n")
         header = json.loads(start)
@@ -200,18 +203,3 @@ class WorkerPool(ProcessPool[QueryProcess]):
             self.expire(process, time.monotonic() + self._settings.stream_seconds)
         body = ProcessBody(self, process, first, ended=ended)
         return QueryAnswer(header["kind"], header["media_type"], body, header["more_rows"])
-
-
-def _goes_on(error: Exception) -> bool:
-    """Whether the process that told this error, or ended with it, can answer the next question."""
-    return isinstance(error, (RequestError, AnswerTooLarge)) and not isinstance(error, QueryTooComplex)
-
-
-def _loss(error: Exception) -> Loss | None:
-    if _goes_on(error):
-        return None
-    if isinstance(error, QueryTimeout):
-        return Loss.STREAM if error.message_id == "stream-timeout" else Loss.TIMEOUT
-    if isinstance(error, QueryOutOfMemory):
-        return Loss.MEMORY
-    return Loss.COMPLEX if isinstance(error, QueryTooComplex) else Loss.LOST

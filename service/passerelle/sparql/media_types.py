@@ -15,7 +15,8 @@ class MediaType:
     """One representation.
 
     `name` is its short name, `asked` what a client asks for (empty: by name alone), `written` the format that the
-    engine writes, `sent` the content type of the response, `signed` whether BYTE_ORDER_MARK goes before the body.
+    engine writes, `sent` the content type of the response, `signed` whether it is for a spreadsheet: BYTE_ORDER_MARK
+    goes before the body, and cells that would be formulas are guarded (`spreadsheet_cells`).
     """
 
     name: str

@@ -7,32 +7,39 @@ wrong ones.
 from __future__ import annotations
 
 import hmac
-import time
 from dataclasses import asdict
 from hashlib import sha256
 
 from flask import Blueprint, Response, jsonify, request
 
-from passerelle.errors import DamagedRelease, SettingsError, Unauthorised
+from passerelle.errors import (
+    DamagedRelease,
+    PasserelleError,
+    ReleaseError,
+    ReleaseInUse,
+    ReleaseSwitched,
+    SettingsError,
+    Unauthorised,
+)
 from passerelle.graph.release import Release, Releases
 from passerelle.records.place import Place
 from passerelle.settings import Settings
-from passerelle.web.publication import Publication
+from passerelle.web.local_publication import LocalPublication
 
 SHORTEST_TOKEN = 32
 """Characters: 128 bits as hexadecimal digits, beyond any guessing."""
-_OPENING_SECONDS = 60.0
-_LOOK_SECONDS = 0.05
 
 
 def check_token(settings: Settings) -> None:
-    """Refuse a token that could be guessed. Raises SettingsError."""
+    """Refuse a token that could be guessed, and any before an engine elsewhere. Raises SettingsError."""
     token = settings.admin_token
     if token and (len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable() or " " in token):
         raise SettingsError("setting-admin-token", shortest=SHORTEST_TOKEN)
+    if token and settings.backend:
+        raise SettingsError("setting-admin-backend")
 
 
-def admin(publication: Publication, settings: Settings) -> Blueprint:
+def admin(publication: LocalPublication, settings: Settings) -> Blueprint:
     """The blueprint; registered only where a token is set. Raises SettingsError for one that is weak."""
     check_token(settings)
     blueprint = Blueprint("admin", __name__, url_prefix="/admin/releases")
@@ -66,16 +73,17 @@ def admin(publication: Publication, settings: Settings) -> Blueprint:
 
     @blueprint.route("/<identifier>/activate", methods=["POST"])
     def activate(identifier: str) -> Response:
-        before = releases.current_identifier()
-        releases.activate(identifier)
-        if not _is_served(publication, identifier) and before is not None:
-            # it cannot be opened; left so, the service would not start again
-            releases.activate(before)
-            raise DamagedRelease("admin-not-served", place=Place(file=identifier), before=before)
+        before = releases.activate(identifier)
+        if not _is_served(publication, identifier):
+            raise _taken_back(releases, identifier, before)
         return jsonify(current=releases.current_identifier(), served=_served(publication), before=before)
 
     @blueprint.route("/<identifier>", methods=["DELETE"])
     def remove(identifier: str) -> Response:
+        served = publication.latest
+        if served is not None and served.identifier == identifier and publication.current(wait=True) is served:
+            # the one that `current` points at cannot be opened, so this one still answers
+            raise ReleaseInUse("release-in-use", identifier=identifier)
         releases.remove(identifier)
         return Response(status=204)
 
@@ -86,17 +94,31 @@ def _digest(token: str) -> bytes:
     return sha256(token.encode("utf-8", "surrogateescape")).digest()
 
 
-def _is_served(publication: Publication, identifier: str) -> bool:
-    """Whether the release is what is served from now on; waits while another request opens it."""
-    deadline = time.monotonic() + _OPENING_SECONDS
-    while publication.current().identifier != identifier:
-        if publication.current_identifier != identifier or time.monotonic() > deadline:
-            return False
-        time.sleep(_LOOK_SECONDS)
-    return True
+def _is_served(publication: LocalPublication, identifier: str) -> bool:
+    try:
+        return publication.serve(identifier)
+    except PasserelleError:  # the first that is opened at all
+        return False
 
 
-def _served(publication: Publication) -> str | None:
+def _taken_back(releases: Releases, identifier: str, before: str | None) -> ReleaseError:
+    """The error about a release that cannot be opened, after `current` was pointed back from it.
+
+    Left so, the service would not start again. Where somebody else has pointed it elsewhere meanwhile, it stays there.
+    """
+    place = Place(file=identifier)
+    if before is None or before == identifier:
+        return DamagedRelease("admin-not-served-left", place=place)
+    try:
+        releases.activate(before, instead_of=identifier)
+    except ReleaseSwitched as error:
+        return error
+    except ReleaseError:  # removed meanwhile, as it was not the current one
+        return DamagedRelease("admin-not-served-left", place=place)
+    return DamagedRelease("admin-not-served", place=place, before=before)
+
+
+def _served(publication: LocalPublication) -> str | None:
     served = publication.latest
     return None if served is None else served.identifier
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, Response, request, url_for
 
-from passerelle.errors import PasserelleError
 from passerelle.messages import LANGUAGES, Language, catalogue, message
 from passerelle.settings import Settings
 from passerelle.web.admin import admin
@@ -16,14 +15,16 @@ from passerelle.web.cors import CrossOrigin
 from passerelle.web.credential_checks import CredentialChecks
 from passerelle.web.descriptions import descriptions
 from passerelle.web.front_page import front_page
+from passerelle.web.headers import RELEASE
 from passerelle.web.health import health
 from passerelle.web.language import language_of
 from passerelle.web.linked_data import linked_data
+from passerelle.web.local_publication import LocalPublication
 from passerelle.web.metrics import Metrics, metrics_page
 from passerelle.web.named_queries import named_queries
 from passerelle.web.openapi import openapi
 from passerelle.web.problems import register_problems
-from passerelle.web.publication import Publication, Served
+from passerelle.web.publication import Publication, publication_of
 from passerelle.web.releases_pages import releases_pages
 from passerelle.web.request_log import RequestLog
 from passerelle.web.response_cache import ResponseCache
@@ -54,9 +55,11 @@ def create_application(settings: Settings, publication: Publication | None = Non
     Query processes start with the first request (or `publication.current()`), validation processes with the first
     credential; end them with `close()` of `application.extensions["publication"]` and `["credentials"]`.
     """
-    publication = publication or Publication(settings)
+    publication = publication or publication_of(settings)
     credentials = CredentialChecks(publication, settings)
     application = Flask(__name__)
+    # else `//` is answered by a redirect to an address that is made of the request's own Host
+    application.url_map.merge_slashes = False
     application.request_class = InMemoryRequest
     application.config["MAX_CONTENT_LENGTH"] = settings.query_bytes * _ENCODING_FACTOR + _PARAMETER_BYTES
     application.extensions["publication"] = publication
@@ -64,20 +67,20 @@ def create_application(settings: Settings, publication: Publication | None = Non
     application.jinja_env.trim_blocks = application.jinja_env.lstrip_blocks = True
     application.jinja_env.tests["web_address"] = is_web_address
     register_problems(application)
-    application.register_blueprint(front_page(publication))
+    application.register_blueprint(front_page(publication, settings))
     application.register_blueprint(sparql_endpoint(publication, settings))
     application.register_blueprint(releases_pages(publication, settings))
     application.register_blueprint(named_queries(publication, settings))
     metrics = Metrics()
     application.register_blueprint(health(publication, credentials))
     application.register_blueprint(metrics_page(metrics, publication, credentials))
-    if settings.admin_token:
+    if settings.admin_token and isinstance(publication, LocalPublication):
         application.register_blueprint(admin(publication, settings))
     application.register_blueprint(things(publication, settings))
     application.register_blueprint(linked_data(publication, settings))
     application.register_blueprint(descriptions(publication, settings))
     application.register_blueprint(validation(credentials, settings))
-    application.register_blueprint(rules_pages())
+    application.register_blueprint(rules_pages(settings))
     application.register_blueprint(openapi(settings))
     application.context_processor(lambda: _page_context(publication))
     application.after_request(lambda response: _headers(response, publication))
@@ -102,11 +105,8 @@ def is_web_address(text: object) -> bool:
 def _page_context(publication: Publication) -> dict[str, object]:
     """What every template may use; `release` and `manifest` of a view come before these."""
     language = language_of(request)
-    served: Served | None
-    try:
-        served = publication.current()
-    except PasserelleError:  # an error page says what is wrong; what stands around it can be less
-        served = None
+    # opens nothing: an error page says what is wrong, and must not ask for it again
+    served = publication.latest
     return {
         "release": served,
         "manifest": served.manifest if served else None,
@@ -117,6 +117,8 @@ def _page_context(publication: Publication) -> dict[str, object]:
         "format_title": lambda name: message(f"sparql-format-{name}").what(language),
         "in_language": _address_in_language,
         "number": lambda value: number(str(value), language),
+        # a column of counts, which no year is among, is read by its groups
+        "count": lambda value: number(str(value), language, ungrouped=999),
         "moment": lambda value: moment(value, language),
         "thing_address": lambda iri: url_for("things.thing", iri=iri, lang=language),
     }
@@ -130,7 +132,9 @@ def _item_name(item: str, language: Language) -> str:
 
 def _address_in_language(language: str) -> str:
     values = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return f"{request.path}?{urlencode([*values, ('lang', language)])}"
+    # browsers take two slashes at the start, also backslashes, for another host
+    path = "/" + quote(request.path.lstrip("/\\"))
+    return f"{path}?{urlencode([*values, ('lang', language)])}"
 
 
 def _headers(response: Response, publication: Publication) -> Response:
@@ -138,7 +142,7 @@ def _headers(response: Response, publication: Publication) -> Response:
     for name, value in _SECURITY_HEADERS.items():
         headers.setdefault(name, value)
     served = publication.latest
-    if served is not None and "Passerelle-Release" not in headers:
+    if served is not None and RELEASE not in headers:
         describe(response, served)
     if "Vary" in headers:
         response.vary.update(_VARY)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from passerelle.web.headers import OURS
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -16,8 +18,7 @@ _CLOSED = ("/admin", "/validate", "/metrics", "/healthz", "/readyz")
 _ORIGIN = ("Access-Control-Allow-Origin", "*")
 _EXPOSED = (
     "Access-Control-Expose-Headers",
-    "Content-Encoding, ETag, Link, Location, Passerelle-Demonstration, Passerelle-Release, Passerelle-Request, "
-    "Passerelle-Rows-Limit, Passerelle-Rows-More, Retry-After",
+    ", ".join(("Content-Encoding", "ETag", "Link", "Location", "Retry-After", *OURS)),
 )
 _ASKED = "Accept, Accept-Language, Cache-Control, Content-Type, If-None-Match"
 _DAY = "86400"

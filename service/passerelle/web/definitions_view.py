@@ -14,6 +14,7 @@ from passerelle.validation.credentials.rules import catalogue as rules
 TERMS_SHOWN = 300
 """Terms of one page; the largest profiles have eight hundred shapes, and each of them a page under /rules."""
 
+_SHORTENED = {**PREFIXES, "vann": "http://purl.org/vocab/vann/"}  # which no data of ours use
 _NAMES = tuple(map(expand, ("rdfs:label", "skos:prefLabel", "dcterms:title", "sh:name")))
 _HIDDEN = frozenset(map(expand, ("rdf:type", "rdfs:isDefinedBy", "skos:inScheme", "skos:topConceptOf", "sh:declare")))
 _GROUPS = (
@@ -96,7 +97,7 @@ def anchor_of(document: DefiningDocument, iri: str) -> str:
 
 def short(iri: str) -> str:
     """An IRI with one of our prefixes, else as it is."""
-    known = (each for each in PREFIXES.items() if iri.startswith(each[1]))
+    known = (each for each in _SHORTENED.items() if iri.startswith(each[1]))
     prefix, start = max(known, key=lambda each: len(each[1]), default=("", ""))
     return f"{prefix}:{iri[len(start) :]}" if prefix else iri
 

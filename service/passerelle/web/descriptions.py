@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from passerelle.graph.descriptions import DCAT_FILE, VOID_FILE
 from passerelle.graph.descriptions.addresses import Addresses
@@ -14,36 +15,34 @@ from passerelle.graph.descriptions.service import ServiceFacts, service_graph
 from passerelle.graph.descriptions.void import served_void, void_graph
 from passerelle.graph.descriptions.words import graph_title, release_iri, slug_of
 from passerelle.graph.manifest import Manifest
-from passerelle.graph.release import Releases
 from passerelle.graph.rights import OUR_LICENCE, OUR_LICENCE_NAME, rights_of
 from passerelle.messages import LANGUAGES, Language, message
 from passerelle.settings import Settings
 from passerelle.sparql.media_types import PAGE
 from passerelle.web.addresses import public_address
-from passerelle.web.entity_tags import REVALIDATED, tagged
+from passerelle.web.entity_tags import REVALIDATED, entity_tag, not_modified, tagged
 from passerelle.web.graph_downloads import graph_download
 from passerelle.web.language import language_of
 from passerelle.web.publication import Publication, Served
 from passerelle.web.representations import rdf_response, representation, with_licences
-from passerelle.web.streaming import describe
+from passerelle.web.streaming import describe, of_release
 from passerelle.web.wording import number
+from passerelle.web.written_documents import WrittenDocuments
 
 
 def descriptions(publication: Publication, settings: Settings) -> Blueprint:
     """The blueprint of VoID, of the catalogue, and of the downloads that both name."""
     blueprint = Blueprint("descriptions", __name__)
+    catalogues = WrittenDocuments()
 
     @blueprint.route("/.well-known/void")
     def void() -> Response:
-        return _void(publication.current(), settings)
+        served = publication.current()
+        return _void(served.manifest, served.folder, settings)
 
     @blueprint.route("/releases/<identifier>/void")
     def void_of(identifier: str) -> Response:
-        current = publication.current()
-        if identifier == current.identifier:
-            return _void(current, settings)
-        release = Releases(settings.releases).get(identifier)
-        return _void(Served(release.manifest, release.folder, current.backend), settings)
+        return _void(publication.manifest(identifier), publication.folder(identifier), settings)
 
     @blueprint.route("/releases/<identifier>/graph/<slug>")
     def download(identifier: str, slug: str) -> Response:
@@ -52,19 +51,19 @@ def descriptions(publication: Publication, settings: Settings) -> Blueprint:
     @blueprint.route("/catalogue")
     def catalogue() -> Response:
         served = publication.current()
-        manifests = publication.manifests() if served.folder is not None else [served.manifest]
+        manifests = publication.manifests()
         if representation("last") is PAGE:
             return _catalogue_page(served, manifests, settings)
-        return _catalogue(served, manifests, settings)
+        return _catalogue(served, manifests, catalogues, settings)
 
     def described_in_the_catalogue(prefix: str = "") -> Response:
         del prefix  # of a base that has a path, as in `linked_data`
-        return make_response(redirect(f"/catalogue{_format_asked()}", 303))
+        return make_response(redirect(url_for("descriptions.catalogue") + _format_asked(), 303))
 
     def described_in_its_void(identifier: str, prefix: str = "") -> Response:
         del prefix
-        Releases(settings.releases).get(identifier)
-        return make_response(redirect(f"/releases/{identifier}/void{_format_asked()}", 303))
+        publication.manifest(identifier)
+        return make_response(redirect(url_for("descriptions.void_of", identifier=identifier) + _format_asked(), 303))
 
     for start in ("", "/<path:prefix>"):
         for name in ("catalogue", "dataset", "publisher"):
@@ -119,35 +118,59 @@ def limits_in_words(settings: Settings, language: Language) -> str:
     return " ".join(sentences)
 
 
-def _void(served: Served, settings: Settings) -> Response:
-    manifest, at = served.manifest, _addresses(settings)
+def _void(manifest: Manifest, folder: Path | None, settings: Settings) -> Response:
+    at = _addresses(settings)
     document = public_address(settings, request.path)
 
     def write(media_type: str) -> bytes:
         graph = served_void(manifest, at, document)
-        counted = stated_in(served.folder, VOID_FILE)
-        return written(graph if counted else graph + void_graph(manifest, None), media_type, counted)
+        counted = stated_in(folder, VOID_FILE)
+        if not counted:
+            # not `+`: a new graph has all the prefixes that rdflib knows
+            graph += void_graph(manifest, None)
+        return written(graph, media_type, counted)
 
-    response = rdf_response(write, served.identifier, document, licences=rights_of(manifest, manifest.graphs).licences)
-    return describe(response, served)
+    licences = rights_of(manifest, manifest.graphs).licences
+    response = rdf_response(write, manifest.identifier, document, licences=licences)
+    return of_release(response, manifest)
 
 
-def _catalogue(served: Served, manifests: list[Manifest], settings: Settings) -> Response:
+def _catalogue(served: Served, manifests: list[Manifest], catalogues: WrittenDocuments, settings: Settings) -> Response:
     at = _addresses(settings)
     publisher = Publisher(settings.publisher, settings.contact)
 
-    def write(media_type: str) -> bytes:
+    names = tuple(each.identifier for each in manifests)
+
+    def described(media_type: str) -> bytes:
         about = places(stated_in(served.folder, DCAT_FILE), release_iri(served.manifest))
         return written(catalogue_graph(served.manifest, manifests, publisher, at, about), media_type)
 
-    names = tuple(each.identifier for each in manifests)
-    response = rdf_response(write, served.identifier, at, publisher, names, licences=rights_of(served.manifest, served.manifest.graphs).licences)
+    def write(media_type: str) -> bytes:
+        return catalogues.of((served.identifier, names, at, publisher, media_type), lambda: described(media_type))
+
+    response = rdf_response(
+        write,
+        served.identifier,
+        at,
+        publisher,
+        names,
+        licences=rights_of(served.manifest, served.manifest.graphs).licences,
+        of_release=False,
+    )
     return describe(response, served)
 
 
 def _catalogue_page(served: Served, manifests: list[Manifest], settings: Settings) -> Response:
     manifest = served.manifest
     language = language_of(request)
+    names = tuple(each.identifier for each in manifests)
+    # its links are paths, and keep the parameters of the address
+    tag = entity_tag(
+        served.identifier, "catalogue", names, language, request.full_path, settings.publisher, settings.contact
+    )
+    unchanged = not_modified(request, tag, REVALIDATED)
+    if unchanged is not None:
+        return describe(unchanged, served)
     graphs = [
         {
             "slug": slug_of(manifest, name),
@@ -163,13 +186,13 @@ def _catalogue_page(served: Served, manifests: list[Manifest], settings: Setting
         our_licence=(OUR_LICENCE, OUR_LICENCE_NAME),
         releases=manifests[::-1],
         formats=[name for name, _, _ in DOWNLOADS],
-        publisher=settings.publisher,
+        publisher=settings.publisher or message("publisher-unnamed").what(language),
         contact=settings.contact if urlsplit(settings.contact).scheme in ("http", "https", "mailto") else "",
         release=served,
         manifest=manifest,
     )
     response = with_licences(make_response(page), rights_of(manifest, manifest.graphs).licences)
-    return describe(tagged(response, None, REVALIDATED), served)
+    return describe(tagged(response, tag, REVALIDATED), served)
 
 
 def _addresses(settings: Settings) -> Addresses:

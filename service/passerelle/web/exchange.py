@@ -6,6 +6,8 @@ wake-up of the client. Hooks and the access log, which are not used here, are le
 
 from __future__ import annotations
 
+import socket
+import struct
 from typing import Any
 
 from gunicorn import util
@@ -35,6 +37,12 @@ class JoinedResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn ships no 
         if self.chunked:
             data = b"%X\r\n%b\r\n" % (len(data), data)
         self.sock.sendall(header + data)
+
+
+def _reset(connection: socket.socket) -> None:
+    """End a connection of HTTP/1.0 so that the client sees a failure: the ordinary end is how a whole answer ends."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
 
 
 def exchange(worker: Any, request: Any, connection: Any) -> bool:
@@ -69,6 +77,9 @@ def exchange(worker: Any, request: Any, connection: Any) -> bool:
             raise
         # a second status line within an answer would be part of it
         worker.log.exception("Error handling request")
-        util.close_graceful(connection.sock)
+        if response.chunked or response.response_length is not None:
+            util.close_graceful(connection.sock)
+        else:
+            _reset(connection.sock)
         raise StopIteration from None
     return not response.should_close()

@@ -6,13 +6,15 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from passerelle.messages import message
 from passerelle.queries import catalogue
+from passerelle.settings import Settings
+from passerelle.web.addresses import public_address
 from passerelle.web.language import language_of
 from passerelle.web.publication import Publication
 
 SAMPLE_QUERY = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 
 
-def front_page(publication: Publication) -> Blueprint:
+def front_page(publication: Publication, settings: Settings) -> Blueprint:
     """The blueprint of the front page."""
     blueprint = Blueprint("front", __name__)
 
@@ -25,8 +27,8 @@ def front_page(publication: Publication) -> Blueprint:
             manifest=served.manifest,
             queries=catalogue().values(),
             sample=SAMPLE_QUERY,
-            sparql_address=request.url_root + "sparql",
-            validate_address=request.url_root + "validate",
+            sparql_address=public_address(settings, url_for("sparql.current")),
+            validate_address=public_address(settings, url_for("validation.form")),
             title=message("page-front-title").what(language_of(request)),
         )
         response = make_response(page)

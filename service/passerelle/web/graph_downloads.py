@@ -12,12 +12,11 @@ from passerelle.graph.question import Question
 from passerelle.graph.rights import rights_of
 from passerelle.namespaces import Minting
 from passerelle.settings import Settings
-from passerelle.sparql.media_types import content_type
 from passerelle.web.addresses import public_address
-from passerelle.web.entity_tags import REVALIDATED, UNCHANGING, entity_tag, not_modified, tagged
+from passerelle.web.entity_tags import UNCHANGING
 from passerelle.web.publication import Served
 from passerelle.web.representations import representation, with_licences
-from passerelle.web.streaming import describe, head, streamed
+from passerelle.web.streaming import answered
 
 _SUFFIXES = {"turtle": "ttl", "ntriples": "nt", "rdfxml": "rdf", "jsonld": "jsonld"}
 
@@ -34,20 +33,13 @@ def graph_download(served: Served, slug: str, settings: Settings) -> Response:
         raise UnknownName("graph-unknown", slug=slug[:100], known=", ".join(known))
     asked = request.args.get("format")
     media_type = representation("none")
-    cache_control = UNCHANGING if served.backend.immutable else REVALIDATED
-    tag = entity_tag(served.identifier, name, content_type(media_type)) if served.backend.immutable else None
-    response = not_modified(request, tag, cache_control) if tag else None
-    if response is None and request.method == "HEAD":
-        response = head(media_type)
-    if response is None:
-        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
-        answer = served.backend.run(Question(query, media_type.written, limits=Limits.of(settings)))
-        response = streamed(answer, media_type, served)
+    query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
+    question = Question(query, media_type.written, limits=Limits.of(settings), kind="triples")
+    response = answered(served, question, media_type, deterministic=True, cache_control=UNCHANGING)
     if asked is not None:
         file = f"{slug}-{served.identifier}.{_SUFFIXES[media_type.name]}"
         response.headers.set("Content-Disposition", "attachment", filename=file)
-    with_licences(response, rights_of(served.manifest, [name]).licences)
-    return describe(tagged(response, tag, cache_control), served)
+    return with_licences(response, rights_of(served.manifest, [name]).licences)
 
 
 def download_address(served: Served, iri: str, settings: Settings) -> str:

@@ -39,23 +39,27 @@ class _Progress:
 
 
 def health(publication: Publication, credentials: CredentialChecks) -> Blueprint:
-    """The blueprint of both; without a release `/healthz` answers 503 with a problem."""
+    """The blueprint of both.
+
+    `/healthz` opens nothing and asks nobody, and answers 200 whatever is wrong behind it: who restarts a service for
+    what an engine elsewhere does, repairs nothing.
+    """
     blueprint = Blueprint("health", __name__)
     progress = _Progress()
 
     @blueprint.route("/healthz")
     def healthz() -> Response:
-        # of what was served last, as opening a release takes a while
-        served = publication.latest or publication.current()
+        served = publication.latest
+        manifest = None if served is None else served.manifest
         return _uncached(
             jsonify(
                 status="ok",
-                release=served.identifier,
-                created=served.manifest.created,
-                software=served.manifest.software,
-                triples=served.manifest.triples,
-                demo=served.manifest.demo,
-                queries=asdict(served.backend.statistics),
+                release=publication.current_identifier if manifest is None else manifest.identifier,
+                created=(manifest and manifest.created) or None,
+                software=manifest and manifest.software,
+                triples=manifest and manifest.triples,
+                demo=manifest and manifest.demo,
+                queries=None if served is None else asdict(served.backend.statistics),
                 validations=asdict(credentials.statistics),
             )
         )
@@ -70,7 +74,7 @@ def health(publication: Publication, credentials: CredentialChecks) -> Blueprint
         else:
             release = True
             statistics = served.backend.statistics
-            processes = statistics.idle > 0 or progress.lately(statistics)
+            processes = publication.reachable and (statistics.idle > 0 or progress.lately(statistics))
         stopping: threading.Event | None = current_app.extensions.get(STOPPING)
         parts = {
             "release": release,

@@ -37,7 +37,7 @@ def linked_data(publication: Publication, settings: Settings) -> Blueprint:
         candidates = _candidates(sent_path(request), served.manifest.base)
         withdrawn = withdrawn_of(served, *candidates)
         if withdrawn is not None:
-            return gone(withdrawn, served, settings, media_type)
+            return gone(withdrawn, served, publication, settings, media_type)
         iri = is_known(served, candidates) if candidates else None
         if iri is None:
             raise UnknownName("thing-unknown")

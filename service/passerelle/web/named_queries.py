@@ -27,7 +27,7 @@ from passerelle.web.forms import Asked, asked, asked_values, faults_of, fields_o
 from passerelle.web.labels import CountriesOfRelease, names_of
 from passerelle.web.language import language_of
 from passerelle.web.publication import Publication, Served
-from passerelle.web.streaming import answered, describe
+from passerelle.web.streaming import answered, describe, head
 from passerelle.web.tables import Table, table_of, things_in
 
 _PAGE_PARAMETERS = frozenset({"lang", "format"})  # of every page, so no question can have a parameter of these names
@@ -115,6 +115,11 @@ def _page(
     # before anything is filled in, the page is the form alone
     wanted = bool(given) or not any(parameter.required for parameter in query.parameters)
     faults = faults_of(query, values, base) if wanted else {}
+    status = HTTPStatus.BAD_REQUEST if faults else HTTPStatus.OK
+    if request.method == "HEAD":  # without a question to the release
+        headers = head(PAGE)
+        headers.status_code = status
+        return describe(headers, served)
     found = _answer(query, served, values, language, settings) if wanted and not faults else None
     offered = known.of(served, language) if any(each.kind == "country" for each in query.parameters) else ()
     page = render_template(
@@ -127,7 +132,7 @@ def _page(
         release=served,
         manifest=served.manifest,
     )
-    return describe(make_response(page, HTTPStatus.BAD_REQUEST if faults else HTTPStatus.OK), served)
+    return describe(make_response(page, status), served)
 
 
 def _answer(

@@ -95,6 +95,7 @@ def _document(document: DefiningDocument, publication: Publication) -> Response:
         else:
             response = in_rdf(document.written(media_type.written), media_type)
         tagged(response, tag, REVALIDATED)
+        request.environ["passerelle.keep"] = True
     return linked(response, others, licences=[document.licence])
 
 

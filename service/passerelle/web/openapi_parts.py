@@ -14,12 +14,13 @@ from passerelle.queries.parameters import LONGEST_TEXT, Parameter
 from passerelle.records.finding import Severity
 from passerelle.resources import folder
 from passerelle.validation.credentials.model import Layer
+from passerelle.web.headers import DEMONSTRATION, RELEASE, ROWS_LIMIT, ROWS_MORE
 
 Json = dict[str, Any]
 
 TEXT: Json = {"type": "string"}
 NUMBER: Json = {"type": "integer"}
-SPARQL_HEADERS = ("ETag", "Passerelle-Rows-Limit", "Passerelle-Rows-More")
+SPARQL_HEADERS = ("ETag", ROWS_LIMIT, ROWS_MORE)
 _REPORT = "ValidationReport"
 
 
@@ -56,7 +57,7 @@ def record(properties: Mapping[str, Json], optional: Sequence[str] = ()) -> Json
 
 def answers(contents: Mapping[str, Json], description: str, problems: Iterable[int] = ()) -> Json:
     """The responses of an operation: 200 with these contents by media type, and the problems that it can end in."""
-    headers = {name: ref("headers", name) for name in ("Passerelle-Release", "Passerelle-Demonstration")}
+    headers = {name: ref("headers", name) for name in (RELEASE, DEMONSTRATION)}
     content = {media_type: {"schema": each} for media_type, each in contents.items()}
     found: Json = {"200": {"description": description, "headers": headers, "content": content}}
     return {**found, **{str(status): ref("responses", "Problem") for status in problems}}
@@ -97,14 +98,14 @@ def components(language: Language) -> Json:
             "lang": in_address("lang", message("api-lang").what(language), one_of(LANGUAGES)),
         },
         "headers": {
-            "Passerelle-Release": {"description": message("api-release").what(language), "schema": TEXT},
-            "Passerelle-Demonstration": {
+            RELEASE: {"description": message("api-release").what(language), "schema": TEXT},
+            DEMONSTRATION: {
                 "description": message("api-demonstration").what(language),
                 "schema": one_of(["true"]),
             },
             "ETag": {"description": message("api-etag").what(language), "schema": TEXT},
-            "Passerelle-Rows-Limit": {"description": message("api-rows-limit").what(language), "schema": NUMBER},
-            "Passerelle-Rows-More": {
+            ROWS_LIMIT: {"description": message("api-rows-limit").what(language), "schema": NUMBER},
+            ROWS_MORE: {
                 "description": message("api-rows-more").what(language),
                 "schema": one_of(["true", "false"]),
             },
@@ -140,12 +141,13 @@ def schemas() -> Json:
         "Health": record(
             {
                 "status": one_of(["ok"]),
-                "release": TEXT,
-                "created": {"type": "string", "format": "date-time"},
-                "software": TEXT,
-                "triples": NUMBER,
-                "demo": {"type": "boolean"},
-                "queries": schema("Processes"),
+                # null before a release was opened
+                "release": {"type": ["string", "null"]},
+                "created": {"type": ["string", "null"], "format": "date-time"},
+                "software": {"type": ["string", "null"]},
+                "triples": {"type": ["integer", "null"]},
+                "demo": {"type": ["boolean", "null"]},
+                "queries": {"oneOf": [schema("Processes"), {"type": "null"}]},
                 "validations": schema("Processes"),
             }
         ),

@@ -10,6 +10,7 @@ import json
 import logging
 import traceback
 import uuid
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -89,13 +90,13 @@ def problem_document(environ: WSGIEnvironment, error: PasserelleError) -> tuple[
     identifier = _identifier(environ)
     status = error.http_status
     problem = _document(status, error.message_id, error.what(language), error.remedy(language), language, identifier)
-    body = _encoded(problem)
+    body = encoded(problem)
     headers = [
         *BARE_HEADERS,
         ("Content-Length", str(len(body))),
         ("Content-Language", language),
         ("Vary", "Accept-Language"),
-        *_headers_of(error),
+        *headers_of(error),
     ]
     return f"{status.value} {status.phrase}", headers, body
 
@@ -107,8 +108,7 @@ def _name_the_route() -> None:
 
 def _known(error: PasserelleError) -> Response:
     language = language_of(request)
-    outcome = next((name for kind, name in _OUTCOMES.items() if isinstance(error, kind)), error.message_id)
-    request.environ.setdefault("passerelle.outcome", outcome)
+    request.environ.setdefault("passerelle.outcome", outcome_of(error))
     if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _LOG.warning("request %s: %s %s", request_identifier(), type(error).__name__, error.message_id)
     where = str(error.place)
@@ -116,25 +116,24 @@ def _known(error: PasserelleError) -> Response:
     response = _problem(
         error.http_status, error.message_id, f"{where}: {what}" if where else what, error.remedy(language), language
     )
-    for name, value in _headers_of(error):
+    for name, value in headers_of(error):
         response.headers[name] = value
     return response
 
 
-def _headers_of(error: PasserelleError) -> list[tuple[str, str]]:
+def outcome_of(error: PasserelleError) -> str:
+    """What the log and the metrics call an error."""
+    return next((name for kind, name in _OUTCOMES.items() if isinstance(error, kind)), error.message_id)
+
+
+def headers_of(error: PasserelleError) -> list[tuple[str, str]]:
+    """The headers that the response to an error has beside those of any other."""
     if isinstance(error, Unauthorised):
         return [("WWW-Authenticate", 'Bearer realm="passerelle"')]
-    if isinstance(error, (TooManyRequests, CapacityError)):
-        return [
-            (
-                "Retry-After",
-                str(
-                    error.parameters.get("seconds", _RETRY_SECONDS)
-                    if isinstance(error, TooManyRequests)
-                    else _RETRY_SECONDS
-                ),
-            )
-        ]
+    if isinstance(error, TooManyRequests):
+        return [("Retry-After", str(error.parameters.get("seconds", _RETRY_SECONDS)))]
+    if isinstance(error, CapacityError):
+        return [("Retry-After", str(_RETRY_SECONDS))]
     return []
 
 
@@ -176,7 +175,7 @@ def _problem(status: HTTPStatus, kind: str, detail: str, remedy: str, language: 
     ):
         response = make_response(render_template("problem.html", problem=problem), status)
     else:
-        response = make_response(_encoded(problem), status)
+        response = make_response(encoded(problem), status)
         response.content_type = "application/problem+json"
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "no-store"
@@ -187,14 +186,15 @@ def _document(
     status: HTTPStatus, kind: str, detail: str, remedy: str, language: Language, identifier: str
 ) -> dict[str, object]:
     return {
-        "type": PROBLEM_TYPE + kind,
-        "title": message(f"page-status-{status.value // 100}xx").what(language),
-        "status": status.value,
         "detail": detail,
         "remedy": remedy,
+        "title": message(f"page-status-{status.value // 100}xx").what(language),
+        "status": status.value,
+        "type": PROBLEM_TYPE + kind,
         "instance": f"urn:uuid:{identifier}",
     }
 
 
-def _encoded(problem: dict[str, object]) -> bytes:
-    return json.dumps(problem, ensure_ascii=False).encode()
+def encoded(problem: Mapping[str, object]) -> bytes:
+    """A problem as UTF-8, a member a line: terminals and YASGUI show the body of an error as it comes."""
+    return (json.dumps(problem, ensure_ascii=False, indent=2) + "\n").encode()

@@ -5,13 +5,13 @@ Nothing of the request is known for sure, so its Accept-Language is not looked f
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 
 from gunicorn.http import errors
 
 from passerelle.messages import LANGUAGES, message
-from passerelle.web.problems import BARE_HEADERS, PROBLEM_TYPE
+from passerelle.web.headers import REQUEST
+from passerelle.web.problems import BARE_HEADERS, PROBLEM_TYPE, encoded
 
 _MESSAGES = {
     HTTPStatus.BAD_REQUEST: "protocol-malformed",
@@ -47,20 +47,20 @@ def response_of(status: HTTPStatus, request_identifier: str) -> bytes:
     text = message(_MESSAGES[status])
     title = message(f"page-status-{status.value // 100}xx")
     problem = {
-        "type": PROBLEM_TYPE + text.identifier,
-        "title": _SEPARATOR.join(title.what(language) for language in LANGUAGES),
-        "status": status.value,
         "detail": _SEPARATOR.join(text.what(language) for language in LANGUAGES),
         "remedy": _SEPARATOR.join(text.remedy(language, request=request_identifier) for language in LANGUAGES),
+        "title": _SEPARATOR.join(title.what(language) for language in LANGUAGES),
+        "status": status.value,
+        "type": PROBLEM_TYPE + text.identifier,
         "instance": f"urn:uuid:{request_identifier}",
     }
-    body = json.dumps(problem, ensure_ascii=False).encode()
+    body = encoded(problem)
     headers = [
         ("Connection", "close"),
         *BARE_HEADERS,
         ("Content-Language", ", ".join(LANGUAGES)),
         ("Content-Length", str(len(body))),
-        ("Passerelle-Request", request_identifier),
+        (REQUEST, request_identifier),
     ]
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
     return f"HTTP/1.1 {status.value} {status.phrase}\r\n{head}\r\n".encode("ascii") + body

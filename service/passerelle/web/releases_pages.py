@@ -13,6 +13,7 @@ from passerelle.settings import Settings
 from passerelle.sparql.negotiate import best
 from passerelle.web.addresses import public_address
 from passerelle.web.entity_tags import REVALIDATED, entity_tag, not_modified, tagged
+from passerelle.web.headers import RELEASE
 from passerelle.web.publication import Publication
 
 _JSON, _HTML = "application/json", "text/html"
@@ -39,7 +40,7 @@ def releases_pages(publication: Publication, settings: Settings) -> Blueprint:
         found = publication.manifest(identifier)
         tag = entity_tag(identifier, "manifest")
         response = not_modified(request, tag, REVALIDATED) or tagged(jsonify(asdict(found)), tag, REVALIDATED)
-        response.headers["Passerelle-Release"] = identifier
+        response.headers[RELEASE] = identifier
         return response
 
     return blueprint

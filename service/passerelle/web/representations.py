@@ -105,17 +105,20 @@ def rdf_response(
     release: str,
     *parts: object,
     licences: Iterable[str] = (),
+    of_release: bool = True,
 ) -> Response:
     """What `write` gives for the RDF format (media type) that is asked for; 304 where the client has it already.
 
     `parts` is what the description depends on beside the release, such as the addresses that it names: it is asked
-    about again each time. Raises NotAcceptable.
+    about again each time. `of_release` says that nothing in it but the release can change while the service runs, so
+    that ResponseCache may keep it. Raises NotAcceptable.
     """
     media_type = representation("none")
     tag = entity_tag(release, request.path, media_type.name, content_type(media_type), *parts)
     response = not_modified(request, tag, REVALIDATED)
     if response is None:
         response = tagged(in_rdf(write(media_type.written), media_type), tag, REVALIDATED)
+        request.environ["passerelle.keep"] = of_release
     return with_licences(response, licences)
 
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from passerelle.errors import PasserelleError
 from passerelle.settings import Settings
+from passerelle.web.headers import RELEASE, REQUEST
 from passerelle.web.log_lines import FIELDS
 from passerelle.web.metrics import Metrics, Request
 from passerelle.web.query_traces import query_trace
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("passerelle.requests")
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 """Any other token is the client's own text."""
-HEADER = "Passerelle-Request"
 
 
 class RequestLog:
@@ -45,7 +45,7 @@ class RequestLog:
 
         def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:
             exchange.started(status, headers)
-            return start_response(status, [*headers, (HEADER, exchange.identifier)], error)
+            return start_response(status, [*headers, (REQUEST, exchange.identifier)], error)
 
         try:
             body = self._application(environ, start)
@@ -105,7 +105,7 @@ class _Exchange:
     def started(self, status: str, headers: list[tuple[str, str]]) -> None:
         self.status = int(status[:3])
         for name, value in headers:
-            if name == "Passerelle-Release":
+            if name == RELEASE:
                 self.release = value
             elif name == "Content-Length":
                 self._length = int(value)

@@ -1,8 +1,9 @@
 """Answers that are kept: a repeated request to an immutable release is answered before Flask and without a process.
 
 A view says what may be kept (`environ["passerelle.keep"]`): whole answers 200 to deterministic queries, the same for
-everybody. They are kept as they go out, in their content coding, under all that they depend on: the release that is
-current, the address and the headers that Vary names. When `current` points elsewhere, nothing is found any more.
+everybody. They are kept as they go out, in their content coding, under all that they depend on: the release that they
+are of, the address and the headers that Vary names. When `current` points elsewhere, only what was asked under the name
+of a release is found any more, as long as that is there.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class ResponseCache:
         """What a response depends on; None for a request whose response is not kept."""
         if environ["REQUEST_METHOD"] != "GET" or not self._capacity or "HTTP_AUTHORIZATION" in environ:
             return None
-        release = self._publication.current_identifier
+        release = self._publication.kept_for(environ.get("PATH_INFO", ""))
         if release is None:
             return None
         get = environ.get
@@ -115,7 +116,8 @@ class ResponseCache:
             or not length.isdecimal()
             or int(length) > LARGEST
             or "set-cookie" in values
-            or not self._is_of(key, environ["PATH_INFO"], values)
+            # `current` may have moved between the look here and the one that the view took
+            or values.get("passerelle-release") != key[0]
         ):
             return body
         try:
@@ -127,11 +129,6 @@ class ResponseCache:
         if len(content) == int(length):
             self._keep(key, headers, content, values.get("etag", ""))
         return [content]
-
-    @staticmethod
-    def _is_of(key: Key, path: str, values: dict[str, str]) -> bool:
-        # `current` may have moved between the look here and the one that the view took
-        return values.get("passerelle-release") == key[0] or path.startswith("/releases/")
 
     def _keep(self, key: Key, headers: list[tuple[str, str]], body: bytes, tag: str) -> None:
         kept = _Kept(list(headers), body, tag, len(body) + sum(map(len, key)) + _OVERHEAD)

@@ -12,11 +12,13 @@ from markupsafe import Markup
 
 from passerelle.errors import NotAcceptable, UnknownName
 from passerelle.messages import Language
+from passerelle.settings import Settings
 from passerelle.sparql.negotiate import best
 from passerelle.validation.credentials.model import Layer
 from passerelle.validation.credentials.reports.rule_page import RulePage, rule_page
 from passerelle.validation.credentials.rules import CredentialRule, catalogue
 from passerelle.validation.credentials.wording import generic
+from passerelle.web.addresses import public_address
 from passerelle.web.language import language_of
 
 RULES_SHOWN = 200
@@ -30,7 +32,7 @@ _ONE = {"json": _JSON, "html": _HTML, "turtle": _TURTLE}
 _NEAREST = 3
 
 
-def rules_pages() -> Blueprint:
+def rules_pages(settings: Settings) -> Blueprint:
     """The blueprint of the rules."""
     blueprint = Blueprint("rules", __name__)
 
@@ -40,7 +42,7 @@ def rules_pages() -> Blueprint:
         words, layer = request.args.get("q", ""), request.args.get("layer", "")
         found = _found(catalogue().values(), words, layer)
         if _representation(_LISTING) == _JSON:
-            return jsonify([_in_language(each, language) for each in found])
+            return jsonify([_in_language(each, language, settings) for each in found])
         return make_response(_listing_page(found, words, layer, language))
 
     @blueprint.route("/rules/<code>")
@@ -54,7 +56,7 @@ def rules_pages() -> Blueprint:
             raise UnknownName("rule-unknown", code=code[:100], nearest=", ".join(nearest(code, list(catalogue()))))
         representation = _representation(_ONE)
         if representation == _JSON:
-            return jsonify(_in_full(found))
+            return jsonify(_in_full(found, settings))
         page = rule_page(code, language_of(request))
         if representation == _TURTLE:
             return Response(page.turtle, content_type=f"{_TURTLE}; charset=utf-8")
@@ -134,7 +136,7 @@ def _marked(sentence: str) -> Markup:
     )
 
 
-def _in_language(rule: CredentialRule, language: Language) -> dict[str, Any]:
+def _in_language(rule: CredentialRule, language: Language, settings: Settings) -> dict[str, Any]:
     french = language == "fr"
     return {
         "code": rule.code,
@@ -143,11 +145,11 @@ def _in_language(rule: CredentialRule, language: Language) -> dict[str, Any]:
         "message": rule.message_fr if french else rule.message_en,
         "remedy": rule.remedy_fr if french else rule.remedy_en,
         "source": rule.source_fr if french else rule.source_en,
-        "address": url_for("rules.rule", code=rule.code, _external=True),
+        "address": public_address(settings, url_for("rules.rule", code=rule.code)),
     }
 
 
-def _in_full(rule: CredentialRule) -> dict[str, Any]:
+def _in_full(rule: CredentialRule, settings: Settings) -> dict[str, Any]:
     return {
         "code": rule.code,
         "iri": rule.iri,
@@ -159,5 +161,5 @@ def _in_full(rule: CredentialRule) -> dict[str, Any]:
         "link": rule.link,
         "path": rule.path,
         "setsAside": sorted(rule.sets_aside),
-        "address": url_for("rules.rule", code=rule.code, _external=True),
+        "address": public_address(settings, url_for("rules.rule", code=rule.code)),
     }

@@ -8,6 +8,7 @@ Headers take no thread while they come: see `connections`.
 from __future__ import annotations
 
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,8 @@ BODY_PLACES = "body-places"
 """The extension of the application that holds the semaphore of those who may read a body; without it, all may."""
 _WAIT_SECONDS = 0.1
 """Quick clients that come at once are let through one after the other."""
+
+_TIME_BYTES = struct.calcsize("ll")
 
 _cut_off: WeakKeyDictionary[socket.socket, float] = WeakKeyDictionary()
 """Connections whose time has passed, and how many seconds a body had."""
@@ -49,10 +52,12 @@ def is_abandoned(connection: socket.socket) -> bool:
     return connection in _abandoned
 
 
-def broken(request: Request) -> RequestError:
-    """The error of a body that is cut or malformed, or that did not come in time."""
+def broken(request: Request, error: BaseException | None = None) -> RequestError:
+    """The error of a body that is cut or malformed, or that did not come in time; `error` is what reading it raised."""
     connection = request.environ.get("gunicorn.socket")
     seconds = None if connection is None else _cut_off.get(connection)
+    if seconds is None and connection is not None and _paused(error):
+        seconds = struct.unpack("ll", connection.getsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _TIME_BYTES))[0]
     if seconds is None:
         return RequestError("page-bad-request")
     return RequestTooSlow("page-too-slow", seconds=f"{seconds:g}")
@@ -75,6 +80,15 @@ def reading_a_body(request: Request) -> Iterator[None]:
         yield
     finally:
         semaphore.release()
+
+
+def _paused(error: BaseException | None) -> bool:
+    """Whether the kernel gave up waiting for the next bytes (`idle_seconds`, set on the listener)."""
+    while error is not None:
+        if isinstance(error, BlockingIOError | TimeoutError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _stop_reading(connection: socket.socket) -> None:

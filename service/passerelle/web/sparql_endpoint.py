@@ -59,7 +59,7 @@ def sparql_endpoint(publication: Publication, settings: Settings) -> Blueprint:
             check_graphs((*asked.default_graphs, *asked.named_graphs), served.graphs)
         except RequestError as error:
             if negotiate(request.headers.get("Accept"), "solutions", asked.format, page=True) is PAGE:
-                return fault_page(served, asked.query, error)
+                return fault_page(served, asked.query, public_address(settings, request.path), error)
             raise
         media_type = negotiate(request.headers.get("Accept"), authorised.kind, asked.format, page=True)
         return _answer(served, asked, authorised, media_type, cache_control, settings)
@@ -96,7 +96,7 @@ def _answer(
 def _description(served: Served, settings: Settings) -> Response:
     """What the endpoint says of itself: in RDF, or as the page with the form."""
     if representation("last") is PAGE:
-        return tagged(form_page(served), None, REVALIDATED)
+        return tagged(form_page(served, public_address(settings, request.path)), None, REVALIDATED)
     return service_description(served, public_address(settings, request.path), settings)
 
 
@@ -107,7 +107,7 @@ def _body() -> bytes:
         with reading_a_body(request):
             body = request.get_data(cache=False)
     except BROKEN_BODY as error:
-        raise broken(request) from error
+        raise broken(request, error) from error
     if request.content_length is not None and len(body) != request.content_length:
         # a query that was cut may still be a query, another one
         raise broken(request)

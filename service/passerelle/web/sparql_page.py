@@ -14,12 +14,13 @@ from passerelle.graph.limits import Limits
 from passerelle.graph.question import Kind, Question
 from passerelle.messages import Language
 from passerelle.queries import NamedQuery, catalogue
-from passerelle.sparql.media_types import offered
+from passerelle.sparql.media_types import PAGE, offered
 from passerelle.web.answers import results_of, whole
 from passerelle.web.labels import Names, chosen, names_of
 from passerelle.web.language import language_of
+from passerelle.web.problems import headers_of, outcome_of
 from passerelle.web.publication import Served
-from passerelle.web.streaming import describe
+from passerelle.web.streaming import describe, head
 from passerelle.web.tables import ROWS_SHOWN, Cell, Column, Table, Text, short_form, table_of, things_in
 
 FIRST_QUERY = """\
@@ -30,8 +31,6 @@ ORDER BY DESC(?triples)
 """
 LONGEST_ADDRESS = 6000
 """Characters; what is longer does not fit the request line of every server and browser, and goes by POST alone."""
-
-_RETRY_SECONDS = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,10 @@ class Shown:
     address: str
 
 
-def form_page(served: Served) -> Response:
-    """The form with nothing asked; `example=` fills it with a named query."""
+def form_page(served: Served, endpoint: str) -> Response:
+    """The form with nothing asked; `example=` fills it with a named query. `endpoint` is the address to tell people."""
     example = catalogue().get(request.args.get("example", ""))
-    return _page(served, FIRST_QUERY if example is None else _bound(example, served), example=example)
+    return _page(served, FIRST_QUERY if example is None else _bound(example, served), endpoint, example=example)
 
 
 def page_format(kind: Kind) -> str:
@@ -57,29 +56,35 @@ def page_format(kind: Kind) -> str:
 
 
 def answer_page(served: Served, question: Question, kind: Kind, limits: Limits) -> Response:
-    """The form with the answer to `question` (in `page_format`) below it, of which the first rows are shown."""
+    """The form with the answer to `question` (in `page_format`) below it, of which the first rows are shown.
+
+    HEAD gets the headers of a page, and nothing is asked. `question.base_iri` is the address of the endpoint.
+    """
     rows = ROWS_SHOWN if limits.asked_rows is None else min(limits.asked_rows, ROWS_SHOWN)
+    if request.method == "HEAD":
+        return describe(head(PAGE), served)
     try:
         limited = replace(question, limits=replace(limits, asked_rows=rows))
         shown = _shown(served, limited, kind, language_of(request))
     except (CapacityError, RequestError) as error:
-        return fault_page(served, question.query, error)
-    return _page(served, question.query, shown=shown)
+        return fault_page(served, question.query, question.base_iri, error)
+    return _page(served, question.query, question.base_iri, shown=shown)
 
 
-def fault_page(served: Served, query: str, fault: PasserelleError) -> Response:
+def fault_page(served: Served, query: str, endpoint: str, fault: PasserelleError) -> Response:
     """The form with what is wrong with the query, so that it can be put right in its place."""
-    page = _page(served, query, fault=fault)
+    page = _page(served, query, endpoint, fault=fault)
+    request.environ.setdefault("passerelle.outcome", outcome_of(fault))
     page.status_code = fault.http_status
     page.headers["Cache-Control"] = "no-store"
-    if isinstance(fault, CapacityError):
-        page.headers["Retry-After"] = _RETRY_SECONDS
+    page.headers.extend(headers_of(fault))
     return page
 
 
 def _page(
     served: Served,
     query: str,
+    endpoint: str,
     *,
     shown: Shown | None = None,
     fault: PasserelleError | None = None,
@@ -96,7 +101,7 @@ def _page(
         row_formats=_names("solutions"),
         triple_formats=_names("triples"),
         most=ROWS_SHOWN,
-        endpoint=request.base_url,
+        endpoint=endpoint,
         release=served,
         manifest=served.manifest,
     )

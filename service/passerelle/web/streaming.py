@@ -5,22 +5,33 @@ from __future__ import annotations
 from flask import Response, request
 
 from passerelle.graph.answer import AnswerBody, QueryAnswer
+from passerelle.graph.manifest import Manifest
 from passerelle.graph.question import Question
 from passerelle.sparql.media_types import BYTE_ORDER_MARK, MediaType, content_type
+from passerelle.sparql.spreadsheet_cells import SpreadsheetCells
 from passerelle.web.entity_tags import NOT_KEPT, REVALIDATED, entity_tag, not_modified, tagged
+from passerelle.web.headers import DEMONSTRATION, RELEASE, ROWS_LIMIT, ROWS_MORE
 from passerelle.web.publication import Served
 
 
-class _Signed(AnswerBody):
-    """A body with a byte order mark before it."""
+class _ForSpreadsheet(AnswerBody):
+    """A body with a byte order mark before it, and without formulas."""
 
     def __init__(self, body: AnswerBody) -> None:
         self._body = body
         self._mark = BYTE_ORDER_MARK
+        self._cells = SpreadsheetCells()
 
     def __next__(self) -> bytes:
         mark, self._mark = self._mark, b""
-        return mark + next(self._body)
+        for piece in self._body:
+            content = mark + self._cells.feed(piece)
+            if content:
+                return content
+        content = mark + self._cells.end()
+        if content:
+            return content
+        raise StopIteration
 
     def close(self) -> None:
         """Give up what has not been read."""
@@ -51,7 +62,7 @@ def answered(
         response = streamed(served.backend.run(question), media_type, served)
         request.environ["passerelle.keep"] = tag is not None
     if question.limits is not None and question.limits.asked_rows is not None:
-        response.headers["Passerelle-Rows-Limit"] = str(question.limits.asked_rows)
+        response.headers[ROWS_LIMIT] = str(question.limits.asked_rows)
     if media_type.signed:
         response.headers["Content-Disposition"] = 'attachment; filename="answer.csv"'
     return tagged(response, tag, cache_control)
@@ -76,14 +87,14 @@ def streamed(answer: QueryAnswer, media_type: MediaType, served: Served) -> Resp
     """
     body, sent = answer.body, content_type(media_type)
     if body.length is not None:
-        content = b"".join(body)
-        response = Response(BYTE_ORDER_MARK + content if media_type.signed else content, content_type=sent)
+        content = b"".join(_ForSpreadsheet(body) if media_type.signed else body)
+        response = Response(content, content_type=sent)
     else:
         # `direct_passthrough` keeps werkzeug from wrapping the body
-        whole = _Signed(body) if media_type.signed else body
+        whole = _ForSpreadsheet(body) if media_type.signed else body
         response = Response(whole, content_type=sent, direct_passthrough=True)
     if answer.more_rows is not None:
-        response.headers["Passerelle-Rows-More"] = "true" if answer.more_rows else "false"
+        response.headers[ROWS_MORE] = "true" if answer.more_rows else "false"
     return describe(response, served)
 
 
@@ -104,7 +115,12 @@ def _tag_of(served: Served, question: Question, media_type: MediaType) -> str:
 
 def describe(response: Response, served: Served) -> Response:
     """Say in the headers which release answered, and whether it is a demonstration."""
-    response.headers["Passerelle-Release"] = served.identifier
-    if served.manifest.demo:
-        response.headers["Passerelle-Demonstration"] = "true"
+    return of_release(response, served.manifest)
+
+
+def of_release(response: Response, manifest: Manifest) -> Response:
+    """As `describe`, for what the manifest of a release says, which is asked nothing."""
+    response.headers[RELEASE] = manifest.identifier
+    if manifest.demo:
+        response.headers[DEMONSTRATION] = "true"
     return response

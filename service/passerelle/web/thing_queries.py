@@ -8,7 +8,6 @@ from typing import Any
 
 from passerelle.graph.thing_document import Row, facts_of_release
 from passerelle.namespaces import expand
-from passerelle.records.iri import is_iri
 from passerelle.web.answers import results
 from passerelle.web.publication import Served
 
@@ -18,12 +17,7 @@ STATEMENTS_READ = 5_000
 REFERENCES_READ = 100
 """Statements that point at it: the blocs of a certification, not the hundred thousand things of a class."""
 
-LABELLED = 400
-"""Things that a document has the labels of, in all languages."""
-
 _DERIVED = f"OPTIONAL {{ ?graph <{expand('prov:wasDerivedFrom')}> ?source }}"
-_LABELS_READ = 10_000
-_LABELLING = ("skos:prefLabel", "dcterms:title", "rdfs:label", "foaf:name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +97,6 @@ def is_known(served: Served, iris: Sequence[str]) -> str | None:
     )
     known = {row["thing"]["value"] for row in rows}
     return next((iri for iri in iris if iri in known), None)
-
-
-def labels_of(served: Served, things: Iterable[str]) -> Sequence[Row]:
-    """The labels, as they are stated, of the first LABELLED of `things` (IRIs)."""
-    asked = [thing for thing in dict.fromkeys(things) if is_iri(thing)][:LABELLED]
-    if not asked:
-        return ()
-    # a UNION and not a second VALUES: the engine would read all labels
-    labels = " UNION ".join(
-        f"{{ GRAPH ?graph {{ ?subject <{expand(name)}> ?value }} BIND(<{expand(name)}> AS ?property) }}"
-        for name in _LABELLING
-    )
-    listed = " ".join(f"<{thing}>" for thing in asked)
-    return _rows(
-        served,
-        f"SELECT ?subject ?property ?value ?graph WHERE {{ VALUES ?subject {{ {listed} }} {labels} "
-        f"FILTER(ISLITERAL(?value)) }} LIMIT {_LABELS_READ}",
-    )
 
 
 def registrations_of(served: Served, iri: str) -> Sequence[Mapping[str, Any]]:

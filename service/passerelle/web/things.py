@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from passerelle.errors import ParameterError, UnknownName
-from passerelle.graph.rights import Rights, rights_of
+from passerelle.graph.rights import OUR_LICENCE, OUR_LICENCE_NAME, Rights, rights_of
 from passerelle.graph.thing_document import Row, ThingDocument
 from passerelle.messages import LANGUAGES, Language, message
 from passerelle.records.iri import is_iri
@@ -21,7 +21,8 @@ from passerelle.sparql.media_types import PAGE, MediaType
 from passerelle.web.addresses import public_address
 from passerelle.web.entity_tags import NOT_KEPT, REVALIDATED, UNCHANGING, entity_tag, not_modified, tagged
 from passerelle.web.graph_downloads import download_address
-from passerelle.web.labels import chosen, names_of
+from passerelle.web.headers import STATEMENTS_MORE
+from passerelle.web.labels import chosen, labels_of, names_of
 from passerelle.web.language import language_of
 from passerelle.web.publication import Publication, Served
 from passerelle.web.registration_notices import notices_of
@@ -33,7 +34,6 @@ from passerelle.web.thing_queries import (
     STATEMENTS_READ,
     Found,
     found_of,
-    labels_of,
     statements_query,
 )
 from passerelle.web.withdrawn_pages import gone, withdrawn_of
@@ -41,8 +41,6 @@ from passerelle.web.wording import day, number
 
 STATEMENTS_SHOWN = 500
 """Statements of one page; the largest fiche has some 300."""
-
-_REMAINING = "Passerelle-Statements-More"
 
 
 def things(publication: Publication, settings: Settings) -> Blueprint:
@@ -58,7 +56,7 @@ def things(publication: Publication, settings: Settings) -> Blueprint:
         served = publication.of(release) if release else publication.current()
         withdrawn = withdrawn_of(served, iri)
         if withdrawn is not None:
-            return gone(withdrawn, served, settings, media_type)
+            return gone(withdrawn, served, publication, settings, media_type)
         return _thing(served, iri, release, media_type, settings)
 
     return blueprint
@@ -86,7 +84,7 @@ def _thing(served: Served, iri: str, release: str, media_type: MediaType, settin
     if response.status_code == HTTPStatus.OK:
         tagged(response, tag, control)
         if found.cut:
-            response.headers[_REMAINING] = "true"
+            response.headers[STATEMENTS_MORE] = "true"
         request.environ["passerelle.keep"] = served.backend.immutable and not page and not release
     if download:
         # IANA's word for what may be large; the graph is what is described here, not another form of the description
@@ -136,6 +134,7 @@ def _page(
         unresolved=found.has("rdf:type", "psl:Unresolved"),
         notices=[(notice, [(each, _called(each, names, served)) for each in notice.successors]) for notice in notices],
         rights=rights,
+        our_licence=(OUR_LICENCE, OUR_LICENCE_NAME),
         alternates=others,
         past=release,
         day=lambda text: day(text, language),

@@ -184,7 +184,7 @@ def _received(request: Request, limit: int) -> Submission:
     except RequestEntityTooLarge as error:
         raise RequestTooLarge("validate-too-large", limit=megabytes(limit)) from error
     except (*BROKEN_BODY, ValueError) as error:
-        raise broken(request) from error
+        raise broken(request, error) from error
     if len(found.data) > limit:
         raise RequestTooLarge("validate-too-large", limit=megabytes(limit))
     return found

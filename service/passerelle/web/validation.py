@@ -23,6 +23,7 @@ from passerelle.validation.credentials.reports import (
     text_report,
     turtle_report,
 )
+from passerelle.web.addresses import public_address
 from passerelle.web.language import ask_for, language_of
 from passerelle.web.submission_options import MOST_RESULTS, Format, format_of, given_in, options_of
 from passerelle.web.uploads import Submission, megabytes, receive
@@ -71,7 +72,7 @@ def validation(validator: Validates, settings: Settings) -> Blueprint:
             ask_for(given.get("lang", ""))
             if not submission.data.strip():
                 raise ParameterError("validate-nothing")
-            response = _report(submission, given_in(request.args.items(), given), validator)
+            response = _report(submission, given_in(request.args.items(), given), validator, settings)
         except RequestError as fault:
             if best(request.headers.get("Accept"), [_PROBLEM, "application/json", _HTML]) != _HTML:
                 raise
@@ -83,7 +84,7 @@ def validation(validator: Validates, settings: Settings) -> Blueprint:
     return blueprint
 
 
-def _report(submission: Submission, values: Mapping[str, str], validator: Validates) -> Response:
+def _report(submission: Submission, values: Mapping[str, str], validator: Validates, settings: Settings) -> Response:
     options = options_of(values, PROFILES)
     chosen = format_of(values.get("format"), request.headers.get("Accept"))
     report = validator.validate(
@@ -97,16 +98,16 @@ def _report(submission: Submission, values: Mapping[str, str], validator: Valida
     language = language_of(request)
     if chosen.media_type == _HTML:
         return make_response(_page(report, values, language))
-    response = make_response(_written(report, chosen, language))
+    response = make_response(_written(report, chosen, language, settings))
     response.content_type = chosen.content_type
     response.headers["Content-Language"] = language
     response.headers["Content-Disposition"] = f'inline; filename="validation-report.{chosen.suffix}"'
     return response
 
 
-def _written(report: CredentialReport, chosen: Format, language: Language) -> str:
+def _written(report: CredentialReport, chosen: Format, language: Language, settings: Settings) -> str:
     if chosen.name == "sarif":
-        return sarif_report.write([report], language, f"{url_for('rules.listing', _external=True)}/")
+        return sarif_report.write([report], language, f"{public_address(settings, url_for('rules.listing'))}/")
     return _WRITERS[chosen.name]([report], language)
 
 

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from flask import Response, after_this_request, make_response, render_template, request, url_for
 
 from passerelle.errors import ReleaseError, Withdrawn
-from passerelle.graph.release import Releases
 from passerelle.graph.withdrawn import WithdrawnThing, withdrawn_things
 from passerelle.messages import message
 from passerelle.settings import Settings
@@ -16,7 +15,7 @@ from passerelle.web.addresses import public_address
 from passerelle.web.entity_tags import REVALIDATED
 from passerelle.web.labels import chosen, names_of
 from passerelle.web.language import language_of
-from passerelle.web.publication import Served
+from passerelle.web.publication import Publication, Served
 from passerelle.web.streaming import describe
 from passerelle.web.tables import short_form
 from passerelle.web.wording import moment
@@ -30,10 +29,12 @@ def withdrawn_of(served: Served, *iris: str) -> WithdrawnThing | None:
     return next((listed[iri] for iri in iris if iri in listed), None)
 
 
-def gone(thing: WithdrawnThing, served: Served, settings: Settings, media_type: MediaType) -> Response:
+def gone(
+    thing: WithdrawnThing, served: Served, publication: Publication, settings: Settings, media_type: MediaType
+) -> Response:
     """The page 410. Raises Withdrawn where data were asked for; its Link header leads to the past description."""
     language = language_of(request)
-    past = _past(thing, settings)
+    past = _past(thing, publication)
     when = moment(thing.withdrawn, language)
     if past:
         after_this_request(lambda response: _with_link(response, past))
@@ -59,11 +60,11 @@ def gone(thing: WithdrawnThing, served: Served, settings: Settings, media_type: 
     return response
 
 
-def _past(thing: WithdrawnThing, settings: Settings) -> str:
+def _past(thing: WithdrawnThing, publication: Publication) -> str:
     """The path of its last description; empty where that release is no longer there."""
     try:
-        Releases(settings.releases).get(thing.last_release)
-    except (ReleaseError, OSError):
+        publication.manifest(thing.last_release)
+    except ReleaseError:
         return ""
     return f"{url_for('things.thing')}?{urlencode({'iri': thing.iri, 'release': thing.last_release})}"
 

@@ -15,7 +15,8 @@ _INTEGERS = frozenset(
     PREFIXES["xsd"] + name for name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger")
 )
 _NUMBERS = _INTEGERS | {PREFIXES["xsd"] + name for name in ("decimal", "double", "float")}
-_LARGEST_UNGROUPED = 9999  # as typography has it; years stay years
+LARGEST_UNGROUPED = 9999
+"""As typography has it; years stay years."""
 _DECIMALS = Decimal("0.001")
 _SPACE = "\N{NO-BREAK SPACE}"
 _NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -63,8 +64,11 @@ def typed(text: str, datatype: str, language: Language, *, share: bool = False) 
     return text
 
 
-def number(text: str, language: Language, *, share: bool = False) -> str:
-    """A number with the separators of the language, with three decimals at most; a share in whole per cent."""
+def number(text: str, language: Language, *, share: bool = False, ungrouped: int = LARGEST_UNGROUPED) -> str:
+    """A number with the separators of the language, with three decimals at most; a share in whole per cent.
+
+    `ungrouped` is the largest one without separators of thousands.
+    """
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -75,7 +79,7 @@ def number(text: str, language: Language, *, share: bool = False) -> str:
         return f"{value * 100:.0f}" + (f"{_NARROW_SPACE}%" if language == "fr" else "%")
     rounded = f"{value.quantize(_DECIMALS):f}".rstrip("0").rstrip(".")
     whole, _, rest = rounded.partition(".")
-    if abs(value) > _LARGEST_UNGROUPED:
+    if abs(value) > ungrouped:
         whole = f"{int(whole):,}"
     if language == "fr":
         return whole.replace(",", _NARROW_SPACE) + (f",{rest}" if rest else "")

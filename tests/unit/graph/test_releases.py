@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from passerelle.errors import BuildInProgress, DamagedRelease, NoCurrentRelease, ReleaseInUse, UnknownRelease
+from passerelle.errors import (
+    BuildInProgress,
+    DamagedRelease,
+    NoCurrentRelease,
+    ReleaseInUse,
+    ReleaseSwitched,
+    UnknownRelease,
+)
 from passerelle.graph.manifest import Manifest
 from passerelle.graph.release import Release, Releases
 
@@ -116,3 +123,42 @@ def test_a_release_without_a_readable_manifest_is_named_as_damaged(releases: Rel
     with pytest.raises(DamagedRelease) as caught:
         releases.current()
     assert FIRST in str(caught.value)
+
+
+def test_activating_tells_what_was_current_and_can_depend_on_it(releases: Releases) -> None:
+    publish(releases, FIRST)
+    publish(releases, SECOND)
+    assert releases.activate(FIRST) == SECOND
+    with pytest.raises(ReleaseSwitched, match=FIRST):
+        releases.activate(FIRST, instead_of=SECOND)
+    assert releases.activate(SECOND, instead_of=FIRST) == FIRST
+    assert releases.current().identifier == SECOND
+
+
+def test_a_manifest_is_read_once_as_long_as_it_stays(releases: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = publish(releases, FIRST), publish(releases, SECOND)
+    manifests = [each.manifest for each in releases.list()]
+    with monkeypatch.context() as changed:
+        changed.setattr(Manifest, "read_from", None)
+        assert all(each.manifest is known for each, known in zip(releases.list(), manifests, strict=True))
+    (first.folder / "manifest.json").write_text("{", encoding="utf-8")
+    assert [each.identifier for each in releases.list()] == [SECOND]
+    (first.folder / "manifest.json").write_text(first.manifest.text(), encoding="utf-8")
+    assert [each.manifest for each in releases.list()] == [first.manifest, second.manifest]
+
+
+def test_what_is_left_out_of_the_list_is_said_once(releases: Releases, caplog: pytest.LogCaptureFixture) -> None:
+    folder = publish(releases, FIRST).folder
+    publish(releases, SECOND)
+    (folder / "manifest.json").unlink()
+    for _ in range(3):
+        assert [each.identifier for each in releases.list()] == [SECOND]
+    assert [record.getMessage() for record in caplog.records] == [f"release {FIRST} is left out: release-damaged"]
+
+
+def test_a_release_is_there_or_not(releases: Releases) -> None:
+    publish(releases, FIRST)
+    publish(releases, SECOND)
+    assert [releases.holds(name) for name in (FIRST, SECOND, "current", "..", "", "a\0")] == [True, True] + [False] * 4
+    releases.remove(FIRST)
+    assert not releases.holds(FIRST)

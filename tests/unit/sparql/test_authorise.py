@@ -6,7 +6,7 @@ import pytest
 
 from passerelle.errors import PasserelleError, QueryRefused, QuerySyntaxError, RequestError, RequestTooLarge
 from passerelle.sparql.authorise import DEPTH_LIMIT, Authorised, authorise
-from passerelle.sparql.tokens import tokens
+from passerelle.graph.query_tokens import tokens
 
 GRAPH = "https://example.org/graph/rncp"
 LIMIT = 65_536

@@ -42,7 +42,7 @@ DOWNLOADS = (
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Who publishes the catalogue; `contact` is a page or `mailto:` address, empty for none."""
+    """Who publishes the catalogue; empty: the demonstration. `contact` is a page or `mailto:`, empty for none."""
 
     name: str
     contact: str = ""
@@ -80,7 +80,10 @@ class _Catalogue:
         self.agent = URIRef(minting.identifier("publisher"))
         self.contact = publisher.contact
         self._add(self.agent, RDF.type, FOAF.Agent)
-        self._add(self.agent, FOAF.name, Literal(publisher.name))
+        if publisher.name:
+            self._add(self.agent, FOAF.name, Literal(publisher.name))
+        else:
+            add_text(graph, self.agent, FOAF.name, "publisher-unnamed")
 
     def catalogue(self, releases: Sequence[Manifest]) -> None:
         node, current = self.node, self.current
@@ -92,13 +95,13 @@ class _Catalogue:
         self._add(node, DCAT.themeTaxonomy, URIRef(f"{_AUTHORITY}data-theme"))
         self._languages(node)
         add_rights(self.graph, node, OURS)
-        self._add(node, DCTERMS.issued, _moment(releases[0] if releases else current))
-        self._add(node, DCTERMS.modified, _moment(current))
+        self._add_date(node, DCTERMS.issued, releases[0] if releases else current)
+        self._add_date(node, DCTERMS.modified, current)
         whole = self._dataset(dataset_iri(current))
         add_text(self.graph, whole, DCTERMS.title, "dataset-demo-title" if current.demo else "dataset-title")
         add_text(self.graph, whole, DCTERMS.description, "dcat-dataset-description")
         self._add(whole, DCAT.hasCurrentVersion, URIRef(release_iri(current)))
-        self._add(whole, DCTERMS.modified, _moment(current))
+        self._add_date(whole, DCTERMS.modified, current)
         self._distribution(whole, "sparql", self.at.endpoint)
         service = self._service(self.at.endpoint, "dcat-service-title", {})
         self._add(service, DCAT.servesDataset, whole)
@@ -109,7 +112,7 @@ class _Catalogue:
         add_text(self.graph, node, DCTERMS.title, "dcat-release-title", **values)
         add_text(self.graph, node, DCTERMS.description, "dcat-release-description", **values)
         self._add(node, DCAT.version, Literal(manifest.identifier))
-        self._add(node, DCTERMS.issued, _moment(manifest))
+        self._add_date(node, DCTERMS.issued, manifest)
         self._add(node, DCTERMS.identifier, Literal(manifest.identifier))
         whole = URIRef(dataset_iri(self.current))
         self._add(whole, DCAT.hasVersion, node)
@@ -138,7 +141,7 @@ class _Catalogue:
             self._source(node, source)
         rights = rights_of(self.current, [name])
         add_rights(self.graph, node, rights)
-        self._add(node, DCTERMS.modified, _moment(self.current))
+        self._add_date(node, DCTERMS.modified, self.current)
         release = URIRef(release_iri(self.current))
         self._add(release, DCTERMS.hasPart, node)
         self._add(node, DCTERMS.isPartOf, release)
@@ -222,9 +225,9 @@ class _Catalogue:
         for code in LANGUAGE_CODES:
             self._add(node, DCTERMS.language, URIRef(f"{_AUTHORITY}language/{code}"))
 
+    def _add_date(self, subject: URIRef, predicate: URIRef, manifest: Manifest) -> None:
+        if manifest.created:  # of a store that we did not publish into it is not known
+            self._add(subject, predicate, Literal(manifest.created, datatype=XSD.dateTime, normalize=False))
+
     def _add(self, subject: URIRef, predicate: URIRef, value: URIRef | Literal) -> None:
         self.graph.add((subject, predicate, value))
-
-
-def _moment(manifest: Manifest) -> Literal:
-    return Literal(manifest.created, datatype=XSD.dateTime)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pyoxigraph as ox
-from rdflib import DCAT, DCTERMS, RDF, XSD, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
 
 from passerelle.graph.descriptions.statistics import Statistics
-from passerelle.graph.descriptions.words import add_text, dataset_iri, described, release_iri
+from passerelle.graph.descriptions.words import add_dataset, dataset_iri, described, release_iri
 from passerelle.graph.manifest import Manifest
 from passerelle.namespaces import Minting, expand
 
@@ -17,8 +17,7 @@ def release_graph(manifest: Manifest, store: ox.Store, statistics: Statistics) -
     minting = Minting(manifest.base)
     dataset = URIRef(release_iri(manifest))
     graph.add((dataset, RDF.type, DCAT.Dataset))
-    add_text(graph, dataset, DCTERMS.title, "dataset-demo-title" if manifest.demo else "dataset-title")
-    graph.add((dataset, DCTERMS.issued, Literal(manifest.created, datatype=XSD.dateTime)))
+    add_dataset(graph, dataset, manifest)
     graph.add((dataset, URIRef(expand("dcat:version")), Literal(manifest.identifier)))
     graph.add((dataset, URIRef(expand("dcat:isVersionOf")), URIRef(dataset_iri(manifest))))
     for country in statistics.whole.countries:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from rdflib import DCTERMS, RDF, RDFS, VOID, Graph, Literal, Namespace, URIRef
 
 from passerelle.graph.descriptions.words import (
+    add_dataset,
     add_rights,
     add_text,
     described,
@@ -84,8 +85,7 @@ def _dataset(graph: Graph, manifest: Manifest, facts: ServiceFacts, service: URI
     graph.add((service, SD.availableGraphs, available))
     graph.add((available, RDF.type, SD.GraphCollection))
     graph.add((dataset, RDF.type, SD.Dataset))
-    graph.add((dataset, DCTERMS.identifier, Literal(manifest.identifier)))
-    add_text(graph, dataset, DCTERMS.title, "dataset-demo-title" if manifest.demo else "dataset-title")
+    add_dataset(graph, dataset, manifest)
     graph.add((dataset, SD.defaultGraph, default))
     graph.add((default, RDF.type, SD.Graph))
     add_text(graph, default, RDFS.comment, "service-default-graph")

@@ -6,13 +6,14 @@ description holds no blank node and equal releases have equal descriptions.
 
 from __future__ import annotations
 
-from rdflib import DCTERMS, FOAF, RDF, RDFS, VOID, XSD, Graph, Literal, URIRef
+from rdflib import DCTERMS, FOAF, RDF, RDFS, VOID, Graph, Literal, URIRef
 
 from passerelle.graph.descriptions.addresses import Addresses
 from passerelle.graph.descriptions.service import FORMATS
 from passerelle.graph.descriptions.statistics import Counts, Linkset, Statistics, vocabularies_of
 from passerelle.graph.descriptions.words import (
     ATTRIBUTION,
+    add_dataset,
     add_rights,
     add_rights_of_each,
     add_text,
@@ -38,16 +39,14 @@ def void_graph(manifest: Manifest, statistics: Statistics | None) -> Graph:
     graph = described()
     dataset = URIRef(release_iri(manifest))
     graph.add((dataset, RDF.type, VOID.Dataset))
-    add_text(graph, dataset, DCTERMS.title, "dataset-demo-title" if manifest.demo else "dataset-title")
-    graph.add((dataset, DCTERMS.created, Literal(manifest.created, datatype=XSD.dateTime)))
-    graph.add((dataset, DCTERMS.identifier, Literal(manifest.identifier)))
+    add_dataset(graph, dataset, manifest)
     graph.add((dataset, VOID.uriSpace, Literal(manifest.base + "/id/")))
     for name in _FEATURES:
         graph.add((dataset, VOID.feature, FORMATS[name]))
     add_rights_of_each(graph, dataset)
     for source in manifest.sources:
-        for text, language in source.attributions:
-            graph.add((dataset, ATTRIBUTION, Literal(text, lang=language)))
+        for text, tag in source.attributions:
+            graph.add((dataset, ATTRIBUTION, Literal(text, lang=tag)))
     for name, triples in manifest.graphs.items():
         subset = URIRef(name)
         graph.add((dataset, VOID.subset, subset))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rdflib import DCTERMS, RDF, RDFS, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.graph.rights import Rights, rights_of_source
@@ -38,6 +38,14 @@ def add_text(graph: Graph, subject: URIRef, predicate: URIRef, identifier: str, 
     for language in LANGUAGES:
         filled = {name: value[language] if isinstance(value, Mapping) else value for name, value in values.items()}
         graph.add((subject, predicate, Literal(message(identifier).what(language, **filled), lang=language)))
+
+
+def add_dataset(graph: Graph, dataset: URIRef, manifest: Manifest) -> None:
+    """State what every description says of the data of a release: title, identifier, and when it was issued."""
+    add_text(graph, dataset, DCTERMS.title, "dataset-demo-title" if manifest.demo else "dataset-title")
+    graph.add((dataset, DCTERMS.identifier, Literal(manifest.identifier)))
+    if manifest.created:  # of a store that we did not publish into it is not known
+        graph.add((dataset, DCTERMS.issued, Literal(manifest.created, datatype=XSD.dateTime, normalize=False)))
 
 
 def sources_by_graph(manifest: Manifest) -> dict[str, SourceEntry]:

@@ -7,12 +7,12 @@ import threading
 import time
 from dataclasses import replace
 
-from passerelle.errors import BackendFailed, NotAcceptable, PasserelleError, QueryTimeout
+from passerelle.errors import NotAcceptable, PasserelleError, QueryTimeout
 from passerelle.graph.answer import AnswerBody, QueryAnswer
 from passerelle.graph.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS
 from passerelle.graph.limits import Limits
 from passerelle.graph.manifest import Manifest
-from passerelle.graph.pool_statistics import PoolStatistics
+from passerelle.graph.pool_statistics import Loss, PoolStatistics, loss_of
 from passerelle.graph.question import Question
 from passerelle.graph.remote.connection import Connection
 from passerelle.graph.remote.dialect import Dialect
@@ -40,19 +40,22 @@ class RemoteBody(AnswerBody):
         try:
             piece = piece or self._relay.next(min(self._expires, time.monotonic() + self._settings.idle_seconds))
         except queue.Empty:
-            self.close()
+            self._give_up(Loss.STREAM)
             raise QueryTimeout("stream-timeout", seconds=self._settings.stream_seconds) from None
-        except PasserelleError:
-            self.close()
+        except PasserelleError as error:
+            self._give_up(loss_of(error) or Loss.ABANDONED)
             raise
         self._ended = piece.last
         return piece.content
 
     def close(self) -> None:
         """Give up what has not been read."""
+        self._give_up(Loss.ABANDONED)
+
+    def _give_up(self, loss: Loss) -> None:
         if not self._ended:
             self._ended = True
-            self._relay.abandon()
+            self._relay.abandon(loss)
 
 
 class RemoteBackend:
@@ -71,17 +74,11 @@ class RemoteBackend:
         self._places = AskingPlaces(settings.workers, settings.queue, settings.query_seconds)
         self._published = publications.current()
         self._refreshing = threading.Lock()
-        self._retired = False
 
     @property
     def manifest(self) -> Manifest:
         """The manifest of what the engine holds: another one after the next release was published into it."""
         return self._published.manifest
-
-    @property
-    def repeats_paths(self) -> bool:
-        """Whether the engine repeats rows of `+` and `*` paths (`Authorised.path_repeats` says which queries)."""
-        return self._dialect.repeats_paths
 
     @property
     def statistics(self) -> PoolStatistics:
@@ -114,9 +111,9 @@ class RemoteBackend:
                 lambda: self._publications.check(published),
             )
             started = time.monotonic()
-            relay = Relay(question, ask, self._ended)
-        except BaseException:
-            self._places.give_back(whole=False)
+            relay = Relay(question, ask, self._places.give_back)
+        except BaseException as error:
+            self._places.give_back(whole=False, loss=loss_of(error) if isinstance(error, Exception) else Loss.LOST)
             raise
         return self._first(relay, started, limits)
 
@@ -147,14 +144,10 @@ class RemoteBackend:
         try:
             first = relay.next(started + limits.seconds)
         except queue.Empty:
-            relay.abandon()
+            relay.abandon(Loss.TIMEOUT)
             raise QueryTimeout("query-timeout", seconds=limits.seconds) from None
         except BaseException:
-            relay.abandon()
+            relay.abandon(Loss.ABANDONED)
             raise
         body = RemoteBody(relay, first, self._settings, time.monotonic() + self._settings.stream_seconds)
         return QueryAnswer(first.kind, relay.media_type, body, first.more_rows)
-
-    def _ended(self, failure: PasserelleError | None) -> None:
-        cut = isinstance(failure, BackendFailed)
-        self._places.give_back(whole=failure is None, timeout=isinstance(failure, QueryTimeout), cut=cut)

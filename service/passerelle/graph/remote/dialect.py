@@ -8,7 +8,7 @@ from requests import Response
 
 from passerelle.errors import BackendFailed, PasserelleError, QuerySyntaxError, QueryTimeout
 from passerelle.graph.limits import Limits
-from passerelle.graph.question import Question
+from passerelle.graph.question import Kind, Question
 from passerelle.graph.remote.connection import Fields
 from passerelle.graph.remote.query_text import based
 
@@ -25,8 +25,6 @@ class Dialect:
     """SPARQL 1.1 as it is written (Protocol and Query Results JSON, W3C Recommendations of 21 March 2013)."""
 
     name = "sparql11"
-    repeats_paths = False
-    """Whether rows of `+` and `*` paths come more than once."""
 
     def check(self, question: Question) -> None:
         """Raise RequestError for a query that this engine must not be asked."""
@@ -46,10 +44,13 @@ class Dialect:
             default, named = question.default_graphs, question.named_graphs
         return [("query", query), *dataset(default, named)]
 
-    def opened(self, response: Response, content: BinaryIO, *, solutions: bool) -> IO[bytes]:
-        """The content as the standard has it. Raises BackendFailed, QueryTimeout, AnswerTooLarge by the header."""
-        kinds = {RESULTS, "application/json"} if solutions else {TRIPLES, "text/plain"}
-        if response.headers.get("Content-Type", "").partition(";")[0].strip().lower() not in kinds:
+    def opened(self, response: Response, content: BinaryIO, kind: Kind) -> IO[bytes]:
+        """The content as the standard has it for a question of this kind.
+
+        Raises BackendFailed, QueryTimeout, AnswerTooLarge by the header; so does reading it.
+        """
+        media_types = {TRIPLES, "text/plain"} if kind == "triples" else {RESULTS, "application/json"}
+        if response.headers.get("Content-Type", "").partition(";")[0].strip().lower() not in media_types:
             raise BackendFailed("remote-format")
         return content
 

@@ -7,6 +7,8 @@ limit; answers to users are streamed by `relay` instead.
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,7 +16,8 @@ from requests import Timeout
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
 
 from passerelle.errors import BackendFailed, QueryTimeout
-from passerelle.graph.remote.connection import Connection
+from passerelle.graph.remote.connection import Connection, Fields
+from passerelle.graph.remote.dialect import RESULTS
 from passerelle.graph.remote.received import Received
 
 _ANSWER_BYTES = 64 * 1024 * 1024
@@ -50,18 +53,25 @@ class _Wrapper(SPARQLWrapper):
         fields = parse_qsl(content.decode("ascii"), keep_blank_values=True)
         # only what the protocol knows: engines object to the others that it sends along
         fields = [(name, value) for name, value in fields if name in {"query", "update"}]
-        response = self._connection.post(request.full_url, fields, request.get_header("Accept") or "", self._seconds)
-        with Received(response, _ANSWER_BYTES) as received:
-            if response.status_code in (401, 403):
-                raise BackendFailed("remote-forbidden")
-            if response.status_code not in _OK:
-                raise BackendFailed("remote-status", status=response.status_code)
-            try:
-                body = io.BufferedReader(received).read()
-            except OSError:
-                raise received.failure or BackendFailed("remote-cut") from None
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return _Response(body, headers), self.returnFormat
+        accept = request.get_header("Accept") or ""
+        headers, body = _exchanged(self._connection, request.full_url, fields, accept, self._seconds)
+        return _Response(body, {name.lower(): value for name, value in headers.items()}), self.returnFormat
+
+
+def _exchanged(
+    connection: Connection, url: str, fields: Fields, accept: str, seconds: float
+) -> tuple[Mapping[str, str], bytes]:
+    """Header and body of an answer, read as a whole. Raises BackendFailed, QueryTimeout, requests.Timeout."""
+    response = connection.post(url, fields, accept, seconds)
+    with Received(response, _ANSWER_BYTES) as received, connection.within(seconds, received.give_up):
+        if response.status_code in (401, 403):
+            raise BackendFailed("remote-forbidden")
+        if response.status_code not in _OK:
+            raise BackendFailed("remote-status", status=response.status_code)
+        try:
+            return response.headers, io.BufferedReader(received).read()
+        except OSError:
+            raise received.failure or BackendFailed("remote-cut") from None
 
 
 class Metadata:
@@ -75,10 +85,19 @@ class Metadata:
 
     def rows(self, query: str) -> Rows:
         """The rows of a SELECT, a value a variable that is bound. Raises BackendFailed, QueryTimeout."""
-        answer = self._run(query)
+        return _rows(self._run(query))
+
+    def values(self, query: str) -> list[str]:
+        """The values of `?value` in the rows of a SELECT. Raises BackendFailed, QueryTimeout.
+
+        For what is asked with each question of a user: SPARQLWrapper takes some milliseconds of computing for each.
+        """
         try:
-            return [{name: cell["value"] for name, cell in row.items()} for row in answer["results"]["bindings"]]
-        except (KeyError, TypeError, AttributeError):
+            _, body = _exchanged(self._connection, self._endpoint, [("query", query)], RESULTS, self._seconds)
+            return [row["value"] for row in _rows(json.loads(body))]
+        except Timeout:
+            raise QueryTimeout("query-timeout", seconds=self._seconds) from None
+        except (ValueError, KeyError, RecursionError):
             raise BackendFailed("remote-format") from None
 
     def count(self, query: str) -> int:
@@ -101,5 +120,19 @@ class Metadata:
             return result.convert() if converted else None
         except Timeout:
             raise QueryTimeout("query-timeout", seconds=self._seconds) from None
-        except ValueError:
+        except (ValueError, RecursionError):
             raise BackendFailed("remote-format") from None
+
+
+def _rows(answer: Any) -> Rows:
+    try:
+        return [{name: _text(cell) for name, cell in row.items()} for row in answer["results"]["bindings"]]
+    except (KeyError, TypeError, AttributeError):
+        raise BackendFailed("remote-format") from None
+
+
+def _text(cell: Any) -> str:
+    value = cell["value"]
+    if not isinstance(value, str):
+        raise TypeError
+    return value

@@ -20,9 +20,13 @@ def open_remote(settings: Settings) -> tuple[Manifest, RemoteBackend]:
     connection = Connection(
         settings.backend_user, settings.backend_password, connections=settings.workers + settings.threads
     )
-    dialect = dialect_of(connection, settings.backend, settings.query_seconds)
-    metadata = Metadata(connection, settings.backend, settings.query_seconds)
-    backend = RemoteBackend(settings, connection, dialect, Publications(metadata, settings.base))
+    try:
+        dialect = dialect_of(connection, settings.backend, settings.query_seconds)
+        metadata = Metadata(connection, settings.backend, settings.query_seconds)
+        backend = RemoteBackend(settings, connection, dialect, Publications(metadata, settings.base))
+    except BaseException:
+        connection.close()
+        raise
     return backend.manifest, backend
 
 

@@ -6,7 +6,8 @@ import threading
 import time
 
 from passerelle.errors import BackendFailed, Overloaded
-from passerelle.graph.pool_statistics import PoolStatistics
+from passerelle.graph.pool_statistics import Loss, PoolStatistics, Tally
+from passerelle.graph.waiting_line import WaitingLine
 
 
 class AskingPlaces:
@@ -16,63 +17,48 @@ class AskingPlaces:
         self._places = places
         self._queue = queue
         self._wait_seconds = wait_seconds
-        self._condition = threading.Condition()
-        self._running = self._waiting = self._answered = self._failed = 0
-        self._timeouts = self._cut = self._waited = 0
-        self._waited_seconds = 0.0
+        self._lock = threading.Lock()
+        self._line = WaitingLine(self._lock)
+        self._tally = Tally()
+        self._running = 0
         self._closed = False
 
     @property
     def statistics(self) -> PoolStatistics:
         """What is asked now and was asked; `replaced` is 0, as nothing of ours is killed."""
-        with self._condition:
-            return PoolStatistics(
-                self._running,
-                self._waiting,
-                self._places - self._running,
-                self._answered,
-                self._failed,
-                0,
-                timeouts=self._timeouts,
-                streams_cut=self._cut,
-                waited=self._waited,
-                waited_milliseconds=round(1000 * self._waited_seconds),
-            )
+        with self._lock:
+            return self._tally.statistics(self._running, len(self._line), self._places - self._running)
 
     def take(self) -> None:
         """Take a place. Raises Overloaded, BackendFailed (closed)."""
-        started = time.monotonic()
-        with self._condition:
-            if self._running >= self._places and not self._closed:
-                if self._waiting >= self._queue:
+        asked = time.monotonic()
+        with self._lock:
+            waits = not self._closed and (not self._free() or self._line.goes_first)
+            if waits:
+                if len(self._line) >= self._queue:
                     raise Overloaded("workers-overloaded")
-                self._waiting += 1
-                self._waited += 1
-                try:
-                    free = self._condition.wait_for(
-                        lambda: self._running < self._places or self._closed, self._wait_seconds
-                    )
-                finally:
-                    self._waiting -= 1
-                    self._waited_seconds += time.monotonic() - started
-                if not free:
+                free = self._line.wait(self._free, lambda: self._closed, asked + self._wait_seconds)
+                self._tally.waited += 1
+                self._tally.waited_seconds += time.monotonic() - asked
+                if not free and not self._closed:
                     raise Overloaded("workers-overloaded")
             if self._closed:
                 raise BackendFailed("worker-closed")
             self._running += 1
+            self._line.call_next()
 
-    def give_back(self, *, whole: bool, timeout: bool = False, cut: bool = False) -> None:
+    def give_back(self, *, whole: bool, loss: Loss | None = None) -> None:
         """Leave the place; the question was answered as a whole, or why not."""
-        with self._condition:
+        with self._lock:
             self._running -= 1
-            self._answered += whole
-            self._failed += not whole
-            self._timeouts += timeout
-            self._cut += cut
-            self._condition.notify()
+            self._tally.ended(whole=whole, kept=True, loss=loss)
+            self._line.call_next()
 
     def close(self) -> None:
         """Refuse those who wait and those who come."""
-        with self._condition:
+        with self._lock:
             self._closed = True
-            self._condition.notify_all()
+            self._line.call_all()
+
+    def _free(self) -> bool:
+        return self._running < self._places

@@ -20,6 +20,7 @@ UNION = "urn:passerelle:union"
 PUBLICATION = "urn:passerelle:publication"
 TOKEN = "urn:passerelle:token"  # noqa: S105 - no secret
 JOURNAL = "urn:passerelle:journal"
+LOCK = "urn:passerelle:lock"
 MANIFEST = "urn:passerelle:manifest"
 SWITCHING = "switching"
 INTERNAL = "urn:passerelle:"
@@ -58,14 +59,14 @@ class Publications:
         if not tokens and not self.values(CONTROL, JOURNAL):
             return self._foreign()
         token = _steady(tokens)
-        identifier = token.split(" ")[1]
-        texts = self.values(f"{MANIFEST}:{identifier}", MANIFEST)
+        words = token.split(" ")
+        texts = self.values(f"{MANIFEST}:{words[1]}", MANIFEST) if words[1:] else []
         try:
             manifest = Manifest.parsed(texts[0])
-        except (IndexError, ValueError, KeyError, TypeError, AttributeError):
+        except (IndexError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise BackendFailed("remote-format") from None
         graphs = tuple(sorted(manifest.graphs))
-        union = token.split(" ")[2:3] == ["union"]
+        union = words[2:3] == ["union"]
         return Published(manifest, (UNION,) if union else graphs, graphs, token)
 
     def holds(self, published: Published) -> bool:
@@ -80,7 +81,7 @@ class Publications:
     def values(self, graph: str, name: str) -> list[str]:
         """What the control graph says, or the graph of a manifest; one value, but for the instant of an update."""
         query = f"SELECT ?value WHERE {{ GRAPH <{graph}> {{ <{PUBLICATION}> <{name}> ?value }} }} LIMIT 2"
-        return [row["value"] for row in self._metadata.rows(query)]
+        return self._metadata.values(query)
 
     def _foreign(self) -> Published:
         try:

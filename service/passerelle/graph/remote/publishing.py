@@ -20,6 +20,7 @@ from passerelle.errors import BackendFailed
 from passerelle.graph.manifest import Manifest
 from passerelle.graph.release import Release
 from passerelle.graph.remote.graph_store import GraphStore
+from passerelle.graph.remote.lock import PublicationLock
 from passerelle.graph.remote.published import (
     CONTROL,
     INTERNAL,
@@ -75,7 +76,7 @@ class Plan:
 
 
 class Publisher:
-    """Publishes releases into one store. One at a time: two that run at once disturb each other's staging."""
+    """Publishes releases into one store, one at a time (`PublicationLock`)."""
 
     def __init__(
         self, store: GraphStore, publications: Publications, report: Report = lambda step, graph: None
@@ -92,8 +93,15 @@ class Publisher:
         kept = tuple(graph for graph in wanted if graph not in changed)
         return Plan(changed, kept, tuple(sorted(journal.digests.keys() - wanted.keys())))
 
-    def publish(self, release: Release) -> Plan:
-        """Put a release into the store, or nothing of it. Raises BackendFailed, QueryTimeout."""
+    def publish(self, release: Release, *, take_over: bool = False) -> Plan:
+        """Put a release into the store, or nothing of it. Raises BackendFailed, QueryTimeout.
+
+        While another one publishes, or was killed at it, that is refused, unless it shall `take_over` from that one.
+        """
+        with PublicationLock(self._store, self._publications, take_over=take_over) as self._lock:
+            return self._publish(release)
+
+    def _publish(self, release: Release) -> Plan:
         before = self._recovered()
         graphs = ReleaseGraphs(release)
         digests, sizes = self._wanted(graphs, release.manifest)
@@ -134,6 +142,7 @@ class Publisher:
         return digests, sizes
 
     def _stage(self, graphs: ReleaseGraphs, graph: str, staged: str, size: int) -> None:
+        self._lock.check()
         self._report("staged", graph)
         self._store.write(staged, graphs.union() if graph == UNION else graphs.pieces(graph))
         found = self._store.count(staged)
@@ -142,6 +151,7 @@ class Publisher:
 
     def _switch(self, journal: Journal) -> None:
         for staged, (graph, size) in journal.copies.items():
+            self._lock.check()
             # a staged graph that is not whole was dropped after all had been copied
             if self._store.count(staged) == size:
                 self._report("copied", graph)
@@ -185,6 +195,7 @@ class Publisher:
 
     def _write_journal(self, journal: Journal, *, token: str | None = None) -> None:
         """Replace the journal, and the token with it where one is given."""
+        self._lock.check()
         text = literal(journal.text)
         triples = f"<{PUBLICATION}> <{JOURNAL}> {text} ."
         deletes = f"DELETE WHERE {{ GRAPH <{CONTROL}> {{ <{PUBLICATION}> <{JOURNAL}> ?old }} }}"

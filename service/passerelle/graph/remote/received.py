@@ -45,6 +45,8 @@ class Received(io.RawIOBase):
                 raise OSError
             # what is there at the moment, instead of waiting for a full block
             block = self._raw.read1(min(len(view), _BLOCK_BYTES))
+            if self._given_up.is_set():
+                raise OSError
         except (urllib3.exceptions.HTTPError, OSError, ValueError, AttributeError) as error:
             raise self._failed(error) from None
         self._left -= len(block)
@@ -68,6 +70,6 @@ class Received(io.RawIOBase):
         super().close()
 
     def _failed(self, error: Exception) -> OSError:
-        timeout = isinstance(error, urllib3.exceptions.ReadTimeoutError | TimeoutError)
+        timeout = self._given_up.is_set() or isinstance(error, urllib3.exceptions.ReadTimeoutError | TimeoutError)
         self.failure = QueryTimeout("remote-timeout") if timeout else BackendFailed("remote-cut")
         return OSError()

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 import requests
@@ -27,6 +27,7 @@ from passerelle.graph.answer_writer import AnswerWriter, EnoughRows, Sender, Ser
 from passerelle.graph.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS
 from passerelle.graph.frames import BODY_BYTES
 from passerelle.graph.limits import Limits
+from passerelle.graph.pool_statistics import Loss, loss_of
 from passerelle.graph.question import Kind, Question
 from passerelle.graph.remote.connection import Connection, Fields
 from passerelle.graph.remote.dialect import RESULTS, TRIPLES, Dialect
@@ -66,16 +67,25 @@ class Ask:
     check: Callable[[], None]
 
 
+class Ended(Protocol):
+    """Told when a question is done: whether its answer was whole, or what it is counted as."""
+
+    def __call__(self, *, whole: bool, loss: Loss | None) -> None:
+        """Called once."""
+
+
 class Relay:
     """Runs one question; `next` hands out its pieces."""
 
-    def __init__(self, question: Question, ask: Ask, ended: Callable[[PasserelleError | None], None]) -> None:
+    def __init__(self, question: Question, ask: Ask, ended: Ended) -> None:
         self.ask = ask
         self._question = question
         self._ended = ended
         self._pieces: queue.Queue[Piece | PasserelleError] = queue.Queue(_AHEAD)
-        self._received: Received | None = None
+        self._kind: Kind = question.kind or ("triples" if question.media_type in TRIPLE_FORMATS else "solutions")
+        self._received: list[Received] = []
         self._abandoned = threading.Event()
+        self._loss: Loss | None = None
         self._expires = time.monotonic() + ask.limits.seconds + ask.stream_seconds
         self._thread = threading.Thread(target=self._run, name="remote-question", daemon=True)
         self._thread.start()
@@ -92,11 +102,12 @@ class Relay:
             raise found
         return found
 
-    def abandon(self) -> None:
-        """Nobody wants the rest."""
+    def abandon(self, loss: Loss) -> None:
+        """Nobody wants the rest, for this reason."""
+        if not self._abandoned.is_set():
+            self._loss = loss
         self._abandoned.set()
-        received = self._received
-        if received is not None:
+        for received in list(self._received):
             received.give_up()
 
     def put(self, piece: Piece | PasserelleError) -> None:
@@ -123,14 +134,16 @@ class Relay:
             # its frames hold the parser, which must end in the thread that made it
             failure.__traceback__ = failure.__cause__ = failure.__context__ = None
         # the place is free before the caller hears the end
-        self._ended(failure)
+        if failure is None:
+            self._ended(whole=True, loss=None)
+        else:
+            self._ended(whole=False, loss=self._loss or loss_of(failure))
         if failure is not None:
             with suppress(ServerGone):
                 self.put(failure)
 
     def _answer(self) -> None:
         with self._opened() as received:
-            self._received = received
             try:
                 results = self._parsed(received)
                 kind = _kind(results)
@@ -176,19 +189,28 @@ class Relay:
         except requests.Timeout:
             raise QueryTimeout("query-timeout", seconds=ask.limits.seconds) from None
         if response.status_code != _OK:
-            with Received(response, _ERROR_BYTES) as body, suppress(OSError):
+            with self._reading(response, _ERROR_BYTES) as body, suppress(OSError):
                 text = body.read(_ERROR_BYTES).decode("utf-8", "replace")
                 raise ask.dialect.failure(response.status_code, text, ask.limits.seconds)
             raise BackendFailed("remote-status", status=response.status_code)
         self._response = response
-        return Received(response, ask.limits.bytes)
+        return self._reading(response, ask.limits.bytes)
+
+    def _reading(self, response: requests.Response, byte_limit: int) -> Received:
+        received = Received(response, byte_limit)
+        self._received.append(received)
+        if self._abandoned.is_set():  # before it was seen
+            received.give_up()
+        return received
 
     def _parsed(self, received: Received) -> Results:
-        solutions = self._question.media_type in SOLUTION_FORMATS
-        content = self.ask.dialect.opened(self._response, io.BufferedReader(received), solutions=solutions)
-        if solutions:
-            return ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
-        return self._capped(ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
+        content = self.ask.dialect.opened(self._response, io.BufferedReader(received), self._kind)
+        if self._kind == "triples":
+            return self._capped(ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
+        results = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+        if self._question.kind is not None and _kind(results) != self._kind:
+            raise BackendFailed("remote-format")
+        return results
 
     def _capped(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
         most = self.ask.dialect.triples_at_most()

@@ -2,8 +2,8 @@
 
 - Rows beyond ResultSetMaxRows are left out with status 200; SELECT says so in X-SPARQL-MaxRows, CONSTRUCT nowhere.
 - A timeout is status 200 with the rows found so far and X-SQL-State: S1TAT.
-- An ASK is a row of the variable `__ASK_RETVAL`, or none. A boolean is written 1 or 0 in JSON, a duration as a number
-  of months or of seconds.
+- An ASK is a row of the variable `__ASK_RETVAL`, or none: a SELECT may name one so, hence `Question.kind` decides. A
+  boolean is written 1 or 0 in JSON, a duration as a number of months or of seconds.
 - FROM in the query is added to the graphs of the protocol, which should replace it; without named graphs, GRAPH sees
   all, its own system graphs and those of a publication under way among them.
 - `define`, `bif:`, `sql:`, OPTION and backquotes reach its SQL functions and its fetcher of foreign graphs.
@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Callable
 from typing import IO, BinaryIO, cast
 
 from requests import Response
@@ -28,19 +27,24 @@ from passerelle.errors import (
     QueryTimeout,
 )
 from passerelle.graph.limits import Limits
-from passerelle.graph.question import Question
+from passerelle.graph.query_tokens import Token, tokens, unescape, vendor_function
+from passerelle.graph.question import Kind, Question
 from passerelle.graph.remote.connection import Connection, Fields
 from passerelle.graph.remote.dialect import NO_GRAPH, Dialect, dataset
-from passerelle.graph.remote.query_text import TOKEN, based, unescaped, without_from
+from passerelle.graph.remote.paths import repeats_rows
+from passerelle.graph.remote.query_text import based, without_from
 
 _OWN_WORDS = frozenset({"DEFINE", "OPTION"})
-_OWN_NAMES = re.compile(r"(?:^|[^A-Za-z0-9_-])(?:bif|sql)\s*:", re.IGNORECASE)
 _TIMED_OUT = ("S1TAT", "S1T00")
 _XSD = rb"http://www\.w3\.org/2001/XMLSchema#"
 _BOOLEAN = re.compile(rb'("datatype": "' + _XSD + rb'boolean", "value": )"([01])"')
 _DURATION = re.compile(rb'("datatype": "' + _XSD + rb'duration", "value": )"(-?[0-9.]+)"')
 _DURATION_IN_TRIPLES = re.compile(rb'"(-?[0-9.]+)"(\^\^<' + _XSD + rb"duration>)")
 _ASK = b'"__ASK_RETVAL"'
+_ASK_BYTES = 4096
+"""A row with a one, or none: some hundred."""
+_LINE_BYTES = 16 * 1024 * 1024
+"""A row or a triple; the longest text of a release has some thousand."""
 _PROBED_ROWS = 1_000_001
 
 
@@ -48,7 +52,6 @@ class Virtuoso(Dialect):
     """Virtuoso 7.2. `cap` is its ResultSetMaxRows, None where it has none below a million."""
 
     name = "virtuoso"
-    repeats_paths = True
 
     def __init__(self, cap: int | None) -> None:
         self._cap = cap
@@ -62,16 +65,13 @@ class Virtuoso(Dialect):
         return cls(int(cap) if cap.isdecimal() else None)
 
     def check(self, question: Question) -> None:
-        """Raise QueryRefused for its extensions of SPARQL, in either reading of codepoint escapes."""
-        for text in {question.query, unescaped(question.query)}:
-            for token in TOKEN.finditer(text):
-                kind, found = token.lastgroup, token[0]
-                if (
-                    (kind == "word" and (found.upper() in _OWN_WORDS or _OWN_NAMES.search(found)))
-                    or (kind == "iri" and _OWN_NAMES.match(found[1:]))
-                    or found == "`"
-                ):
-                    raise QueryRefused("remote-extension", word=found[:40])
+        """Raise QueryRefused for rows that it would repeat, and its extensions in either reading of escapes."""
+        for text in {question.query, unescape(question.query)}:
+            for token in tokens(text):
+                if _is_extension(token):
+                    raise QueryRefused("remote-extension", word=token.text[:40])
+        if repeats_rows(question.query):
+            raise QueryRefused("sparql-path-repeats")
 
     def fields(self, question: Question, default: tuple[str, ...], named: tuple[str, ...], limits: Limits) -> Fields:
         """The query with its dataset, and the time after which the engine itself shall stop (milliseconds)."""
@@ -86,7 +86,7 @@ class Virtuoso(Dialect):
             return [("query", query), ("named-graph-uri", NO_GRAPH), timeout]
         return [("query", query), *dataset(default, named), timeout]
 
-    def opened(self, response: Response, content: BinaryIO, *, solutions: bool) -> IO[bytes]:
+    def opened(self, response: Response, content: BinaryIO, kind: Kind) -> IO[bytes]:
         """The content with its booleans and durations as the standard has them."""
         if "X-SPARQL-MaxRows" in response.headers:
             raise AnswerTooLarge("answer-rows", limit=response.headers["X-SPARQL-MaxRows"])
@@ -95,8 +95,11 @@ class Virtuoso(Dialect):
             raise QueryTimeout("remote-timeout")
         if state:
             raise BackendFailed("remote-status", status=state)
-        lines = _Rewritten(super().opened(response, content, solutions=solutions), solutions=solutions)
-        return cast("IO[bytes]", lines)  # a parser reads, and does nothing else with it
+        found = super().opened(response, content, kind)
+        if kind == "boolean":
+            return io.BytesIO(_ask_as_boolean(found))
+        # a parser reads, and does nothing else with it
+        return cast("IO[bytes]", _Rewritten(found, _repaired_triple if kind == "triples" else _repaired_row))
 
     def triples_at_most(self) -> int | None:
         """Its ResultSetMaxRows."""
@@ -114,28 +117,39 @@ class Virtuoso(Dialect):
 class _Rewritten(io.RawIOBase):
     """Its lines, one a row or a triple, with the terms that it writes in its own way put right."""
 
-    def __init__(self, content: IO[bytes], *, solutions: bool) -> None:
-        self._lines = iter(_ask_as_boolean(content) if solutions else content)
-        self._repaired = _repaired_row if solutions else _repaired_triple
+    def __init__(self, content: IO[bytes], repaired: Callable[[bytes], bytes]) -> None:
+        self._content = content
+        self._repaired = repaired
         self._rest = b""
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes; none at the end."""
+        """At most `size` bytes; none at the end. Raises BackendFailed for a line that is none of its rows."""
         if not self._rest:
-            self._rest = self._repaired(next(self._lines, b""))
+            line = self._content.readline(_LINE_BYTES)
+            if len(line) == _LINE_BYTES:
+                raise BackendFailed("remote-format")
+            self._rest = self._repaired(line)
         piece, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
         return piece
 
 
-def _ask_as_boolean(content: IO[bytes]) -> Iterable[bytes]:
-    head = [content.readline() for _ in range(4)]
-    if not any(_ASK in line for line in head if b'"vars"' in line):
-        return chain(head, content)
-    rows = b"".join(head) + content.read()
-    return [b'{"head":{},"boolean":%s}' % (b"true" if b'"value": "1"' in rows else b"false")]
+def _is_extension(token: Token) -> bool:
+    if token.kind == "word":
+        return token.text.upper() in _OWN_WORDS
+    name = token.text[1:] if token.kind == "iri" else token.text
+    return name == "`" or (token.kind in ("iri", "prefixed") and bool(vendor_function(name)))
+
+
+def _ask_as_boolean(content: IO[bytes]) -> bytes:
+    answer = content.read(_ASK_BYTES)
+    if len(answer) == _ASK_BYTES:
+        raise BackendFailed("remote-format")
+    if _ASK not in answer:
+        return answer
+    return b'{"head":{},"boolean":%s}' % (b"true" if b'"value": "1"' in answer else b"false")
 
 
 def _repaired_row(line: bytes) -> bytes:
