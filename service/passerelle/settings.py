@@ -35,7 +35,7 @@ class Settings:
     workers: int = _setting(4, "processes", "twice the cores of the smallest machine, as slow readers hold one each")
     threads: int = _setting(32, "threads", "more than workers and queue, so that pages answer while queries wait")
     query_seconds: float = _setting(20.0, "seconds", "an analyst's aggregation over full ESCO takes under 5")
-    stream_seconds: float = _setting(120.0, "seconds", "a million rows take 5; a slow client keeps no process for good")
+    stream_seconds: float = _setting(300.0, "seconds", "a million rows take 5, on a busy machine 120")
     idle_seconds: float = _setting(30.0, "seconds", "between two pieces of an answer, and for a client that stalls")
     body_seconds: float = _setting(60.0, "seconds", "a client sends its request in; 7 MB at 1 Mbit a second")
     query_bytes: int = _setting(65_536, "bytes", "the longest hand-written query we have seen has 9 kB")

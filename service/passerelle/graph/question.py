@@ -20,8 +20,8 @@ class Question:
     protocol, which then replace what the query says) the query sees the union of all graphs; with `own_dataset` it
     sees what its own FROM clauses say. `limits` of None are those of the service; `network` is asked where the query
     names endpoints for SERVICE that the administrator allows. `base_iri` is what relative IRIs of a query without BASE
-    are resolved against (RFC 3986, 5.1.4); empty: they are an error. `kind` is what the query answers, by its form; None:
-    solutions or triples, as the format says.
+    are resolved against (RFC 3986, 5.1.4); empty: they are an error. `kind` is what the query answers, by its form;
+    None: solutions or triples, as the format says.
     """
 
     query: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from passerelle.errors import PasserelleError, QueryRefused, QuerySyntaxError, RequestError, RequestTooLarge
-from passerelle.sparql.authorise import DEPTH_LIMIT, Authorised, authorise
 from passerelle.graph.query_tokens import tokens
+from passerelle.sparql.authorise import DEPTH_LIMIT, Authorised, authorise
 
 GRAPH = "https://example.org/graph/rncp"
 LIMIT = 65_536
