@@ -40,8 +40,10 @@ class LyingEngine:
 
 
 @contextmanager
-def lying_engine(lie: Answer | bytes) -> Iterator[LyingEngine]:
-    listener = socket.create_server(("127.0.0.1", 0))
+def lying_engine(lie: Answer | bytes, listener: socket.socket | None = None) -> Iterator[LyingEngine]:
+    """At an address of its own, or that of a bound socket, which refuses connections until then."""
+    listener = listener or socket.create_server(("127.0.0.1", 0))
+    listener.listen()
     told = lie
     answer: Answer = (lambda peer, _: peer.sendall(told)) if isinstance(told, bytes) else told
     engine = LyingEngine(f"http://127.0.0.1:{listener.getsockname()[1]}/sparql", answer)

@@ -31,7 +31,8 @@
         ├── QueryTimeout
         ├── QueryOutOfMemory
         ├── AnswerTooLarge         more rows or bytes than the service gives
-        ├── BackendFailed          a remote engine that does not answer, or not the whole
+        ├── BackendFailed          a remote engine that does not answer the whole
+        │   └── BackendUnreachable not there at the moment
         ├── ValidationTimeout
         ├── ValidationOutOfMemory
         ├── WorkerLost
@@ -242,6 +243,12 @@ class BackendFailed(CapacityError):
     """A remote engine did not answer, or did not say that its answer is whole."""
 
     http_status = HTTPStatus.BAD_GATEWAY
+
+
+class BackendUnreachable(BackendFailed):
+    """A remote engine is not there at the moment; asked later it may be."""
+
+    http_status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class ValidationTimeout(CapacityError):

@@ -413,6 +413,47 @@ def test_the_names_of_catalogue_and_release_lead_to_their_descriptions(
     assert get(client, "/id/release/nothing").status_code == 404
 
 
+@pytest.mark.parametrize("format_", ["turtle", "jsonld", "rdfxml", "ntriples"])
+def test_esco_is_named_in_every_description(demo_release: Release, client: FlaskClient, format_: str) -> None:
+    base = demo_release.manifest.base
+    identifier = demo_release.identifier
+    things = [
+        f"{base}/id/rs/990002/record",
+        f"{base}/id/dataset",
+        f"{base}/id/query/successors",
+        *demo_release.manifest.graphs,
+        expand("psl:Bloc"),
+    ]
+    pages = ["/.well-known/void", f"/releases/{identifier}/void", "/catalogue", "/sparql", "/ontology"]
+    pages += ["/definitions/vocabulary/link-state", "/definitions/shapes/catalogue"]
+    parser = {"jsonld": "json-ld", "rdfxml": "xml", "ntriples": "nt"}.get(format_, format_)
+    for address in (*pages, *(f"/things?iri={quote(iri, safe='')}" for iri in things)):
+        response = client.get(address + ("&" if "?" in address else "?") + f"format={format_}")
+        assert response.status_code == 200, address
+        found = Graph().parse(data=response.data, format=parser)
+        for entry in demo_release.manifest.sources:
+            for text, language in entry.attributions:
+                assert Literal(text, lang=language) in set(found.objects()), (address, entry.slug)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/html,application/xml;q=0.9,*/*;q=0.8"])
+def test_a_person_who_follows_the_name_of_a_release_reads_of_it(
+    demo_release: Release, client: FlaskClient, accept: str
+) -> None:
+    identifier = demo_release.identifier
+    for path in (f"/id/release/{identifier}", f"/releases/{identifier}/void", "/.well-known/void"):
+        response = get(client, path, accept)
+        assert (response.status_code, response.headers["Location"]) == (303, f"/releases#{identifier}")
+        assert "Accept" in response.headers["Vary"]
+    page = get(client, "/releases", accept)
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert f'id="{identifier}"' in page.text
+    assert f'href="/releases/{identifier}/void?format=turtle"' in page.text
+    for asked in ("/.well-known/void?format=html", f"/id/release/{identifier}?format=html&lang=fr"):
+        assert client.get(asked, follow_redirects=True).mimetype == "text/html"
+    assert get(client, "/.well-known/void", "*/*").mimetype == "text/turtle"
+
+
 # Example queries
 
 

@@ -13,7 +13,7 @@ from passerelle.settings import Settings
 from passerelle.web.application import create_application
 from raw_http import answer, ask, connection, query_path
 from running_server import Server, served
-from small_release import IDENTIFIER, small_release
+from small_release import BASE, IDENTIFIER, small_release
 
 SECRET = "Zoe-51c0de"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?p ?y . ?c ?p ?z . ?d ?p ?w }"
@@ -125,3 +125,55 @@ def test_a_server_that_stops_is_not_ready_and_ends_what_is_under_way(releases: P
                 break
             assert last.headers["Connection"] == "keep-alive"
         assert (last.json["serving"], last.headers["Connection"]) == (False, "close")
+
+
+def test_pages_are_no_queries_though_they_ask_some(releases: Path) -> None:
+    with served(releases, "workers=1") as running:
+        for path in (f"/things?iri={BASE}/id/rncp/1&format=turtle", "/sparql?format=turtle"):
+            for _ in range(2):
+                assert ask(running, path).status == 200
+        # a request is counted when its answer has gone out
+        while (found := samples(running))[key("passerelle_cache_hits_total")] < 2:
+            pass
+        assert not [name for name, _ in found if name == "passerelle_queries_total"]
+        assert ask(running, query_path("ASK {}")).status == ask(running, query_path("ASK {}")).status == 200
+        while (found := samples(running))[key("passerelle_cache_hits_total")] < 3:
+            pass
+        assert found[key("passerelle_queries_total", outcome="ok")] == 1
+        assert found[key("passerelle_queries_total", outcome="cached")] == 1
+
+
+def test_what_was_counted_outlives_a_release(tmp_path: Path) -> None:
+    small_release(tmp_path)
+    application = create_application(Settings(releases=tmp_path, workers=1, query_seconds=1, client_rate=0))
+    publication = application.extensions["publication"]
+    client = application.test_client()
+
+    def counted() -> tuple[int, int, float, float]:
+        health = client.get("/healthz").json
+        assert health is not None
+        found = {
+            (sample.name, sample.labels.get("reason")): sample.value
+            for family in text_string_to_metric_families(client.get("/metrics").text)
+            for sample in family.samples
+            if sample.labels.get("pool") == "query"
+        }
+        answered = found["passerelle_pool_answered_total", None]
+        kills = found["passerelle_pool_kills_total", "timeouts"]
+        return health["queries"]["answered"], health["queries"]["timeouts"], answered, kills
+
+    try:
+        assert client.get("/sparql", query_string={"query": "ASK {}"}).status_code == 200
+        assert client.get("/sparql", query_string={"query": ENDLESS}).status_code == 503
+        assert counted() == (1, 1, 1, 1)
+        following = "20261123T120000Z-0a1b2c3d"
+        small_release(tmp_path, following)
+        assert publication.serve(following)
+        assert counted() == (1, 1, 1, 1)
+        assert client.get("/sparql", query_string={"query": "ASK {}"}).status_code == 200
+        # one of the past counts with it
+        assert client.get(f"/releases/{IDENTIFIER}/sparql", query_string={"query": "ASK {}"}).status_code == 200
+        assert counted() == (3, 1, 3, 1)
+    finally:
+        for name in ("publication", "credentials"):
+            application.extensions[name].close()

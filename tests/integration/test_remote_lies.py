@@ -10,7 +10,16 @@ import pytest
 from rdflib import DCTERMS
 
 from lying_engine import HEAD, JSON, ROW, WHOLE, Answer, LyingEngine, chunk, lying_engine, response
-from passerelle.errors import AnswerTooLarge, BackendFailed, Overloaded, PasserelleError, QuerySyntaxError, QueryTimeout
+from passerelle.errors import (
+    AnswerTooLarge,
+    BackendFailed,
+    BackendUnreachable,
+    Overloaded,
+    PasserelleError,
+    QuerySyntaxError,
+    QueryTimeout,
+    QueryTooComplex,
+)
 from passerelle.graph.descriptions.void import void_graph
 from passerelle.graph.limits import Limits
 from passerelle.graph.question import Kind, Question
@@ -94,11 +103,11 @@ def test_a_long_answer_that_is_cut_breaks_off(cut: bytes) -> None:
         (response(b"<html>", media_type=b"text/html"), BackendFailed, "remote-format"),
         (response(b"boom /srv/secret", status=b"500 Failed"), BackendFailed, "remote-status"),
         (response(b"", b"Location: http://127.0.0.1:1/", status=b"302 Found"), BackendFailed, "remote-status"),
-        (response(b"syntax, /srv/secret", status=b"400 Bad Request"), QuerySyntaxError, "remote-syntax"),
+        (response(b"syntax, /srv/secret", status=b"400 Bad Request"), BackendFailed, "remote-cannot"),
         (response(b"", status=b"403 Forbidden"), BackendFailed, "remote-forbidden"),
         (response(b"", status=b"504 Gateway Timeout"), QueryTimeout, "query-timeout"),
-        (b"not HTTP at all\r\n\r\n", BackendFailed, "remote-unreachable"),
-        (b"", BackendFailed, "remote-unreachable"),
+        (b"not HTTP at all\r\n\r\n", BackendUnreachable, "remote-unreachable"),
+        (b"", BackendUnreachable, "remote-unreachable"),
     ],
 )
 def test_what_an_engine_answers_becomes_an_error_of_ours(
@@ -107,6 +116,26 @@ def test_what_an_engine_answers_becomes_an_error_of_ours(
     error, came = failure(lie)
     assert (type(error), error.message_id, came) == (kind, message_id, b"")
     assert "secret" not in str(error)
+
+
+def test_whether_a_text_is_sparql_is_not_left_to_the_engine() -> None:
+    refusal = response(b"syntax, /srv/secret", status=b"400 Bad Request")
+    error, _ = failure(refusal, Question("SELECT ?x {\n", "text/csv"))
+    assert (type(error), error.message_id, error.parameters["line"]) == (QuerySyntaxError, "sparql-syntax", "2")
+    assert "secret" not in str(error)
+
+
+def test_a_text_too_deep_for_the_verdict_ends_no_service() -> None:
+    deep = "SELECT ?x " + "{" * 200_000 + "}" * 200_000
+    error, _ = failure(response(b"", status=b"400 Bad Request"), Question(deep, "text/csv"))
+    assert type(error) is QueryTooComplex
+
+
+def test_an_endpoint_elsewhere_is_not_asked_for_the_verdict() -> None:
+    with lying_engine(response(WHOLE)) as elsewhere:
+        query = f"ASK {{ SERVICE <{elsewhere.address}> {{ ?s ?p ?o }} }}"
+        error, _ = failure(response(b"", status=b"400 Bad Request"), Question(query, "text/csv", network=True))
+        assert (error.message_id, elsewhere.requests) == ("remote-cannot", [])
 
 
 def test_an_engine_that_drips_is_given_up_in_time() -> None:
@@ -247,7 +276,7 @@ def test_losses_are_counted_by_their_reason() -> None:
             backend.run(QUESTION)
         engine.lie = lambda peer, _: peer.sendall(response(b"", status=b"400 Bad Request"))
         with pytest.raises(QuerySyntaxError):
-            backend.run(QUESTION)
+            backend.run(Question("SELECT ?x {", "text/csv"))
         engine.lie = lambda peer, _: peer.sendall(response(MANY))
         answer = backend.run(QUESTION)
         next(answer.body)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
 
-from passerelle.errors import AnswerTooLarge, QueryRefused, QuerySyntaxError, QueryTimeout
+from passerelle.errors import AnswerTooLarge, BackendFailed, QueryRefused, QuerySyntaxError, QueryTimeout
+from passerelle.graph.embedded import EmbeddedStore
 from passerelle.graph.limits import Limits
 from passerelle.graph.question import Question
 from passerelle.graph.release import Releases
@@ -147,8 +149,56 @@ def test_words_in_texts_and_comments_are_no_extensions(backend: RemoteBackend) -
 
 
 def test_a_syntax_error_is_one(backend: RemoteBackend) -> None:
-    with pytest.raises(QuerySyntaxError):
-        backend.run(Question("SELECT ?x WHERE { ?x", JSON))
+    with pytest.raises(QuerySyntaxError) as raised:
+        backend.run(Question("SELECT ?x\nWHERE { ?x", JSON))
+    assert (raised.value.message_id, raised.value.parameters["line"]) == ("sparql-syntax", "2")
+
+
+@pytest.mark.parametrize("query", ["SELECT (BNODE() AS ?x) {}", "SELECT ?s { ?s ?p ?o } ORDER BY BNODE()"])
+def test_valid_sparql_that_the_engine_does_not_compile_is_no_syntax_error(
+    query: str, server: Virtuoso, backend: RemoteBackend
+) -> None:
+    status, _, body = server.get(query)
+    assert (status, body.startswith(b"Virtuoso 37000 Error SP031: SPARQL compiler")) == (400, True)
+    with pytest.raises(BackendFailed) as raised:
+        backend.run(Question(query, JSON, kind="solutions"))
+    assert raised.value.message_id == "remote-cannot"
+
+
+SHARING = ("urn:test:sharing:a", "urn:test:sharing:b")
+
+
+@pytest.fixture(scope="module")
+def embedded(server: Virtuoso) -> EmbeddedStore:
+    """Our own store with two graphs that share two triples, which the engine has too."""
+    shared = '<urn:x> <urn:p> <urn:y> .\n<urn:x> <urn:n> "5"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+    store = ox.Store()
+    for graph, own in zip(SHARING, ("a", "b"), strict=True):
+        content = f"{shared}<urn:{own}> <urn:p> <urn:y> .\n".encode()
+        writing(server)[0].write(graph, [content])
+        store.load(content, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+    return EmbeddedStore(store)
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", ["6"]),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { ?s ?p ?o }", ["4"]),
+        ("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }", ["3"]),
+        ("SELECT (SUM(?o) AS ?n) { ?s <urn:n> ?o }", ["10"]),
+        ("SELECT ?o { <urn:x> <urn:p> ?o }", ["urn:y", "urn:y"]),
+        ("SELECT (COUNT(*) AS ?n) { ?s <urn:n> 5 ; <urn:p> ?y }", ["4"]),
+        ("SELECT ?s { ?s <urn:p> ?o } ORDER BY ?s", ["urn:a", "urn:b", "urn:x", "urn:x"]),
+    ],
+)
+def test_a_triple_of_two_graphs_comes_twice_as_in_our_own_store(
+    query: str, rows: list[str], embedded: EmbeddedStore, backend: RemoteBackend
+) -> None:
+    assert csv(backend, query, default_graphs=SHARING, named_graphs=SHARING) == rows
+    output = io.BytesIO()
+    embedded.ask(Question(query, "text/csv")).write(output)
+    assert output.getvalue().decode().splitlines()[1:] == rows
 
 
 def test_ask_has_the_standard_form_in_all_formats(backend: RemoteBackend) -> None:

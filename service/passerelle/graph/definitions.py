@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -93,11 +93,16 @@ class DefiningDocument:
                 about.append(Statement(predicate.value, "", "blank", ""))
         return {iri: tuple(about) for iri, about in found.items()}
 
-    def written(self, media_type: str) -> bytes:
-        """Its content in the format of a media type of `TRIPLE_FORMATS`; one file in Turtle is the text of the file."""
+    def written(self, media_type: str, more: Sequence[ox.Triple] = ()) -> bytes:
+        """Its content and `more` in the format of a media type of `TRIPLE_FORMATS`.
+
+        One file in Turtle is the text of the file, with `more` behind it.
+        """
         if media_type == _TURTLE:
-            return self._turtle()
-        content = ox.serialize(self.triples, format=TRIPLE_FORMATS[media_type], prefixes=PREFIXES)
+            # N-Triples are Turtle
+            added = ox.serialize(more, format=ox.RdfFormat.N_TRIPLES) or b""
+            return self._turtle() + (b"\n" + added if added else b"")
+        content = ox.serialize((*self.triples, *more), format=TRIPLE_FORMATS[media_type], prefixes=PREFIXES)
         if content is None:
             raise TypeError(media_type)
         return content

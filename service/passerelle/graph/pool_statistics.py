@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Protocol
 
 from passerelle.errors import AnswerTooLarge, QueryOutOfMemory, QueryTimeout, QueryTooComplex, RequestError
 
@@ -100,3 +102,65 @@ def together(first: PoolStatistics, second: PoolStatistics) -> PoolStatistics:
     return PoolStatistics(
         *(getattr(first, name) + getattr(second, name) for name in PoolStatistics.__dataclass_fields__)
     )
+
+
+class CountedPool(Protocol):
+    """What the totals need of a pool."""
+
+    @property
+    def statistics(self) -> PoolStatistics:
+        """What it does now and has done."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether it takes no more questions."""
+
+
+class Totals:
+    """The statistics of the pool that serves now, and of those before it and beside it: no number ever falls.
+
+    A counter that went back to 0 with each release would hide what was counted since it was last read (Prometheus,
+    "Metric types": a counter only rises). Thread-safe.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._current: CountedPool | None = None
+        self._others: list[CountedPool] = []
+        self._ended = PoolStatistics(0, 0, 0, 0, 0, 0)
+
+    def follow(self, pool: CountedPool) -> None:
+        """This pool serves from now on; the one before is counted until it has ended, and remembered after that."""
+        with self._lock:
+            if self._current is not None:
+                self._add(self._current)
+            self._current = pool
+
+    def beside(self, pool: CountedPool) -> None:
+        """Count this one with it, as long as there is anything to count."""
+        with self._lock:
+            self._add(pool)
+
+    @property
+    def statistics(self) -> PoolStatistics:
+        """The sums. `idle` are processes of the current pool alone: the others are ready for nothing new."""
+        with self._lock:
+            self._fold()
+            found = self._ended
+            for pool in self._others:
+                found = together(found, replace(pool.statistics, idle=0))
+            return found if self._current is None else together(found, self._current.statistics)
+
+    def _add(self, pool: CountedPool) -> None:
+        self._fold()
+        self._others.append(pool)
+
+    def _fold(self) -> None:
+        open_: list[CountedPool] = []
+        for pool in self._others:
+            found = pool.statistics
+            if pool.closed and not found.running:
+                self._ended = together(self._ended, replace(found, waiting=0, idle=0))
+            else:
+                open_.append(pool)
+        self._others = open_

@@ -75,6 +75,11 @@ def rights_of_source(source: SourceEntry) -> Rights:
     return Rights(_licences(source), (source,))
 
 
+def attributions_of(manifest: Manifest) -> tuple[tuple[str, str], ...]:
+    """Text and language of every attribution of a release; each description of its content states all of them."""
+    return tuple(dict.fromkeys(text for entry in manifest.sources for text in entry.attributions))
+
+
 def _licences(source: SourceEntry) -> tuple[str, ...]:
     """The IRI of its licence, where it has one that may be followed; its name alone is told by whoever names it."""
     licence = source.licence_iri

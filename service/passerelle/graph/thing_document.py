@@ -11,7 +11,7 @@ from rdflib import Graph
 
 from passerelle.graph.descriptions.documents import written
 from passerelle.graph.manifest import Manifest
-from passerelle.graph.rights import Rights, rights_of, rights_of_source
+from passerelle.graph.rights import Rights, attributions_of, rights_of, rights_of_source
 from passerelle.messages import LANGUAGES, Language, message
 from passerelle.namespaces import PREFIXES, Minting, expand
 
@@ -44,6 +44,8 @@ class ThingDocument:
         yield state("rdf:type", _term("foaf:Document"))
         yield state("foaf:primaryTopic", ox.NamedNode(self.thing))
         yield state("dcterms:isPartOf", dataset)
+        # whichever of them speak here: ESCO asks to be named by the service
+        yield from attributions_in(self.manifest)
         if self.manifest.created:
             yield state("dcterms:issued", ox.Literal(self.manifest.created, datatype=_term("xsd:dateTime")))
         yield state("dcterms:identifier", ox.Literal(self.manifest.identifier))
@@ -68,6 +70,24 @@ class ThingDocument:
             yield state("rdfs:comment", ox.Literal(text, language=language))
             if self.cut:
                 yield state("rdfs:comment", ox.Literal(self.cut[language], language=language))
+
+
+def attributions_in(manifest: Manifest) -> Iterator[ox.Triple]:
+    """The attributions of all sources of a release, stated of the dataset."""
+    dataset = ox.NamedNode(Minting(manifest.base).identifier("dataset"))
+    for text, language in attributions_of(manifest):
+        yield ox.Triple(dataset, _term("psl:attribution"), ox.Literal(text, language=language))
+
+
+def served_beside(manifest: Manifest, document: str) -> Iterator[ox.Triple]:
+    """What a document (IRI) that is no part of the dataset says of it: that it relates to it, and whose data those are.
+
+    Nothing where no source asks to be named.
+    """
+    attributions = tuple(attributions_in(manifest))
+    if attributions:
+        yield ox.Triple(ox.NamedNode(document), _term("dcterms:relation"), attributions[0].subject)
+        yield from attributions
 
 
 def facts_of_release(manifest: Manifest, iri: str) -> Sequence[Row]:

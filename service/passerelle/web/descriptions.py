@@ -24,7 +24,7 @@ from passerelle.web.entity_tags import REVALIDATED, entity_tag, not_modified, ta
 from passerelle.web.graph_downloads import graph_download
 from passerelle.web.language import language_of
 from passerelle.web.publication import Publication, Served
-from passerelle.web.representations import rdf_response, representation, with_licences
+from passerelle.web.representations import rdf_response, redirect_to, representation, with_licences
 from passerelle.web.streaming import describe, of_release
 from passerelle.web.wording import number
 from passerelle.web.written_documents import WrittenDocuments
@@ -38,11 +38,16 @@ def descriptions(publication: Publication, settings: Settings) -> Blueprint:
     @blueprint.route("/.well-known/void")
     def void() -> Response:
         served = publication.current()
+        if representation("last") is PAGE:
+            return _page_of_release(served.identifier)
         return _void(served.manifest, served.folder, settings)
 
     @blueprint.route("/releases/<identifier>/void")
     def void_of(identifier: str) -> Response:
-        return _void(publication.manifest(identifier), publication.folder(identifier), settings)
+        found = publication.manifest(identifier)
+        if representation("last") is PAGE:
+            return _page_of_release(identifier)
+        return _void(found, publication.folder(identifier), settings)
 
     @blueprint.route("/releases/<identifier>/graph/<slug>")
     def download(identifier: str, slug: str) -> Response:
@@ -63,7 +68,10 @@ def descriptions(publication: Publication, settings: Settings) -> Blueprint:
     def described_in_its_void(identifier: str, prefix: str = "") -> Response:
         del prefix
         publication.manifest(identifier)
-        return make_response(redirect(url_for("descriptions.void_of", identifier=identifier) + _format_asked(), 303))
+        media_type = representation("last")
+        if media_type is PAGE:
+            return _page_of_release(identifier)
+        return redirect_to(url_for("descriptions.void_of", identifier=identifier), media_type)
 
     for start in ("", "/<path:prefix>"):
         for name in ("catalogue", "dataset", "publisher"):
@@ -116,6 +124,11 @@ def limits_in_words(settings: Settings, language: Language) -> str:
     else:
         sentences.append(message("service-no-federation").what(language))
     return " ".join(sentences)
+
+
+def _page_of_release(identifier: str) -> Response:
+    """303 to where people read of a release."""
+    return redirect_to(url_for("releases.listing"), PAGE, identifier)
 
 
 def _void(manifest: Manifest, folder: Path | None, settings: Settings) -> Response:

@@ -49,7 +49,7 @@ def health(publication: Publication, credentials: CredentialChecks) -> Blueprint
 
     @blueprint.route("/healthz")
     def healthz() -> Response:
-        served = publication.latest
+        served, statistics = publication.latest, publication.statistics
         manifest = None if served is None else served.manifest
         return _uncached(
             jsonify(
@@ -59,7 +59,7 @@ def health(publication: Publication, credentials: CredentialChecks) -> Blueprint
                 software=manifest and manifest.software,
                 triples=manifest and manifest.triples,
                 demo=manifest and manifest.demo,
-                queries=None if served is None else asdict(served.backend.statistics),
+                queries=None if served is None or statistics is None else asdict(statistics),
                 validations=asdict(credentials.statistics),
             )
         )

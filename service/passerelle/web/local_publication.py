@@ -10,6 +10,7 @@ from pathlib import Path
 
 from passerelle.errors import NoCurrentRelease, PasserelleError, UnknownRelease, WorkerLost
 from passerelle.graph.manifest import Manifest
+from passerelle.graph.pool_statistics import PoolStatistics, Totals
 from passerelle.graph.release import Releases
 from passerelle.graph.workers import WorkerPool
 from passerelle.settings import Settings
@@ -44,6 +45,7 @@ class LocalPublication:
         self._refused: _Refused | None = None
         self._retry_seconds = retry_seconds
         self._closed = False
+        self._totals = Totals()
         self._past = PastReleases(self._open_past, settings.past_releases, settings.query_seconds)
 
     def current(self, *, wait: bool = False) -> Served:
@@ -127,6 +129,11 @@ class LocalPublication:
         """What was served last; opens nothing."""
         return self._served
 
+    @property
+    def statistics(self) -> PoolStatistics:
+        """What all query processes do and have done, whichever release they answered from."""
+        return self._totals.statistics
+
     def close(self) -> None:
         """End the query processes; nothing is opened any more."""
         self._closed = True
@@ -145,7 +152,8 @@ class LocalPublication:
             return served
         try:
             release = self._releases.current()
-            fresh = Served(release.manifest, release.folder, WorkerPool(release.store, self._settings))
+            pool = WorkerPool(release.store, self._settings)
+            fresh = Served(release.manifest, release.folder, pool)
         except PasserelleError as error:
             if served is None:
                 raise
@@ -153,6 +161,7 @@ class LocalPublication:
                 _LOG.error("release %s cannot be served: %s", identifier, error.message_id)
                 self._refused = _Refused(identifier, time.monotonic() + self._retry_seconds)
             return served
+        self._totals.follow(pool)
         self._served, self._refused = fresh, None
         if served is not None:
             served.backend.retire()
@@ -165,4 +174,5 @@ class LocalPublication:
     def _open_past(self, identifier: str) -> tuple[Served, WorkerPool]:
         release = self._releases.get(identifier)
         pool = WorkerPool(release.store, replace(self._settings, workers=1), spares=0)
+        self._totals.beside(pool)
         return Served(release.manifest, release.folder, pool), pool

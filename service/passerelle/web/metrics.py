@@ -99,10 +99,11 @@ class _State:
         self._credentials = credentials
 
     def collect(self) -> Iterator[Metric]:
-        served = self._publication.latest
+        served, statistics = self._publication.latest, self._publication.statistics
         pools = {"validation": self._credentials.statistics}
+        if statistics is not None:
+            pools["query"] = statistics
         if served is not None:
-            pools["query"] = served.backend.statistics
             yield from release_metrics(served.manifest)
         yield from pool_metrics(pools)
         build = Metric("passerelle_build", "The software", "info")

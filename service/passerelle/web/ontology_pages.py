@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from passerelle.errors import UnknownName
+from passerelle.errors import PasserelleError, UnknownName
 from passerelle.graph.definitions import SHAPES, DefiningDocument, DocumentKind, document_of, documents
+from passerelle.graph.manifest import Manifest
 from passerelle.graph.rights import OUR_LICENCE
+from passerelle.graph.thing_document import served_beside
 from passerelle.messages import Language
 from passerelle.namespaces import ONTOLOGY, VOCABULARY, expand
 from passerelle.sparql.media_types import PAGE
@@ -86,17 +88,28 @@ def _document(document: DefiningDocument, publication: Publication) -> Response:
     """A document in the representation that is asked for, or 304."""
     media_type = representation()
     others = alternates(path_of(document))
-    around = (publication.current().identifier, language_of(request)) if media_type is PAGE else ()
+    manifest = _manifest(publication)
+    language = language_of(request) if media_type is PAGE else ""
+    around = (manifest.identifier if manifest is not None else "", language)
     tag = entity_tag("", document.kind, document.name, document.digest, media_type.name, *around)
     response = not_modified(request, tag, REVALIDATED)
     if response is None:
         if media_type is PAGE:
             response = make_response(_page(document, others))
         else:
-            response = in_rdf(document.written(media_type.written), media_type)
+            more = () if manifest is None else tuple(served_beside(manifest, document.iri))
+            response = in_rdf(document.written(media_type.written, more), media_type)
         tagged(response, tag, REVALIDATED)
         request.environ["passerelle.keep"] = True
     return linked(response, others, licences=[document.licence])
+
+
+def _manifest(publication: Publication) -> Manifest | None:
+    """That of the current release; terms are defined without one, too."""
+    try:
+        return publication.current().manifest
+    except PasserelleError:
+        return None
 
 
 def _page(document: DefiningDocument, others: tuple[tuple[str, str, str], ...]) -> str:

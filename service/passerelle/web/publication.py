@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from passerelle.graph.manifest import Manifest
+from passerelle.graph.pool_statistics import PoolStatistics
 from passerelle.settings import Settings
 from passerelle.web.local_publication import LocalPublication
 from passerelle.web.served import Served
@@ -48,6 +49,10 @@ class Publication(Protocol):
     @property
     def latest(self) -> Served | None:
         """What was served last; opens nothing, so it may be asked on the way out of every request."""
+
+    @property
+    def statistics(self) -> PoolStatistics | None:
+        """What answers queries, in numbers that only rise while the service runs; None before there is anything."""
 
     @property
     def reachable(self) -> bool:

@@ -51,7 +51,7 @@ def _asked() -> str:
     name = request.args.get("format")
     found = _FORMATS.get(name) if name is not None else best(request.headers.get("Accept"), [_JSON, _HTML])
     if found is None:
-        raise NotAcceptable("sparql-not-acceptable", offered=f"{_JSON}, {_HTML}")
+        raise NotAcceptable("linked-not-acceptable", offered=f"{_JSON}, {_HTML}")
     return found
 
 

@@ -8,6 +8,7 @@ import time
 from passerelle.errors import Overloaded, PasserelleError, UnknownRelease, WorkerLost
 from passerelle.graph.limits import Limits
 from passerelle.graph.manifest import Manifest
+from passerelle.graph.pool_statistics import PoolStatistics
 from passerelle.graph.question import Question
 from passerelle.graph.remote.backend import RemoteBackend
 from passerelle.graph.remote.dialect import RESULTS
@@ -81,6 +82,12 @@ class RemotePublication:
     def latest(self) -> Served | None:
         """What was served last; asks nobody."""
         return self._served
+
+    @property
+    def statistics(self) -> PoolStatistics | None:
+        """What the one backend does and has done; None before the engine was reached."""
+        served = self._served
+        return None if served is None else served.backend.statistics
 
     @property
     def reachable(self) -> bool:

@@ -25,11 +25,13 @@ _FORMATS = (
 )
 
 
-def representation(page: Literal["first", "last", "none"] = "first") -> MediaType:
+def representation(
+    page: Literal["first", "last", "none"] = "first", refusal: str = "linked-not-acceptable"
+) -> MediaType:
     """What `format=` or else the Accept header asks for: PAGE, or an RDF format.
 
     The page comes first where who says nothing, or takes anything, may be a person, and last where programs look.
-    Raises NotAcceptable with the list of what there is.
+    Raises NotAcceptable with the list of what there is; `refusal` is its message.
     """
     choices = {"first": (PAGE, *_FORMATS), "last": (*_FORMATS, PAGE), "none": _FORMATS}[page]
     asked = request.args.get("format")
@@ -43,7 +45,7 @@ def representation(page: Literal["first", "last", "none"] = "first") -> MediaTyp
     found = best(request.headers.get("Accept"), [each.asked for each in choices])
     if found is None:
         listed = dict.fromkeys(each.written or each.asked for each in choices)
-        raise NotAcceptable("linked-not-acceptable", offered=", ".join(listed))
+        raise NotAcceptable(refusal, offered=", ".join(listed))
     return next(each for each in choices if each.asked == found)
 
 

@@ -1,7 +1,8 @@
 """Each request once: its id, how it ended and how long it took, for the log and for the metrics.
 
 Layers and views inside may say in the environment: `passerelle.outcome`, `passerelle.route` (a pattern),
-`passerelle.query` (the text of a query). Never logged: the address, parameters, headers, the client.
+`passerelle.query` (the text of a query), `passerelle.query_kept` (whether a kept answer is one to a query). Never
+logged: the address, parameters, headers, the client.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from passerelle.web.log_lines import FIELDS
 from passerelle.web.metrics import Metrics, Request
 from passerelle.web.query_traces import query_trace
 from passerelle.web.response_bodies import ObservedBody, observed_file
-from passerelle.web.routes import OTHER, pattern_of
+from passerelle.web.routes import OTHER, QUERY_ROUTES, pattern_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -144,7 +145,7 @@ class _Exchange:
             outcome,
             now - self._begin,
             (self._first or now) - self._begin,
-            "passerelle.query" in environ or outcome == "cached",
+            route in QUERY_ROUTES and ("passerelle.query" in environ or bool(environ.get("passerelle.query_kept"))),
         )
 
 

@@ -39,6 +39,7 @@ class _Kept:
     body: bytes
     tag: str
     size: int
+    is_query: bool
 
     @property
     def unchanged(self) -> list[tuple[str, str]]:
@@ -70,6 +71,7 @@ class ResponseCache:
         if kept is None:
             return self._asked(key, environ, start_response)
         environ["passerelle.outcome"] = "cached"
+        environ["passerelle.query_kept"] = kept.is_query
         if kept.tag and matches(environ.get("HTTP_IF_NONE_MATCH"), kept.tag):
             start_response("304 Not Modified", kept.unchanged)
             return []
@@ -127,11 +129,11 @@ class ResponseCache:
             if close is not None:
                 close()
         if len(content) == int(length):
-            self._keep(key, headers, content, values.get("etag", ""))
+            self._keep(key, headers, content, values.get("etag", ""), is_query="passerelle.query" in environ)
         return [content]
 
-    def _keep(self, key: Key, headers: list[tuple[str, str]], body: bytes, tag: str) -> None:
-        kept = _Kept(list(headers), body, tag, len(body) + sum(map(len, key)) + _OVERHEAD)
+    def _keep(self, key: Key, headers: list[tuple[str, str]], body: bytes, tag: str, *, is_query: bool) -> None:
+        kept = _Kept(list(headers), body, tag, len(body) + sum(map(len, key)) + _OVERHEAD, is_query)
         with self._lock:
             before = self._kept.pop(key, None)
             if before is not None:

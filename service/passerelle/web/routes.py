@@ -30,6 +30,8 @@ _PATTERNS = (
     (re.compile(r"/(?:id|graph|ontology)(?:/.*)?", re.DOTALL), "/id/{path}"),
 )
 OTHER = "other"
+QUERY_ROUTES = frozenset({"/sparql", "/releases/{identifier}/sparql", "/queries/{name}"})
+"""Patterns of the addresses where clients ask queries; a page about a thing asks some of its own accord."""
 
 
 def costs(method: str, path: str) -> bool:

@@ -21,7 +21,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from passerelle.errors import CapacityError, SettingsError
+from passerelle.errors import CapacityError, ReleaseError, SettingsError
 from passerelle.graph.confinement import close_memory
 from passerelle.graph.release import Releases
 from passerelle.messages import language_of_environment, message
@@ -32,6 +32,8 @@ from passerelle.web.connections import STOPPING, Deadlines, worker_class
 from passerelle.web.log_lines import JsonLine, LineWriter, write_log_lines
 from passerelle.web.query_traces import query_trace
 from passerelle.web.slow_clients import BODY_PLACES, places
+
+_LOG = logging.getLogger(__name__)
 
 _BACKLOG = 128
 _KEEP_ALIVE_SECONDS = 5
@@ -44,6 +46,8 @@ _OTHER_DESCRIPTORS = 256
 
 def serve(settings: Settings, announce: Callable[[str], None] | None = None) -> None:
     """Serve the current release until SIGTERM or SIGINT; answers under way may end.
+
+    An engine elsewhere may be down or in the middle of a publication then: queries get 503 until it is there.
 
     `announce` gets one line, with the address to open, once requests are answered (default: standard output). Raises
     NoCurrentRelease, DamagedRelease, SettingsError (a weak token, an address that is taken …) before anything is
@@ -176,7 +180,13 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         self._log = write_log_lines("passerelle", "gunicorn.error")
         logging.getLogger("passerelle.requests").setLevel(logging.INFO)
         self._application = create_application(self._settings)
-        self._application.extensions["publication"].current()
+        try:
+            self._application.extensions["publication"].current()
+        except (CapacityError, ReleaseError) as error:
+            if not self._settings.backend:
+                raise
+            # an engine elsewhere comes and goes by itself; /readyz says whether it is there
+            _LOG.warning("the engine cannot be asked yet: %s", error.message_id)
         self._application.extensions[STOPPING] = threading.Event()
         self._application.extensions[BODY_PLACES] = places(self._settings.threads)
         return self._application

@@ -95,7 +95,7 @@ def _answer(
 
 def _description(served: Served, settings: Settings) -> Response:
     """What the endpoint says of itself: in RDF, or as the page with the form."""
-    if representation("last") is PAGE:
+    if representation("last", "sparql-description-not-acceptable") is PAGE:
         return tagged(form_page(served, public_address(settings, request.path)), None, REVALIDATED)
     return service_description(served, public_address(settings, request.path), settings)
 

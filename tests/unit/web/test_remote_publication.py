@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lying_engine import EMPTY, LyingEngine, lying_engine, response
-from passerelle.errors import BackendFailed, Overloaded, PasserelleError, SettingsError, WorkerLost
+from passerelle.errors import BackendUnreachable, Overloaded, PasserelleError, SettingsError, WorkerLost
 from passerelle.settings import Settings
 from passerelle.web import remote_publication
 from passerelle.web.application import create_application
@@ -38,7 +38,7 @@ class Down:
         self.asked += 1
         self.entered.set()
         assert self.go_on.wait(60)
-        raise BackendFailed("remote-unreachable")
+        raise BackendUnreachable("remote-unreachable")
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_pages_and_monitoring_do_not_ask_again(down: Down) -> None:
     assert health.json is not None
     assert (health.json["status"], health.json["release"], health.json["queries"]) == ("ok", None, None)
     page = client.get("/", headers={"Accept": "text/html"})
-    assert (page.status_code, page.mimetype, down.asked) == (502, "text/html", 1)
+    assert (page.status_code, page.mimetype, down.asked) == (503, "text/html", 1)
     ready = client.get("/readyz")
     assert ready.status_code == 503
     assert ready.json == {"status": "not ready", "release": False, "processes": False, "serving": True}

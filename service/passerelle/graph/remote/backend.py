@@ -18,6 +18,7 @@ from passerelle.graph.remote.connection import Connection
 from passerelle.graph.remote.dialect import Dialect
 from passerelle.graph.remote.places import AskingPlaces
 from passerelle.graph.remote.published import Publications, Published
+from passerelle.graph.remote.query_syntax import judged
 from passerelle.graph.remote.relay import Ask, Piece, Relay
 from passerelle.settings import Settings
 
@@ -109,6 +110,7 @@ class RemoteBackend:
                 self._settings.stream_seconds,
                 self._settings.idle_seconds,
                 lambda: self._publications.check(published),
+                lambda refusal: judged(question, refusal, self._settings),
             )
             started = time.monotonic()
             relay = Relay(question, ask, self._places.give_back)

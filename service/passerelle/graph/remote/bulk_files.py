@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 
 from passerelle.graph.release import Release
-from passerelle.graph.remote.published import CONTROL, JOURNAL, MANIFEST, PUBLICATION, SWITCHING, TOKEN, UNION
+from passerelle.graph.remote.published import CONTROL, JOURNAL, MANIFEST, PUBLICATION, SWITCHING, TOKEN
 from passerelle.graph.remote.publishing import Journal, literal
 from passerelle.graph.remote.release_graphs import ReleaseGraphs
 
@@ -51,11 +51,8 @@ def write_bulk_files(release: Release, folder: Path) -> list[Path]:
     if any(folder.iterdir()):
         raise FileExistsError(17, "not empty", str(folder))
     graphs = ReleaseGraphs(release)
-    sizes = dict(graphs.sizes)
+    sizes = graphs.sizes
     contents = {graph: graphs.pieces(graph) for graph in sizes}
-    union = graphs.union_size()
-    if union != sum(sizes.values()):
-        sizes[UNION], contents[UNION] = union, graphs.union()
     manifest = f"{MANIFEST}:{release.identifier}"
     contents[manifest] = iter([f"<{PUBLICATION}> <{MANIFEST}> {literal(release.manifest.text())} .\n".encode("ascii")])
     written = []
@@ -69,11 +66,8 @@ def write_bulk_files(release: Release, folder: Path) -> list[Path]:
         name = path.with_suffix(".graph")
         name.write_text(f"{graph}\n", encoding="utf-8")
         written += [path, name]
-    digests = {graph: graphs.digest(graph) for graph in graphs.sizes}
-    if UNION in sizes:
-        digests[UNION] = release.identifier
     script = folder / "load.sql"
-    script.write_text(_script(release, folder.resolve(), digests, sizes, manifest), encoding="utf-8")
+    script.write_text(_script(release, folder.resolve(), graphs.digests(), sizes, manifest), encoding="utf-8")
     written.append(script)
     sums = folder / "SHA256SUMS"
     sums.write_text("".join(f"{_sha256(path)}  {path.name}\n" for path in written), encoding="utf-8")
@@ -81,7 +75,7 @@ def write_bulk_files(release: Release, folder: Path) -> list[Path]:
 
 
 def _script(release: Release, folder: Path, digests: dict[str, str], sizes: dict[str, int], manifest: str) -> str:
-    journal = Journal(release=release.identifier, union=UNION in sizes, digests=digests, sizes=sizes)
+    journal = Journal(release=release.identifier, digests=digests, sizes=sizes)
     return _SCRIPT.format(
         release=release.identifier,
         folder=folder,

@@ -17,7 +17,7 @@ from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from passerelle.errors import BackendFailed
+from passerelle.errors import BackendUnreachable
 from passerelle.graph.remote.deadlines import Deadlines, Watched
 
 Fields: TypeAlias = Sequence[tuple[str, str]]
@@ -122,7 +122,8 @@ class Connection:
     def post(self, url: str, fields: Fields, accept: str, seconds: float) -> requests.Response:
         """Send a form; returns when the header of the answer is there.
 
-        `seconds` bound the wait for it as a whole, and then for each piece of the body. Raises BackendFailed,
+        `seconds` bound the wait for it as a whole, and then for each piece of the body. Raises
+        BackendUnreachable,
         requests.Timeout.
         """
         return self.send("POST", url, seconds, data=list(fields), headers={"Accept": accept})
@@ -164,7 +165,7 @@ class Connection:
                         response.close()
                         raise requests.ReadTimeout
                     return response
-        raise BackendFailed("remote-unreachable")
+        raise BackendUnreachable("remote-unreachable")
 
     def close(self) -> None:
         """Close the connections that nobody uses."""

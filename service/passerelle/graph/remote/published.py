@@ -15,8 +15,6 @@ from passerelle.messages import message
 
 CONTROL = "urn:passerelle:control"
 """The graph that says what is published."""
-UNION = "urn:passerelle:union"
-"""All triples once, where graphs of a release share some: Virtuoso and others repeat rows over a list of graphs."""
 PUBLICATION = "urn:passerelle:publication"
 TOKEN = "urn:passerelle:token"  # noqa: S105 - no secret
 JOURNAL = "urn:passerelle:journal"
@@ -66,8 +64,8 @@ class Publications:
         except (IndexError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise BackendFailed("remote-format") from None
         graphs = tuple(sorted(manifest.graphs))
-        union = words[2:3] == ["union"]
-        return Published(manifest, (UNION,) if union else graphs, graphs, token)
+        # a triple of two graphs comes twice, as in the embedded store
+        return Published(manifest, graphs, graphs, token)
 
     def holds(self, published: Published) -> bool:
         """Whether that is still what the store holds. Raises Overloaded during a switch."""

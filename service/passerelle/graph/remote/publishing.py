@@ -29,7 +29,6 @@ from passerelle.graph.remote.published import (
     PUBLICATION,
     SWITCHING,
     TOKEN,
-    UNION,
     Publications,
 )
 from passerelle.graph.remote.release_graphs import ReleaseGraphs
@@ -48,7 +47,6 @@ class Journal:
     """
 
     release: str = ""
-    union: bool = False
     digests: dict[str, str] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     copies: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -63,7 +61,7 @@ class Journal:
     @property
     def token(self) -> str:
         """A token that was never used before."""
-        return f"current {self.release} {'union' if self.union else 'graphs'} {uuid.uuid4().hex}"
+        return f"current {self.release} {uuid.uuid4().hex}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class Publisher:
     def plan(self, release: Release) -> Plan:
         """What `publish` would do. Changes nothing."""
         journal, graphs = self._journal(), ReleaseGraphs(release)
-        wanted, _ = self._wanted(graphs, release.manifest)
+        wanted = graphs.digests()
         changed = tuple(graph for graph, digest in wanted.items() if journal.digests.get(graph) != digest)
         kept = tuple(graph for graph in wanted if graph not in changed)
         return Plan(changed, kept, tuple(sorted(journal.digests.keys() - wanted.keys())))
@@ -104,7 +102,7 @@ class Publisher:
     def _publish(self, release: Release) -> Plan:
         before = self._recovered()
         graphs = ReleaseGraphs(release)
-        digests, sizes = self._wanted(graphs, release.manifest)
+        digests, sizes = graphs.digests(), graphs.sizes
         changed = [
             graph
             for graph, digest in digests.items()
@@ -121,7 +119,6 @@ class Publisher:
         obsolete = [f"{MANIFEST}:{before.release}"] if before.release not in ("", release.identifier) else []
         after = Journal(
             release=release.identifier,
-            union=UNION in digests,
             digests=digests,
             sizes=sizes,
             copies={staged: (graph, sizes[graph]) for graph, staged in names.items()},
@@ -133,18 +130,10 @@ class Publisher:
         kept = tuple(graph for graph in digests if graph not in names)
         return Plan(tuple(changed), kept, tuple(dropped))
 
-    def _wanted(self, graphs: ReleaseGraphs, manifest: Manifest) -> tuple[dict[str, str], dict[str, int]]:
-        digests = {graph: graphs.digest(graph) for graph in graphs.sizes}
-        sizes = dict(graphs.sizes)
-        union = graphs.union_size()
-        if union != sum(sizes.values()):
-            digests[UNION], sizes[UNION] = manifest.identifier, union
-        return digests, sizes
-
     def _stage(self, graphs: ReleaseGraphs, graph: str, staged: str, size: int) -> None:
         self._lock.check()
         self._report("staged", graph)
-        self._store.write(staged, graphs.union() if graph == UNION else graphs.pieces(graph))
+        self._store.write(staged, graphs.pieces(graph))
         found = self._store.count(staged)
         if found != size:
             raise BackendFailed("remote-count", graph=graph, found=found, expected=size)

@@ -22,7 +22,7 @@ from typing import Protocol, TypeAlias
 import pyoxigraph as ox
 import requests
 
-from passerelle.errors import AnswerTooLarge, BackendFailed, PasserelleError, QueryTimeout
+from passerelle.errors import AnswerTooLarge, BackendFailed, PasserelleError, QuerySyntaxError, QueryTimeout
 from passerelle.graph.answer_writer import AnswerWriter, EnoughRows, Sender, ServerGone
 from passerelle.graph.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS
 from passerelle.graph.frames import BODY_BYTES
@@ -55,7 +55,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Where and how one question is asked. `check` is called when the answer is whole, before its last piece goes."""
+    """Where and how one question is asked.
+
+    `check` is called when the answer is whole, before its last piece goes; `judge` gives the error for a text that the
+    engine took for no SPARQL.
+    """
 
     connection: Connection
     endpoint: str
@@ -65,6 +69,7 @@ class Ask:
     stream_seconds: float
     idle_seconds: float
     check: Callable[[], None]
+    judge: Callable[[QuerySyntaxError], PasserelleError]
 
 
 class Ended(Protocol):
@@ -191,7 +196,8 @@ class Relay:
         if response.status_code != _OK:
             with self._reading(response, _ERROR_BYTES) as body, suppress(OSError):
                 text = body.read(_ERROR_BYTES).decode("utf-8", "replace")
-                raise ask.dialect.failure(response.status_code, text, ask.limits.seconds)
+                failure = ask.dialect.failure(response.status_code, text, ask.limits.seconds)
+                raise ask.judge(failure) if isinstance(failure, QuerySyntaxError) else failure
             raise BackendFailed("remote-status", status=response.status_code)
         self._response = response
         return self._reading(response, ask.limits.bytes)

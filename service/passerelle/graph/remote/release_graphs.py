@@ -9,7 +9,6 @@ from itertools import islice
 import pyoxigraph as ox
 
 from passerelle.graph.release import Release
-from passerelle.graph.solutions import select
 
 _TRIPLES = 2000
 """In one piece: with labels and descriptions about 400 kB; Virtuoso takes no request over 10 MB as N-Triples."""
@@ -27,15 +26,9 @@ class ReleaseGraphs:
         triples = (quad.triple for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
         return _pieces(triples)
 
-    def union(self) -> Iterator[bytes]:
-        """All graphs one after the other: triples of several graphs come several times."""
-        return _pieces(quad.triple for quad in self._store.quads_for_pattern(None, None, None, None))
-
-    def union_size(self) -> int:
-        """Different triples in all graphs together."""
-        row = next(select(self._store, "SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }", union=True))
-        count = row["count"]
-        return int(count.value) if isinstance(count, ox.Literal) else 0
+    def digests(self) -> dict[str, str]:
+        """The digest of each graph."""
+        return {graph: self.digest(graph) for graph in self.sizes}
 
     def digest(self, graph: str) -> str:
         """SHA-256 of the graph, whatever the order of its triples: the sum of theirs, modulo 2 to the 256."""
