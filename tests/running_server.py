@@ -17,7 +17,7 @@ PROGRAM = """\
 import sys
 from pathlib import Path
 from passerelle.settings import Settings
-from passerelle.web.server import serve
+from passerelle.web.http.server import serve
 serve(Settings.of(None, {}, releases=Path(sys.argv[1]), port=0, **dict(pair.split("=") for pair in sys.argv[2:])))
 """
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "service"))
 
-from passerelle.graph.confinement import confine, tie_hands
-from passerelle.graph.frames import Frame, head, read_frame, write_frame
+from passerelle.graph.processes.confinement import confine, tie_hands
+from passerelle.graph.processes.frames import Frame, head, read_frame, write_frame
 from passerelle.validation.credentials.codec import encode
 from passerelle.validation.credentials.model import CredentialReport, Stage, Verdict
 from passerelle.validation.credentials.worker_messages import OUT_OF_MEMORY, STOPPED, Document, Question, Start

@@ -17,10 +17,10 @@ import pytest
 
 from benchmarks.engines import JSON, ONE_ADDRESS, Engine, facade, oxigraph, virtuoso
 from benchmarks.load import Figures, bound_questions, fresh, in_turn, unseen
-from passerelle.graph.embedded import EmbeddedStore
-from passerelle.graph.question import Question
+from passerelle.graph.answering.embedded import EmbeddedStore
+from passerelle.graph.answering.question import Question
+from passerelle.graph.answering.workers import WorkerPool
 from passerelle.graph.release import Release
-from passerelle.graph.workers import WorkerPool
 from passerelle.settings import Settings
 
 ROUNDS = 5

@@ -16,8 +16,8 @@ import pytest
 
 from benchmarks.engines import JSON, ONE_ADDRESS, facade
 from benchmarks.load import bound_questions
-from passerelle.graph.embedded import EmbeddedStore
-from passerelle.graph.question import Question
+from passerelle.graph.answering.embedded import EmbeddedStore
+from passerelle.graph.answering.question import Question
 from passerelle.graph.release import Release
 
 ROUNDS = 60

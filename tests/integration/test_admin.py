@@ -13,8 +13,8 @@ from passerelle.errors import SettingsError
 from passerelle.graph.release import Releases
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
-from passerelle.web.local_publication import LocalPublication
-from passerelle.web.server import serve
+from passerelle.web.http.server import serve
+from passerelle.web.releases.local_publication import LocalPublication
 from raw_http import ask
 from running_server import served
 from small_release import BASE, IDENTIFIER, small_release

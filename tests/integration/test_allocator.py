@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from passerelle.errors import QueryOutOfMemory, SettingsError
-from passerelle.graph.question import Question
-from passerelle.graph.workers import WorkerPool
+from passerelle.graph.answering.question import Question
+from passerelle.graph.answering.workers import WorkerPool
 from passerelle.settings import Settings
-from passerelle.web.server import serve
+from passerelle.web.http.server import serve
 from small_release import NUMBERS, small_release
 
 SETTINGS = Settings(workers=1, query_seconds=60.0, worker_bytes=512 * 1024**2)

@@ -10,7 +10,7 @@ import pytest
 import zstandard
 from flask import Flask, Response, request
 
-from passerelle.web.compression import SMALLEST, CodedBody, coded, coding_of
+from passerelle.web.responses.compression import SMALLEST, CodedBody, coded, coding_of
 
 
 @pytest.mark.parametrize(

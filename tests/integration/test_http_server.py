@@ -26,7 +26,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 from passerelle.errors import NoCurrentRelease, SettingsError
 from passerelle.settings import Settings
-from passerelle.web.server import serve
+from passerelle.web.http.server import serve
 from raw_http import connection
 from running_server import Server, served
 from small_release import BASE, NUMBERS, small_release

@@ -13,8 +13,8 @@ import pytest
 from generated_catalogue import write_xml
 from passerelle.build.options import BuildOptions
 from passerelle.build.pipeline import build
-from passerelle.graph.embedded import EmbeddedStore
-from passerelle.graph.question import Question
+from passerelle.graph.answering.embedded import EmbeddedStore
+from passerelle.graph.answering.question import Question
 from passerelle.graph.release import Releases
 from passerelle.settings import Settings
 

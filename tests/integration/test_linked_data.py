@@ -18,7 +18,7 @@ from passerelle.messages import message
 from passerelle.namespaces import PREFIXES, Minting, expand
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
-from passerelle.web.thing_queries import REFERENCES_READ
+from passerelle.web.linked.thing_queries import REFERENCES_READ
 from running_server import Server, served
 from small_release import BASE, RNCP, small_release
 

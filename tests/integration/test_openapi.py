@@ -18,7 +18,7 @@ from passerelle.settings import Settings
 from passerelle.validation.credentials.model import CredentialReport, Stage, Verdict
 from passerelle.validation.credentials.rules import catalogue
 from passerelle.web.application import create_application
-from passerelle.web.openapi import document
+from passerelle.web.interface.openapi import document
 from small_release import IDENTIFIER, small_release
 
 # pages that a reader never asks for by themselves

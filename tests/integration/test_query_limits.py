@@ -14,9 +14,9 @@ import pyoxigraph as ox
 import pytest
 
 from passerelle.errors import AnswerTooLarge
-from passerelle.graph.limits import Limits
-from passerelle.graph.question import Question
-from passerelle.graph.workers import WorkerPool
+from passerelle.graph.answering.limits import Limits
+from passerelle.graph.answering.question import Question
+from passerelle.graph.answering.workers import WorkerPool
 from passerelle.settings import Settings
 from small_release import NUMBERS, small_release
 

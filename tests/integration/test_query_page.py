@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from passerelle.errors import Overloaded, PasserelleError, QueryOutOfMemory, QueryTimeout
-from passerelle.graph.workers import WorkerPool
+from passerelle.graph.answering.workers import WorkerPool
 from passerelle.settings import Settings
-from passerelle.web import answers
 from passerelle.web.application import create_application
-from passerelle.web.headers import OURS
+from passerelle.web.responses import answers
+from passerelle.web.responses.headers import OURS
 from small_release import BASE, small_release
 
 PAGE = {"Accept": "text/html"}

@@ -24,9 +24,9 @@ from passerelle.errors import (
     QueryTooComplex,
     WorkerLost,
 )
-from passerelle.graph.limits import Limits
-from passerelle.graph.question import Question
-from passerelle.graph.workers import WorkerPool
+from passerelle.graph.answering.limits import Limits
+from passerelle.graph.answering.question import Question
+from passerelle.graph.answering.workers import WorkerPool
 from passerelle.settings import Settings
 from small_release import ESCO, NUMBERS, RNCP, small_release
 

@@ -19,10 +19,10 @@ from passerelle.errors import Overloaded, UnknownRelease, WorkerLost
 from passerelle.graph.release import Releases
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
-from passerelle.web.local_publication import LocalPublication
-from passerelle.web.past_releases import PastReleases
-from passerelle.web.publication import Publication
-from passerelle.web.served import Served
+from passerelle.web.releases.local_publication import LocalPublication
+from passerelle.web.releases.past_releases import PastReleases
+from passerelle.web.releases.publication import Publication
+from passerelle.web.releases.served import Served
 from running_server import Server, served
 from small_release import IDENTIFIER, small_release
 

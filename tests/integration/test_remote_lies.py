@@ -20,9 +20,9 @@ from passerelle.errors import (
     QueryTimeout,
     QueryTooComplex,
 )
+from passerelle.graph.answering.limits import Limits
+from passerelle.graph.answering.question import Kind, Question
 from passerelle.graph.descriptions.void import void_graph
-from passerelle.graph.limits import Limits
-from passerelle.graph.question import Kind, Question
 from passerelle.graph.remote.backend import RemoteBackend
 from passerelle.graph.remote.connection import Connection
 from passerelle.graph.remote.metadata import Metadata

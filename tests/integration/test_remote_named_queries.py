@@ -10,8 +10,8 @@ from decimal import Decimal
 import pyoxigraph as ox
 import pytest
 
-from passerelle.graph.embedded import EmbeddedStore
-from passerelle.graph.question import Question
+from passerelle.graph.answering.embedded import EmbeddedStore
+from passerelle.graph.answering.question import Question
 from passerelle.graph.release import Release
 from passerelle.graph.remote.backend import RemoteBackend
 from passerelle.graph.remote.opening import open_remote

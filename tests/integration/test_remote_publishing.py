@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from passerelle.cli.commands import main
 from passerelle.errors import BackendFailed, Overloaded
-from passerelle.graph.question import Question
+from passerelle.graph.answering.question import Question
 from passerelle.graph.release import Release, Releases
 from passerelle.graph.remote.bulk_files import write_bulk_files
 from passerelle.graph.remote.graph_store import GraphStore

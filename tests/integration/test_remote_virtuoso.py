@@ -9,9 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from passerelle.errors import AnswerTooLarge, BackendFailed, QueryRefused, QuerySyntaxError, QueryTimeout
-from passerelle.graph.embedded import EmbeddedStore
-from passerelle.graph.limits import Limits
-from passerelle.graph.question import Question
+from passerelle.graph.answering.embedded import EmbeddedStore
+from passerelle.graph.answering.limits import Limits
+from passerelle.graph.answering.question import Question
 from passerelle.graph.release import Releases
 from passerelle.graph.remote.backend import RemoteBackend
 from passerelle.graph.remote.opening import open_remote
@@ -77,14 +77,15 @@ def test_the_engine_cuts_triples_without_a_word_and_we_do_not(server: Virtuoso, 
     assert len(answer.splitlines()) == ROW_CAP - 1
 
 
-def test_the_engine_times_out_with_status_200_and_no_rows_and_we_do_not(
+def test_the_engine_times_out_with_status_200_and_a_wrong_count_and_we_do_not(
     server: Virtuoso, backend: RemoteBackend
 ) -> None:
     product = (
         "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . FILTER(STRLEN(CONCAT(STR(?c), STR(?f))) > 1e9) }"
     )
     status, headers, body = server.get(product, timeout="1000")
-    assert (status, headers["X-SQL-State"], body.splitlines()[1:]) == (200, "S1TAT", [])
+    assert (status, headers["X-SQL-State"]) == (200, "S1TAT")
+    assert body.splitlines()[1:] in ([], [b"0"])  # no count, or that of the rows so far
     with pytest.raises(QueryTimeout):
         csv(backend, product, limits=Limits(1, 1000, 10**6))
 

@@ -12,8 +12,8 @@ import pytest
 
 from passerelle.errors import SettingsError
 from passerelle.settings import Settings
-from passerelle.web.query_traces import query_trace, shape_of
-from passerelle.web.server import serve
+from passerelle.web.http.server import serve
+from passerelle.web.operation.query_traces import query_trace, shape_of
 from raw_http import answer, ask, connection, is_closed, query_head, query_path
 from running_server import Server, served
 from small_release import IDENTIFIER, small_release

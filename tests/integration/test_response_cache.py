@@ -19,8 +19,8 @@ from werkzeug.test import Client
 
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
-from passerelle.web.local_publication import LocalPublication
-from passerelle.web.response_cache import LARGEST, LONGEST_KEY, ResponseCache
+from passerelle.web.releases.local_publication import LocalPublication
+from passerelle.web.responses.response_cache import LARGEST, LONGEST_KEY, ResponseCache
 from small_release import BASE, ESCO, IDENTIFIER, NUMBERS, small_release
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -280,12 +280,12 @@ def test_nothing_is_kept_where_the_setting_says_so(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("path", "accept", "writer"),
     [
-        ("/.well-known/void", "text/turtle", "passerelle.web.descriptions.written"),
-        (f"/releases/{IDENTIFIER}/void", "text/turtle", "passerelle.web.descriptions.written"),
-        ("/sparql", "application/n-triples", "passerelle.web.descriptions.written"),
-        ("/catalogue", "text/turtle", "passerelle.web.descriptions.written"),
-        ("/ontology", "text/html", "passerelle.web.ontology_pages.view"),
-        ("/ontology", "application/rdf+xml", "passerelle.web.ontology_pages.in_rdf"),
+        ("/.well-known/void", "text/turtle", "passerelle.web.linked.descriptions.written"),
+        (f"/releases/{IDENTIFIER}/void", "text/turtle", "passerelle.web.linked.descriptions.written"),
+        ("/sparql", "application/n-triples", "passerelle.web.linked.descriptions.written"),
+        ("/catalogue", "text/turtle", "passerelle.web.linked.descriptions.written"),
+        ("/ontology", "text/html", "passerelle.web.linked.ontology_pages.view"),
+        ("/ontology", "application/rdf+xml", "passerelle.web.linked.ontology_pages.in_rdf"),
     ],
 )
 def test_a_description_is_written_once(

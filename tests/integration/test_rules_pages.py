@@ -14,7 +14,7 @@ from passerelle.settings import Settings
 from passerelle.validation.credentials.model import Layer
 from passerelle.validation.credentials.rules import catalogue
 from passerelle.web.application import create_application
-from passerelle.web.rules_pages import OVERVIEW_SHOWN, RULES_SHOWN, nearest
+from passerelle.web.credentials.rules_pages import OVERVIEW_SHOWN, RULES_SHOWN, nearest
 from small_release import small_release
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

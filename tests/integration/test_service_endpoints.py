@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from passerelle.errors import BackendFailed, QueryRefused, QueryTimeout
-from passerelle.graph.question import Question
-from passerelle.graph.workers import WorkerPool
+from passerelle.graph.answering.question import Question
+from passerelle.graph.answering.workers import WorkerPool
 from passerelle.settings import Settings
 from small_release import small_release
 

@@ -17,7 +17,7 @@ from rdflib import Graph, URIRef
 
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
-from passerelle.web.local_publication import LocalPublication
+from passerelle.web.releases.local_publication import LocalPublication
 from small_release import BASE, ESCO, IDENTIFIER, NUMBERS, RNCP, small_release
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -261,7 +261,7 @@ def test_an_unexpected_error_tells_nothing_of_the_query(
     def fail(*_args: object, **_kwargs: object) -> None:
         raise KeyError("Marie Dupont")
 
-    monkeypatch.setattr("passerelle.web.sparql_endpoint.authorise", fail)
+    monkeypatch.setattr("passerelle.web.questions.sparql_endpoint.authorise", fail)
     try:
         response = application.test_client().get("/sparql", query_string={"query": "ASK { ?s ?p 'Marie Dupont' }"})
     finally:

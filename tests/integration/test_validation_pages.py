@@ -35,7 +35,7 @@ from passerelle.validation.credentials.model import (
 from passerelle.validation.credentials.profiles.names import PROFILES
 from passerelle.validation.credentials.rules import catalogue
 from passerelle.web.application import create_application
-from passerelle.web.uploads import MEDIA_TYPES
+from passerelle.web.credentials.uploads import MEDIA_TYPES
 from small_release import small_release
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

@@ -226,7 +226,7 @@ def test_a_process_that_dies_at_its_start_is_told_as_such(
     if cause == "no script":
         monkeypatch.setattr(worker_process, "_SCRIPT", tmp_path / "absent.py")
     else:
-        monkeypatch.setattr("passerelle.graph.child_process.subprocess.Popen", no_more)
+        monkeypatch.setattr("passerelle.graph.processes.child_process.subprocess.Popen", no_more)
     for start in (lambda: ValidationPool(OPTIONS, workers=1, queue=1), lambda: many([PLAIN])):
         with pytest.raises(WorkerLost) as caught:
             start()

@@ -21,7 +21,7 @@ from passerelle.namespaces import COUNTRY, VOCABULARY, expand
 from passerelle.queries import read_query
 from passerelle.settings import Settings
 from passerelle.web.application import create_application, is_web_address
-from passerelle.web.wording import number, typed
+from passerelle.web.responses.wording import number, typed
 from small_release import BASE, IDENTIFIER, RNCP, small_release
 
 BLOC = f"{BASE}/id/rncp/1/bloc/RNCP1BC01"
@@ -131,7 +131,7 @@ def client(application: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         path.write_text(text.replace("\n} ORDER BY LANG(?title)", "\n}") if name == "description" else text)
         known[name] = read_query(path)
     monkeypatch.setattr("passerelle.queries.catalogue", lambda: known)
-    monkeypatch.setattr("passerelle.web.named_queries.catalogue", lambda: known)
+    monkeypatch.setattr("passerelle.web.questions.named_queries.catalogue", lambda: known)
     monkeypatch.setattr("passerelle.web.front_page.catalogue", lambda: known)
     return application.test_client()
 
@@ -375,7 +375,7 @@ def test_a_page_does_without_names_when_the_service_is_busy(
     def busy(*_: object) -> None:
         raise Overloaded("workers-overloaded")
 
-    monkeypatch.setattr("passerelle.web.labels.results", busy)
+    monkeypatch.setattr("passerelle.web.questions.labels.results", busy)
     found = page(client, "/queries/answer?lang=fr&country=IT")
     assert "pslv:unit-kind/bloc" in found.text
     assert "Poser" in found.text

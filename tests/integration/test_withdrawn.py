@@ -18,7 +18,7 @@ from passerelle.graph.withdrawn import WithdrawnThing, withdrawn_things
 from passerelle.namespaces import Minting, expand
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
-from passerelle.web.wording import moment
+from passerelle.web.responses.wording import moment
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 CATALOGUE = (DEMO / "export_fiches_RNCP_V4_1_demo_2026-11-22.xml").read_text(encoding="utf-8")

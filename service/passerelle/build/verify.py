@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from passerelle.graph.embedded import EmbeddedStore
+from passerelle.graph.answering.embedded import EmbeddedStore
+from passerelle.graph.answering.question import Question
 from passerelle.graph.manifest import Manifest
-from passerelle.graph.question import Question
 from passerelle.graph.release import Staging
 
 

@@ -11,8 +11,8 @@ from rich.markup import escape
 
 from passerelle.cli.console import errors, help_of, language, output, reporting, say, show_table, shown
 from passerelle.errors import InputError, NotAcceptable, ParameterError
-from passerelle.graph.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS, Answer, EmbeddedStore
-from passerelle.graph.question import Question
+from passerelle.graph.answering.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS, Answer, EmbeddedStore
+from passerelle.graph.answering.question import Question
 from passerelle.graph.release import Releases
 from passerelle.namespaces import COUNTRY, EQF, ESCO_SKILL, PREFIXES
 from passerelle.queries import catalogue, named_query

@@ -22,6 +22,6 @@ def serve_command(
 ) -> None:
     """Run until stopped."""
     # imported here: no other command should pay for Flask and gunicorn at its start
-    from passerelle.web.server import serve  # noqa: PLC0415
+    from passerelle.web.http.server import serve  # noqa: PLC0415
 
     serve(Settings.of(config, releases=releases, host=host, port=port, backend=backend))

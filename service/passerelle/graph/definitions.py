@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import pyoxigraph as ox
 
-from passerelle.graph.embedded import TRIPLE_FORMATS
+from passerelle.graph.answering.embedded import TRIPLE_FORMATS
 from passerelle.graph.rights import OUR_LICENCE
 from passerelle.namespaces import ONTOLOGY, PREFIXES, VOCABULARY, expand
 from passerelle.resources import folder

@@ -6,7 +6,7 @@ more. The engine's says nothing of what it has read, and works without a lexer: 
 tokens forbid (`SERVICEex:x { … }`, `FILTER(?a<2)SERVICE …`), which another parser would not see. So the scan decides
 alone, and is made safe in three ways. It refuses what can be read in two ways as soon as a word to refuse stands
 anywhere in the text; escapes are read both as the standard and as the engine does, and both readings must pass; and
-`graph.confinement` stands behind it: a query process cannot open a socket, unless `services` says that it must.
+`graph.processes.confinement` stands behind it: a query process cannot open a socket, unless `services` asks for it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from passerelle.errors import QueryRefused, QuerySyntaxError, RequestError, RequestTooLarge
-from passerelle.graph.query_tokens import unescape
-from passerelle.graph.question import Kind
+from passerelle.graph.answering.query_tokens import unescape
+from passerelle.graph.answering.question import Kind
 from passerelle.sparql.scan import Scan
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]

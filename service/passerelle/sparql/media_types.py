@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from passerelle.graph.question import Kind
+from passerelle.graph.answering.question import Kind
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """U+FEFF in UTF-8 (The Unicode Standard, 23.8). Excel takes a CSV file without it for one of the local 8-bit code."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from passerelle.errors import NotAcceptable
-from passerelle.graph.question import Kind
+from passerelle.graph.answering.question import Kind
 from passerelle.sparql.media_types import PAGE, MediaType, by_name, format_name, offered
 
 _QUALITY = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Set
 
 from passerelle.errors import QueryRefused, QuerySyntaxError, RequestError
-from passerelle.graph.query_tokens import Token, tokens, unescape, vendor_function
+from passerelle.graph.answering.query_tokens import Token, tokens, unescape, vendor_function
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")

@@ -8,33 +8,33 @@ from flask import Flask, Response, request, url_for
 
 from passerelle.messages import LANGUAGES, Language, catalogue, message
 from passerelle.settings import Settings
-from passerelle.web.admin import admin
-from passerelle.web.admission import Admission
-from passerelle.web.compression import coded
-from passerelle.web.cors import CrossOrigin
-from passerelle.web.credential_checks import CredentialChecks
-from passerelle.web.descriptions import descriptions
+from passerelle.web.admission.admission import Admission
+from passerelle.web.credentials.credential_checks import CredentialChecks
+from passerelle.web.credentials.rules_pages import rules_pages
+from passerelle.web.credentials.uploads import InMemoryRequest
+from passerelle.web.credentials.validation import validation
 from passerelle.web.front_page import front_page
-from passerelle.web.headers import RELEASE
-from passerelle.web.health import health
-from passerelle.web.language import language_of
-from passerelle.web.linked_data import linked_data
-from passerelle.web.local_publication import LocalPublication
-from passerelle.web.metrics import Metrics, metrics_page
-from passerelle.web.named_queries import named_queries
-from passerelle.web.openapi import openapi
-from passerelle.web.problems import register_problems
-from passerelle.web.publication import Publication, publication_of
-from passerelle.web.releases_pages import releases_pages
-from passerelle.web.request_log import RequestLog
-from passerelle.web.response_cache import ResponseCache
-from passerelle.web.rules_pages import rules_pages
-from passerelle.web.sparql_endpoint import sparql_endpoint
-from passerelle.web.streaming import describe
-from passerelle.web.things import things
-from passerelle.web.uploads import InMemoryRequest
-from passerelle.web.validation import validation
-from passerelle.web.wording import moment, number
+from passerelle.web.interface.openapi import openapi
+from passerelle.web.linked.descriptions import descriptions
+from passerelle.web.linked.linked_data import linked_data
+from passerelle.web.linked.things import things
+from passerelle.web.operation.admin import admin
+from passerelle.web.operation.health import health
+from passerelle.web.operation.metrics import Metrics, metrics_page
+from passerelle.web.operation.request_log import RequestLog
+from passerelle.web.questions.named_queries import named_queries
+from passerelle.web.questions.sparql_endpoint import sparql_endpoint
+from passerelle.web.releases.local_publication import LocalPublication
+from passerelle.web.releases.publication import Publication, publication_of
+from passerelle.web.releases.releases_pages import releases_pages
+from passerelle.web.responses.compression import coded
+from passerelle.web.responses.cors import CrossOrigin
+from passerelle.web.responses.headers import RELEASE
+from passerelle.web.responses.language import language_of
+from passerelle.web.responses.problems import register_problems
+from passerelle.web.responses.response_cache import ResponseCache
+from passerelle.web.responses.streaming import describe
+from passerelle.web.responses.wording import moment, number
 
 _SECURITY_HEADERS = {
     # scripts, styles and pictures of our own, and nothing else: texts of the graph are foreign texts

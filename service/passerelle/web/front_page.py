@@ -7,9 +7,9 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from passerelle.messages import message
 from passerelle.queries import catalogue
 from passerelle.settings import Settings
-from passerelle.web.addresses import public_address
-from passerelle.web.language import language_of
-from passerelle.web.publication import Publication
+from passerelle.web.releases.publication import Publication
+from passerelle.web.responses.addresses import public_address
+from passerelle.web.responses.language import language_of
 
 SAMPLE_QUERY = "SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 

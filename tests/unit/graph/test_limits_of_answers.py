@@ -8,10 +8,10 @@ import json
 import pytest
 
 from passerelle.errors import WorkerLost
-from passerelle.graph.answer_writer import AnswerWriter, EnoughRows, FrameSender
-from passerelle.graph.frames import Frame, read_frame
-from passerelle.graph.limits import Limits
-from passerelle.graph.question import Question
+from passerelle.graph.answering.answer_writer import AnswerWriter, EnoughRows, FrameSender
+from passerelle.graph.answering.limits import Limits
+from passerelle.graph.answering.question import Question
+from passerelle.graph.processes.frames import Frame, read_frame
 from passerelle.settings import Settings
 
 CSV = "text/csv"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from passerelle.graph.pool_statistics import PoolStatistics, Totals
+from passerelle.graph.processes.pool_statistics import PoolStatistics, Totals
 
 
 class Pool:

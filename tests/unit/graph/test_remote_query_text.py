@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from passerelle.graph.limits import Limits
-from passerelle.graph.question import Question
+from passerelle.graph.answering.limits import Limits
+from passerelle.graph.answering.question import Question
 from passerelle.graph.remote.dialect import Dialect
 from passerelle.graph.remote.query_text import based
 

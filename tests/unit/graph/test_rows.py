@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passerelle.graph.rows import RowCut, row_counter
+from passerelle.graph.answering.rows import RowCut, row_counter
 
 JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from passerelle.graph.syntax_errors import WORDS_SHOWN, syntax_error
+from passerelle.graph.answering.syntax_errors import WORDS_SHOWN, syntax_error
 
 
 def test_the_place_is_told_in_both_languages() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from passerelle.errors import PasserelleError, QueryRefused, QuerySyntaxError, RequestError, RequestTooLarge
-from passerelle.graph.query_tokens import tokens
+from passerelle.graph.answering.query_tokens import tokens
 from passerelle.sparql.authorise import DEPTH_LIMIT, Authorised, authorise
 
 GRAPH = "https://example.org/graph/rncp"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from passerelle.errors import NotAcceptable
-from passerelle.graph.question import Kind
+from passerelle.graph.answering.question import Kind
 from passerelle.sparql.media_types import PAGE, content_type
 from passerelle.sparql.negotiate import best, negotiate
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from passerelle.errors import BackendFailed
-from passerelle.web.answers import results
+from passerelle.web.responses.answers import results
 
 
 class Body(list[bytes]):

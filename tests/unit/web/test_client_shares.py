@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from passerelle.errors import Overloaded, TooManyRequests
-from passerelle.web import client_shares
-from passerelle.web.client_address import client_of, network_of
-from passerelle.web.client_shares import ClientShares, Shares
-from passerelle.web.fair_queue import FairQueue
+from passerelle.web.admission import client_shares
+from passerelle.web.admission.client_address import client_of, network_of
+from passerelle.web.admission.client_shares import ClientShares, Shares
+from passerelle.web.http.fair_queue import FairQueue
 
 
 class Clock:

@@ -13,10 +13,10 @@ import pytest
 from lying_engine import EMPTY, LyingEngine, lying_engine, response
 from passerelle.errors import BackendUnreachable, Overloaded, PasserelleError, SettingsError, WorkerLost
 from passerelle.settings import Settings
-from passerelle.web import remote_publication
 from passerelle.web.application import create_application
-from passerelle.web.remote_publication import RemotePublication
-from passerelle.web.server import serve
+from passerelle.web.http.server import serve
+from passerelle.web.releases import remote_publication
+from passerelle.web.releases.remote_publication import RemotePublication
 from small_release import IDENTIFIER, small_release
 
 SETTINGS = Settings(backend="http://127.0.0.1:9/sparql", client_rate=0)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from passerelle.settings import Settings
+from passerelle.web.admission.routes import OTHER, costs, pattern_of, pattern_of_rule
 from passerelle.web.application import create_application
-from passerelle.web.routes import OTHER, costs, pattern_of, pattern_of_rule
 
 FREE = {
     "/", "/static/<path:filename>", "/healthz", "/readyz", "/metrics", "/openapi.json", "/rules", "/rules/<code>",

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from passerelle.errors import DamagedRelease
-from passerelle.graph.embedded import TRIPLE_FORMATS
+from passerelle.graph.answering.embedded import TRIPLE_FORMATS
 from passerelle.namespaces import expand
 from passerelle.records.place import Place
 

@@ -8,12 +8,12 @@ import time
 from dataclasses import replace
 
 from passerelle.errors import NotAcceptable, PasserelleError, QueryTimeout
-from passerelle.graph.answer import AnswerBody, QueryAnswer
-from passerelle.graph.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS
-from passerelle.graph.limits import Limits
+from passerelle.graph.answering.answer import AnswerBody, QueryAnswer
+from passerelle.graph.answering.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS
+from passerelle.graph.answering.limits import Limits
+from passerelle.graph.answering.question import Question
 from passerelle.graph.manifest import Manifest
-from passerelle.graph.pool_statistics import Loss, PoolStatistics, loss_of
-from passerelle.graph.question import Question
+from passerelle.graph.processes.pool_statistics import Loss, PoolStatistics, loss_of
 from passerelle.graph.remote.connection import Connection
 from passerelle.graph.remote.dialect import Dialect
 from passerelle.graph.remote.places import AskingPlaces

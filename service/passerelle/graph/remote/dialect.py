@@ -7,8 +7,8 @@ from typing import IO, BinaryIO
 from requests import Response
 
 from passerelle.errors import BackendFailed, PasserelleError, QuerySyntaxError, QueryTimeout
-from passerelle.graph.limits import Limits
-from passerelle.graph.question import Kind, Question
+from passerelle.graph.answering.limits import Limits
+from passerelle.graph.answering.question import Kind, Question
 from passerelle.graph.remote.connection import Fields
 from passerelle.graph.remote.query_text import based
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from passerelle.graph.query_tokens import Token, tokens, unescape
+from passerelle.graph.answering.query_tokens import Token, tokens, unescape
 
 _AFTER_A_VALUE = frozenset({"variable", "string", "language", "number", "open"})
 _VALUES = frozenset({"variable", "string", "language", "number", "blank"})

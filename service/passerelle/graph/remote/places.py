@@ -6,8 +6,8 @@ import threading
 import time
 
 from passerelle.errors import BackendFailed, Overloaded
-from passerelle.graph.pool_statistics import Loss, PoolStatistics, Tally
-from passerelle.graph.waiting_line import WaitingLine
+from passerelle.graph.processes.pool_statistics import Loss, PoolStatistics, Tally
+from passerelle.graph.processes.waiting_line import WaitingLine
 
 
 class AskingPlaces:

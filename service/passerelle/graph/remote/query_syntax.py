@@ -14,11 +14,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from passerelle.errors import BackendFailed, CapacityError, PasserelleError, QuerySyntaxError, QueryTooComplex
-from passerelle.graph.child_process import DeadlinePassed, Killed
-from passerelle.graph.frames import Frame
-from passerelle.graph.limits import Limits
-from passerelle.graph.query_process import QueryProcess
-from passerelle.graph.question import Question
+from passerelle.graph.answering.limits import Limits
+from passerelle.graph.answering.query_process import QueryProcess
+from passerelle.graph.answering.question import Question
+from passerelle.graph.processes.child_process import DeadlinePassed, Killed
+from passerelle.graph.processes.frames import Frame
 from passerelle.settings import Settings
 
 _SECONDS = 5.0

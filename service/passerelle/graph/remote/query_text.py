@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from passerelle.graph.query_tokens import tokens, unescape
+from passerelle.graph.answering.query_tokens import tokens, unescape
 
 _ADDRESS = re.compile(r"https?://[^<>\"{}|^`\\\x00-\x20\x7f]+")
 

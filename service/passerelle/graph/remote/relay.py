@@ -23,12 +23,12 @@ import pyoxigraph as ox
 import requests
 
 from passerelle.errors import AnswerTooLarge, BackendFailed, PasserelleError, QuerySyntaxError, QueryTimeout
-from passerelle.graph.answer_writer import AnswerWriter, EnoughRows, Sender, ServerGone
-from passerelle.graph.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS
-from passerelle.graph.frames import BODY_BYTES
-from passerelle.graph.limits import Limits
-from passerelle.graph.pool_statistics import Loss, loss_of
-from passerelle.graph.question import Kind, Question
+from passerelle.graph.answering.answer_writer import AnswerWriter, EnoughRows, Sender, ServerGone
+from passerelle.graph.answering.embedded import SOLUTION_FORMATS, TRIPLE_FORMATS
+from passerelle.graph.answering.limits import Limits
+from passerelle.graph.answering.question import Kind, Question
+from passerelle.graph.processes.frames import BODY_BYTES
+from passerelle.graph.processes.pool_statistics import Loss, loss_of
 from passerelle.graph.remote.connection import Connection, Fields
 from passerelle.graph.remote.dialect import RESULTS, TRIPLES, Dialect
 from passerelle.graph.remote.received import Received

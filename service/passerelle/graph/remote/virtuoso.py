@@ -26,9 +26,9 @@ from passerelle.errors import (
     QuerySyntaxError,
     QueryTimeout,
 )
-from passerelle.graph.limits import Limits
-from passerelle.graph.query_tokens import Token, tokens, unescape, vendor_function
-from passerelle.graph.question import Kind, Question
+from passerelle.graph.answering.limits import Limits
+from passerelle.graph.answering.query_tokens import Token, tokens, unescape, vendor_function
+from passerelle.graph.answering.question import Kind, Question
 from passerelle.graph.remote.connection import Connection, Fields
 from passerelle.graph.remote.dialect import NO_GRAPH, Dialect, dataset
 from passerelle.graph.remote.paths import repeats_rows

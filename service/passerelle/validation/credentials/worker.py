@@ -19,8 +19,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from passerelle.errors import PasserelleError
-from passerelle.graph.confinement import allow_cpu, confine, tie_hands
-from passerelle.graph.frames import Frame, read_frame, write_frame
+from passerelle.graph.processes.confinement import allow_cpu, confine, tie_hands
+from passerelle.graph.processes.frames import Frame, read_frame, write_frame
 from passerelle.graph.reference import ReleaseReference
 from passerelle.validation.credentials.codec import encode
 from passerelle.validation.credentials.reading.limits import Limits

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from passerelle.errors import CapacityError, InputError, WorkerLost
-from passerelle.graph.child_process import Killed
+from passerelle.graph.processes.child_process import Killed
 from passerelle.validation.credentials.many import Submission
 from passerelle.validation.credentials.model import CredentialReport, Stage
 from passerelle.validation.credentials.unchecked import unchecked

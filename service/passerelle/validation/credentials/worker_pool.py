@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from passerelle.errors import WorkerLost
-from passerelle.graph.child_process import Killed
-from passerelle.graph.process_pool import Places, ProcessPool
+from passerelle.graph.processes.child_process import Killed
+from passerelle.graph.processes.process_pool import Places, ProcessPool
 from passerelle.validation.credentials.model import CredentialReport, Stage
 from passerelle.validation.credentials.worker_messages import Document, Question
 from passerelle.validation.credentials.worker_process import ValidationProcess, WorkerOptions

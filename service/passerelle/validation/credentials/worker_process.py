@@ -12,8 +12,8 @@ from pathlib import Path
 
 from passerelle import errors
 from passerelle.errors import CapacityError, PasserelleError, ValidationOutOfMemory, ValidationTimeout, WorkerLost
-from passerelle.graph.child_process import ChildProcess, DeadlinePassed
-from passerelle.graph.frames import Frame
+from passerelle.graph.processes.child_process import ChildProcess, DeadlinePassed
+from passerelle.graph.processes.frames import Frame
 from passerelle.records.place import Place
 from passerelle.settings import Settings
 from passerelle.validation.credentials.codec import NotAReport, decode

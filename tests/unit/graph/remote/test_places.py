@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from passerelle.errors import Overloaded
-from passerelle.graph import waiting_line
-from passerelle.graph.pool_statistics import Loss
+from passerelle.graph.processes import waiting_line
+from passerelle.graph.processes.pool_statistics import Loss
 from passerelle.graph.remote.places import AskingPlaces
 
 

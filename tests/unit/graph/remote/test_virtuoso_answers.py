@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from passerelle.errors import BackendFailed
-from passerelle.graph.question import Kind
+from passerelle.graph.answering.question import Kind
 from passerelle.graph.remote.virtuoso import Virtuoso
 
 ASKED = b"""

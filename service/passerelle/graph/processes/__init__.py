@@ -1,0 +1,1 @@
+"""Confined processes: started, asked, killed and replaced."""

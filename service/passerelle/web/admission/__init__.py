@@ -1,0 +1,1 @@
+"""Who may ask how much: a share for each client."""

@@ -1,0 +1,1 @@
+"""The credential validator and its rules, as pages and as data."""

@@ -1,0 +1,1 @@
+"""HTTP connections: gunicorn with threads, slow clients, errors below the application."""

@@ -1,0 +1,1 @@
+"""Linked data: things, terms, and what the data say of themselves."""

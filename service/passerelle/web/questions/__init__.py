@@ -1,0 +1,1 @@
+"""SPARQL and the named questions, as pages and as data."""

@@ -1,0 +1,1 @@
+"""Which release answers, and the pages about releases."""

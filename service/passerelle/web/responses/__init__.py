@@ -1,0 +1,1 @@
+"""What all responses share: format, language, tags, coding, cache, problems."""
