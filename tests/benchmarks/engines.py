@@ -78,7 +78,11 @@ def facade(release: Release, **settings: str) -> Iterator[Engine]:
     command = [sys.executable, "-m", "passerelle", "--lang", "en", "serve", "--port", "0"]
     command += ["--releases", str(release.folder.parent)]
     with tempfile.TemporaryFile("w+") as log:  # one line for each request, as an administrator would keep it
-        environment = {**os.environ, **settings}
+        # the peer has an allocator of this kind built in; OPERATIONS.md advises the same to administrators
+        allocator = next(Path("/usr/lib").glob("*-linux-*/libjemalloc.so.2"), None)
+        advised = {"PASSERELLE_ALLOCATOR": str(allocator)} if allocator else {}
+        print(f"\nallocator of the query processes: {allocator or 'that of the C library'}")
+        environment = {**os.environ, **advised, **settings}
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
         try:
             assert process.stdout is not None

@@ -25,6 +25,7 @@ from passerelle.errors import (
     WorkerLost,
 )
 from passerelle.graph.answering.limits import Limits
+from passerelle.graph.answering.query_process import QueryProcess
 from passerelle.graph.answering.question import Question
 from passerelle.graph.answering.workers import WorkerPool
 from passerelle.settings import Settings
@@ -367,3 +368,11 @@ def test_a_pool_of_one_process_serves_a_past_release(store: Path) -> None:
         assert {answer(pool, COUNT) for _ in range(3)} == {COUNTED}
         assert len(pool.process_identifiers) == 1
         assert (pool.statistics.answered, pool.statistics.replaced) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b'{"error": "Nope"}', b'{"error": "json"}', b'{"error": "QueryTimeout"}']
+)
+def test_what_our_own_program_does_not_say_is_a_lost_process(content: bytes) -> None:
+    # a process that was taken over can say anything; whoever asked it must get an error of the tree
+    assert isinstance(QueryProcess.error_of(object.__new__(QueryProcess), content), WorkerLost)

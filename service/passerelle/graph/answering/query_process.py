@@ -33,11 +33,17 @@ class QueryProcess(ChildProcess):
 
     def error_of(self, content: bytes) -> PasserelleError:
         """The error that an error frame stands for."""
-        failure: dict[str, Any] = json.loads(content)
-        if failure["error"] == QueryOutOfMemory.__name__:
-            return self.out_of_memory()
-        kind: type[PasserelleError] = getattr(errors, failure["error"])
-        return kind(failure["message_id"], **failure["parameters"])
+        try:
+            failure: dict[str, Any] = json.loads(content)
+            if failure["error"] == QueryOutOfMemory.__name__:
+                return self.out_of_memory()
+            kind = getattr(errors, failure["error"])
+            if issubclass(kind, PasserelleError):
+                told: PasserelleError = kind(failure["message_id"], **failure["parameters"])
+                return told
+        except (ValueError, KeyError, TypeError, AttributeError):  # not what our own program says
+            pass
+        return self.lost()
 
     def overflowed(self) -> PasserelleError:
         """The error of a query that is nested or chained deeper than its stack allows."""

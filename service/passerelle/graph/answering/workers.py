@@ -197,9 +197,13 @@ class WorkerPool(ProcessPool[QueryProcess]):
             self.give_back(process, whole=goes_on(told), loss=loss_of(told))
             raise told from None
         start, _, first = content.partition(b"\n")
-        header = json.loads(start)
+        try:
+            header = json.loads(start)
+            kind, media_type, more_rows = header["kind"], header["media_type"], header["more_rows"]
+        except (ValueError, KeyError, TypeError):  # whoever has taken the process over takes no place with it
+            self.give_back(process, whole=False, loss=Loss.LOST)
+            raise process.lost() from None
         ended = frame is Frame.WHOLE
         if not ended:
             self.expire(process, time.monotonic() + self._settings.stream_seconds)
-        body = ProcessBody(self, process, first, ended=ended)
-        return QueryAnswer(header["kind"], header["media_type"], body, header["more_rows"])
+        return QueryAnswer(kind, media_type, ProcessBody(self, process, first, ended=ended), more_rows)

@@ -95,6 +95,23 @@ class ProcessPool(Generic[Process]):
     def take(self) -> Process:
         """A process that is ready, to be given back. Raises Overloaded, WorkerLost."""
         asked = time.monotonic()
+        while True:
+            process = self._take(asked)
+            # outside of the lock, as it is a system call: others would run into the lock meanwhile
+            if process.alive:
+                return process
+            self._forget(process)
+
+    def _forget(self, process: Process) -> None:
+        """Somebody ended it while it was idle."""
+        with self._lock:
+            self._running.discard(process)
+            self._tally.replaced += 1
+            self._work.notify()
+            self._line.call_next()
+        process.reap()
+
+    def _take(self, asked: float) -> Process:
         with self._lock:
             if self._closing:
                 raise WorkerLost("worker-closed")
@@ -102,11 +119,6 @@ class ProcessPool(Generic[Process]):
             if waits and len(self._line) >= self._places.queue:
                 raise Overloaded(self._places.overloaded)
             process = self._wait_for_one(asked + self._places.wait_seconds) if waits else self._idle.pop()
-            while not process.alive:  # somebody ended it while it was idle
-                process.reap()
-                self._tally.replaced += 1
-                self._work.notify()
-                process = self._wait_for_one(asked + self._places.wait_seconds)
             self._last_used = now = time.monotonic()
             if waits:
                 self._tally.waited += 1
@@ -156,7 +168,8 @@ class ProcessPool(Generic[Process]):
             self._keeper.join()
 
     def _wait_for_one(self, deadline: float) -> Process:
-        self._work.notify()
+        if self._retiring or self._missing() > 0:
+            self._work.notify()
         free = self._line.wait(self._available, lambda: self._closing or self._cannot_start(), deadline)
         if self._closing:
             raise WorkerLost("worker-closed")
@@ -226,9 +239,10 @@ class ProcessPool(Generic[Process]):
         try:
             process = self._start()
             process.wait_until_ready()
-        except PasserelleError as failure:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the keeper must live on
             if process is not None:
                 process.reap()
+            failure = error if isinstance(error, PasserelleError) else WorkerLost("worker-start")
             _LOG.error("a process did not start: %s", failure.message_id)
             with self._lock:
                 again = self._start_failure is not None

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -88,12 +89,17 @@ class RequestLog:
         _LOG.info("", extra={FIELDS: fields})
 
 
+# a random part for each process, and a number: a system call less than a random one for each request
+_IDENTIFIERS = str(uuid4())[:-12]
+_NUMBERS = count(1)
+
+
 class _Exchange:
     """One request and its response, as far as it has gone."""
 
     def __init__(self, environ: WSGIEnvironment) -> None:
         self.environ = environ
-        self.identifier = str(uuid4())
+        self.identifier = f"{_IDENTIFIERS}{next(_NUMBERS):012x}"
         self.status = HTTPStatus.INTERNAL_SERVER_ERROR.value
         self.release: str | None = None
         self.sent = 0
