@@ -93,13 +93,14 @@ def test_requests_queries_and_refusals_are_counted(server: Server) -> None:
 
 
 def test_processes_and_release_are_shown(server: Server) -> None:
+    assert ask(server, query_path(ENDLESS), source="127.0.0.3").status == 503
     found = samples(server)
     assert found[key("passerelle_release_info", identifier=IDENTIFIER, software="0.1")] == 1
     assert found[key("passerelle_release_triples")] == 302
     assert key("passerelle_release_age_seconds") in found
     assert found[key("passerelle_pool_waiting", pool="query")] == 0
     assert found[key("passerelle_pool_running", pool="query")] == 0
-    assert found[key("passerelle_pool_kills_total", pool="query", reason="timeouts")] == 1
+    assert found[key("passerelle_pool_kills_total", pool="query", reason="timeouts")] >= 1
     assert found[key("passerelle_pool_kills_total", pool="query", reason="lost")] == 0
     assert found[key("passerelle_pool_wait_seconds_count", pool="query")] >= 0
     assert found[key("passerelle_pool_running", pool="validation")] == 0
