@@ -89,11 +89,6 @@ def asks_nothing(query_string: bytes) -> bool:
         return False
 
 
-def asked_format(query_string: bytes) -> str | None:
-    """The `format=` of an address without a query, as in `ProtocolRequest.format`. Raises RequestError."""
-    return _format(_fields(query_string))
-
-
 def _request(fields: Fields) -> ProtocolRequest:
     if "update" in fields:
         raise QueryRefused("sparql-update", keyword="update")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passerelle.errors import PasserelleError, QueryRefused, RequestError, RequestTooLarge, UnsupportedMediaType
-from passerelle.sparql.parse import ProtocolRequest, asked_format, asks_nothing, parse_request
+from passerelle.sparql.parse import ProtocolRequest, asks_nothing, parse_request
 
 QUERY = "ASK { ?s ?p 'é+& \\u00e9' }"
 ENCODED = urlencode({"query": QUERY}).encode()
@@ -68,7 +68,6 @@ def test_how_it_shall_be_answered(
     assert parse_request("POST", b"", FORM, encoded + b"&" + ENCODED) == expected
     assert parse_request("POST", encoded, FORM, ENCODED) == expected
     assert parse_request("POST", encoded, DIRECT, QUERY.encode()) == expected
-    assert asked_format(encoded) == format_
 
 
 def test_dataset_of_address_and_form_together() -> None:

@@ -41,11 +41,6 @@ class Admission:
             )
         )
 
-    @property
-    def waiting(self) -> int:
-        """Requests that wait for their client's turn."""
-        return self._clients.waiting
-
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """WSGI."""
         path = environ.get("PATH_INFO", "")

@@ -107,7 +107,8 @@ def _connections() -> int:
 
 
 def _deadlines(settings: Settings) -> Deadlines:
-    work = settings.query_seconds * 2 + settings.stream_seconds  # waiting for a turn, then for the first byte
+    # each of three waits may take that long: for the client's turn, for a process, for the first byte
+    work = settings.query_seconds * 3 + settings.stream_seconds
     return Deadlines(
         settings.header_seconds,
         settings.body_seconds,
