@@ -12,6 +12,7 @@
     │   ├── ReleaseInUse
     │   ├── ReleaseSwitched        somebody else pointed `current` elsewhere meanwhile
     │   ├── DamagedRelease
+    │   ├── NoComparison           a release without an index to compare by
     │   └── BuildInProgress
     ├── BuildRefused               built, but not published (rejects under --strict)
     ├── RequestError               what a client sent
@@ -19,6 +20,7 @@
     │   ├── QueryTooComplex        the engine cannot take it apart
     │   ├── QueryRefused           update, SERVICE, foreign FROM
     │   ├── UnknownName            no such named query, page or resource
+    │   │   └── UnknownUnit        the release describes no such unit
     │   ├── ParameterError         of a named query
     │   ├── NotAcceptable
     │   ├── UnsupportedMediaType
@@ -137,6 +139,12 @@ class DamagedRelease(ReleaseError):
     http_status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class NoComparison(ReleaseError):
+    """The release was built without the index that comparisons need."""
+
+    http_status = HTTPStatus.NOT_IMPLEMENTED
+
+
 class BuildInProgress(ReleaseError):
     """Another build holds the writer's lock."""
 
@@ -169,6 +177,10 @@ class UnknownName(RequestError):
     """No such named query, page or resource."""
 
     http_status = HTTPStatus.NOT_FOUND
+
+
+class UnknownUnit(UnknownName):
+    """The release describes no unit of this identifier."""
 
 
 class ParameterError(RequestError):

@@ -16,12 +16,13 @@ MAY_IMPORT = {
     "sources": FIRST_ROW,
     "graph": FIRST_ROW,
     "linking": FIRST_ROW | {"graph"},
+    "comparability": FIRST_ROW | {"graph", "linking"},
     "validation": FIRST_ROW | {"graph"},
     "queries": FIRST_ROW,
     "sparql": FIRST_ROW | {"graph"},
-    "build": FIRST_ROW | {"sources", "graph", "linking", "validation", "queries"},
-    "web": FIRST_ROW | {"graph", "sparql", "queries", "validation"},
-    "cli": FIRST_ROW | {"sources", "graph", "linking", "validation", "queries", "sparql", "build", "web"},
+    "build": FIRST_ROW | {"sources", "graph", "linking", "comparability", "validation", "queries"},
+    "web": FIRST_ROW | {"graph", "sparql", "queries", "comparability", "validation"},
+    "cli": FIRST_ROW | {"sources", "graph", "linking", "comparability", "validation", "queries", "sparql", "build", "web"},
 }
 ONLY_IN = {
     "flask": {"web"},
@@ -31,7 +32,11 @@ ONLY_IN = {
     "click": {"cli"},
     "rich": {"cli"},
     "cryptography": {"validation"},
-    "jinja2": {"validation"},  # the report as a page; the pages of the service are Flask's
+    "jinja2": {"validation", "comparability"},  # reports as pages; the pages of the service are Flask's
+    "numpy": {"linking", "comparability"},
+    "scipy": {"linking", "comparability"},
+    "typst": {"comparability"},
+    "xlsxwriter": {"linking"},
     "pyshacl": {"validation"},
     "pyshacl_turbo": {"validation"},
     "requests": {"graph"},

@@ -12,9 +12,13 @@ from passerelle.cli.console import help_of
 
 _COMMANDS = {
     "build": "build_command",
+    "compare": "compare_command",
+    "link": "link_command",
+    "nearest": "nearest_command",
     "publish": "publish_command",
     "query": "query_command",
     "releases": "releases_commands",
+    "review": "review_command",
     "serve": "serve_command",
     "units": "units_commands",
     "validate": "validate_command",

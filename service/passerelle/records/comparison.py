@@ -1,0 +1,216 @@
+"""What a comparison of two units says, for one purpose: numbers, elements, findings, evidence, and how firm they are.
+
+All shares are rounded to four decimals (`SHARE_DIGITS`) by whoever makes these records, so that every face shows the
+same numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from passerelle.records.compared_unit import ComparedUnit, Fact, OutcomeLink
+
+SHARE_DIGITS = 4
+
+Purpose = str
+"""A concept of the scheme `comparison-purpose`, such as `bloc-exemption`."""
+FindingName = str
+"""A concept of the scheme `finding`, such as `covers-named-parts`."""
+Grade = Literal["no-difference-found", "probably-not-substantial", "potentially-substantial", "not-stated"]
+"""Concepts of the scheme `element-grade`."""
+MatchKind = Literal["same-outcome", "same-text", "same-words", "same-skill", "narrower-skill", "broader-skill"]
+"""How an outcome of the holder's unit meets one of the target; the rows of `mappings/outcome-matches.tsv`."""
+OutcomeState = Literal["shown", "partly-shown", "possible", "not-shown", "unlinked"]
+"""Lower bound of 1; expected above 0; only the upper bound above 0; linked, and nothing met; nothing to go by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the target's outcomes a holder of the other unit has shown. All shares lie in [0, 1].
+
+    `lower` ≤ `expected` ≤ `upper` (design, "Comparing"). `assessed`: share about which anything could be said;
+    `unlinked`: share without any link; `collapsed`: share whose best skill is also that of another outcome of the
+    target, so that ESCO does not tell them apart. `links` are those behind `expected`, counted once each;
+    `reviewed_links` (reviewed or official), `declared_links` and `machine_links` add up to them, and
+    `uncalibrated_links` of the machine's have a confidence that is no probability.
+    """
+
+    lower: float
+    expected: float
+    upper: float
+    assessed: float
+    unlinked: float
+    collapsed: float
+    outcomes: int
+    links: int = 0
+    reviewed_links: int = 0
+    declared_links: int = 0
+    machine_links: int = 0
+    uncalibrated_links: int = 0
+
+    @property
+    def reviewed_share(self) -> float:
+        """Part of the links behind the figures that a person reviewed or an authority published; 0 without links."""
+        return round(self.reviewed_links / self.links, SHARE_DIGITS) if self.links else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One way in which an outcome of the holder's unit (IRI) shows one of the target, and for how much.
+
+    The links are None where the outcomes themselves are the same, or worded the same.
+    """
+
+    outcome: str
+    kind: MatchKind
+    lower: float
+    expected: float
+    upper: float
+    holder_link: OutcomeLink | None = None
+    target_link: OutcomeLink | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeEvidence:
+    """What is known about one outcome of the target (IRI): `matches` best first, `weight` its share of the target.
+
+    `nearest_wording` is the outcome of the holder's unit in the same language with the most similar wording, and
+    `similarity` that similarity from 0 to 1 (empty and 0 where the languages differ): shown beside, counted nowhere.
+    """
+
+    outcome: str
+    state: OutcomeState
+    weight: float
+    lower: float
+    expected: float
+    upper: float
+    essential: bool = False
+    matches: tuple[Match, ...] = ()
+    nearest_wording: str = ""
+    similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRow:
+    """One element: what each side states, the grade in view of the purpose, and the rule that gave it."""
+
+    element: str
+    grade: Grade
+    rule: str
+    holder: tuple[Fact, ...]
+    target: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPart:
+    """A part of the target (a bloc of a qualification) with its own coverage."""
+
+    unit: str
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The finding, the rule of `mappings/finding-rules.tsv` that gave it, and the matrix row that bounded it.
+
+    `allowed` is the strongest finding that the matrix of kinds allows; `bounded` says whether it held back a stronger
+    one. `reasons` are elements that stood in the way.
+    """
+
+    finding: FindingName
+    rule: str
+    matrix_row: str
+    allowed: FindingName
+    bounded: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The outcome of the same comparison under another assumption, a row of `mappings/sensitivity.tsv`."""
+
+    name: str
+    kind: Literal["links", "threshold", "weighting"]
+    coverage: Coverage
+    finding: FindingName
+    stable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Everything about "a holder of `holder` in view of `target`" (IRIs)."""
+
+    holder: str
+    target: str
+    coverage: Coverage
+    finding: Finding
+    evidence: tuple[OutcomeEvidence, ...]
+    parts: tuple[NamedPart, ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What authorities say about the two, shown as what it is: a correspondence or a succession.
+
+    `kind` is `correspondence` or `succession`, `declared_by` the fiche that states it, `extent` a concept of
+    `correspondence-extent` (never inferred), `source` and `target` the units (IRIs) that it names.
+    """
+
+    kind: Literal["correspondence", "succession"]
+    declared_by: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    extent: str = "not-stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Nearer:
+    """Another target of the same country and kind that the holder's unit covers more of."""
+
+    unit: str
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison: `first` is the unit that a person holds, `second` the target; both directions are given.
+
+    `method` is the version of the method, `release` the identifier of the release. `nearer` are other targets, best
+    first; `essential` the outcomes (IRIs) that the analyst marked.
+    """
+
+    first: ComparedUnit
+    second: ComparedUnit
+    purpose: Purpose
+    forward: Direction
+    reverse: Direction
+    elements: tuple[ElementRow, ...]
+    related: tuple[Related, ...] = ()
+    nearer: tuple[Nearer, ...] = ()
+    essential: tuple[str, ...] = ()
+    method: str = ""
+    release: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A row of `nearest`: a unit, coverage in both directions and the findings.
+
+    `forward` reads: a holder of `unit`, in view of the unit that was asked about (the target); `reverse` the other way.
+    `wording` is the similarity of the two units' texts where their languages are the same, and orders ties only.
+    """
+
+    unit: str
+    identifier: str
+    title: str
+    title_language: str
+    kind: str
+    country: str
+    level: int | None
+    level_basis: str
+    forward: Coverage
+    reverse: Coverage
+    finding: Finding
+    wording: float = 0.0
