@@ -53,7 +53,7 @@ class Settings:
     admin_token: str = _setting("", "text", "bearer token of administrators; without it no /admin", secret=True)
     log_queries: str = _setting("hash", "none, hash, shape", "a shape is the query without its literals")
     worker_bytes: int = _setting(
-        2 * 1024**3, "bytes", "address space of a query or validation process; RocksDB maps files into it"
+        2 * 1024**3, "bytes", "address space of a query, validation or comparison process; RocksDB maps files into it"
     )
     allocator: str = _setting("", "file", "a library as libjemalloc.so.2 spares query processes a tenth; empty: none")
     validation_workers: int = _setting(
@@ -63,6 +63,10 @@ class Settings:
     validation_bytes: int = _setting(
         33_554_432, "bytes", "sixty times the largest sample; pictures and annexes make size"
     )
+    comparison_workers: int = _setting(
+        2, "processes", "a comparison takes milliseconds; two, so that a printed report blocks none"
+    )
+    comparison_seconds: float = _setting(10.0, "seconds", "the largest pair of qualifications takes under one")
     queue: int = _setting(16, "requests", "waiting requests beyond it are refused at once rather than late")
     archive_ratio: int = _setting(200, "times", "official exports compress 8 to 12 times; a bomb a thousand")
     archive_bytes: int = _setting(8 * 1024**3, "bytes", "ten times the largest export, in all members together")

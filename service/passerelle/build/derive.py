@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from passerelle.build.demo import provenance_of
-from passerelle.build.links import link_states, linker_of
+from passerelle.build.links import kept_linker, link_states
 from passerelle.build.memory import peak_bytes
 from passerelle.build.pipeline import FINDINGS
 from passerelle.build.rejects import FILE_NAME, RejectsFile
@@ -21,7 +21,6 @@ from passerelle.build.report import BuildReport
 from passerelle.build.reviews import keep_logs, kept_logs, read_logs
 from passerelle.build.staged import StagedStore
 from passerelle.build.verify import verify
-from passerelle.errors import BuildRefused
 from passerelle.graph.descriptions import write_descriptions
 from passerelle.graph.links import LinkGraph
 from passerelle.graph.manifest import Manifest, SourceEntry
@@ -69,10 +68,9 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
             with RejectsFile(staging.folder) as rejects:
                 decisions, sums = read_logs(logs, rejects)
                 graph = LinkGraph(staged.store, minting)
-                linker = linker_of(graph, manifest.versions["linker"])
-                if linker.version != manifest.versions["linker"]:
-                    raise BuildRefused("derive-other-linker", built=manifest.versions["linker"], now=linker.version)
+                linker = kept_linker(parent.folder, staging.folder, manifest.versions["linker"])
                 changed = relink(graph, linker, decisions, Tally(rejects.recorder("links")))
+                linker.close()
             _forget(staged, minting, [log.slug for log in logs])
             writer = GraphWriter(minting.graph("provenance"), minting)
             for slug, provenance in provenances.items():

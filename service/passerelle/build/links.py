@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
 from passerelle.build.staged import StagedStore
+from passerelle.errors import BuildRefused
 from passerelle.graph.links import LinkGraph
+from passerelle.graph.skills import SkillGraph
 from passerelle.graph.solutions import select
+from passerelle.linking.candidate_memory import FILE_NAME, CandidateMemory
+from passerelle.linking.candidates import CHOICE_VERSION, LinkingCounts, RankedLinker
+from passerelle.linking.encoder import Encoder
 from passerelle.linking.linker import Linker
 from passerelle.linking.links import write_links
-from passerelle.linking.matching import LabelLinker
+from passerelle.linking.loaded_skills import digest_of, loaded_skills
+from passerelle.linking.ranking import RANKER_VERSION, SkillRanker
 from passerelle.namespaces import Minting
 from passerelle.records.link import Candidate, OutcomeText
 from passerelle.records.review import Review
 from passerelle.records.tally import Tally
 from passerelle.validation.batches import BatchValidator
+
+LINKER_VERSION = f"{CHOICE_VERSION}-{RANKER_VERSION}"
+"""The linker without an encoder; the name of an encoder follows it."""
 
 
 class NoCandidates:
@@ -22,18 +34,51 @@ class NoCandidates:
 
     version = "none"
 
-    def candidates(self, outcome: OutcomeText) -> Sequence[Candidate]:  # noqa: ARG002
+    def __init__(self) -> None:
+        self.counts = LinkingCounts()
+
+    def candidates(self, outcomes: Sequence[OutcomeText]) -> Sequence[Sequence[Candidate]]:
         """No proposal."""
-        return ()
+        return [()] * len(outcomes)
 
-    def candidate(self, outcome: OutcomeText, skill: str) -> Candidate | None:  # noqa: ARG002
-        """No proposal."""
-        return None
+    def close(self) -> None:
+        """Nothing is open."""
 
 
-def linker_of(graph: LinkGraph, version: str) -> Linker:
-    """The linker of that version over the labels of a store; `none` proposes nothing."""
-    return NoCandidates() if version == NoCandidates.version else LabelLinker(graph)
+def linker_version(encoder: Encoder | None) -> str:
+    """The version of the linker that ranks with an encoder, or without one."""
+    return f"{CHOICE_VERSION}-{SkillRanker((), encoder).version}"
+
+
+def ranking_linker(staged: StagedStore, release: Path, current: Path | None, encoder: Encoder | None) -> RankedLinker:
+    """A linker over the ESCO of a staged store that keeps its candidates in the folder of the release being built.
+
+    Texts that the release `current` (a folder) has candidates for are not ranked again, if the same ranker made them
+    from the same ESCO.
+    """
+    skills = loaded_skills(SkillGraph(staged.store))
+    ranker = SkillRanker(skills, encoder)
+    identity = f"{ranker.version} {encoder.version}" if encoder else ranker.version
+    memory = CandidateMemory.create(release, identity, digest_of(skills))
+    earlier = CandidateMemory.open(current) if current else None
+    if earlier and (earlier.ranker, earlier.skills) != (memory.ranker, memory.skills):
+        earlier = None
+    return RankedLinker(memory, ranker, earlier)
+
+
+def kept_linker(parent: Path, release: Path, version: str) -> RankedLinker | NoCandidates:
+    """The linker of a published release, which knows all its texts; its candidates become those of a derived release.
+
+    Raises BuildRefused where other software made them: a whole build would give others now.
+    """
+    memory = CandidateMemory.open(parent)
+    if memory is None or version == NoCandidates.version:
+        return NoCandidates()
+    if version != LINKER_VERSION and not version.startswith(LINKER_VERSION + "-"):
+        raise BuildRefused("derive-other-linker", built=version, now=LINKER_VERSION)
+    (release / FILE_NAME).parent.mkdir(exist_ok=True)
+    os.link(parent / FILE_NAME, release / FILE_NAME)
+    return RankedLinker(memory)
 
 
 def write_all_links(
@@ -41,17 +86,30 @@ def write_all_links(
     minting: Minting,
     reviews: Iterable[Review],
     tally: Tally,
-    linker: str,
+    linker: Linker,
     validator: BatchValidator | None,
 ) -> dict[str, int]:
     """Write all links; returns how many there are in each state (`candidate`, `accepted` …)."""
     graph = LinkGraph(staged.store, minting)
-    for chunk in write_links(graph, linker_of(graph, linker), reviews, tally):
+    for chunk in write_links(graph, linker, reviews, tally):
         if validator:
             validator.add(chunk)
         staged.add(chunk)
     staged.flush()
     return link_states(staged, minting)
+
+
+def linking_facts(counts: LinkingCounts) -> dict[str, Any]:
+    """What the manifest says of the linking: for each language (primary subtag) its texts and what became of them."""
+    return {
+        language: {
+            "texts": counts.texts[language],
+            "distinct": counts.distinct[language],
+            "ranked": counts.ranked[language],
+            "without_candidate": counts.without[language],
+        }
+        for language in sorted(counts.texts)
+    }
 
 
 def link_states(staged: StagedStore, minting: Minting) -> dict[str, int]:

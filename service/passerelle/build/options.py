@@ -31,6 +31,7 @@ class BuildOptions:
     strict: bool = False
     publish_partners: bool = False
     links: bool = True
+    encoder: str = ""
     shacl: bool = True
 
     @property
@@ -45,6 +46,7 @@ class BuildOptions:
 
 PATH_OPTIONS = tuple(f.name for f in fields(BuildOptions) if f.type == "tuple[Path, ...]")
 SWITCHES = tuple(f.name for f in fields(BuildOptions) if f.type == "bool")
+WORDS = tuple(f.name for f in fields(BuildOptions) if f.type == "str")
 FOLDERS = frozenset({"rncp", "rs", "france_competences_csv", "esco"})
 """Options that also take a folder: the files of an unpacked archive."""
 SINGLE = frozenset({"rncp", "rs", "france_competences_csv", "rome", "rome3", "rome_esco"})
@@ -64,13 +66,13 @@ def read_options(path: Path) -> BuildOptions:
     values: dict[str, Any] = {}
     for key, value in document.get("build", {}).items():
         name = key.replace("-", "_")
-        if name in SWITCHES and isinstance(value, bool):
+        if (name in SWITCHES and isinstance(value, bool)) or (name in WORDS and isinstance(value, str)):
             values[name] = value
         elif name in PATH_OPTIONS and isinstance(value, str | list):
             given = [value] if isinstance(value, str) else value
             values[name] = tuple(path.parent / str(each) for each in given)
         else:
-            known = ", ".join(option.replace("_", "-") for option in (*PATH_OPTIONS, *SWITCHES))
+            known = ", ".join(option.replace("_", "-") for option in (*PATH_OPTIONS, *SWITCHES, *WORDS))
             raise SettingsError("setting-unknown", place=place, name=key, known=known)
     return checked(BuildOptions(**values), place)
 

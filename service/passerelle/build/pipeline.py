@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,7 +17,7 @@ import pyoxigraph as ox
 import passerelle
 from passerelle.build.demo import provenance_of
 from passerelle.build.example_queries import example_query_quads
-from passerelle.build.links import write_all_links
+from passerelle.build.links import NoCandidates, linker_version, linking_facts, ranking_linker, write_all_links
 from passerelle.build.memory import peak_bytes, reset_peak
 from passerelle.build.observer import Observer, SilentObserver
 from passerelle.build.options import BuildOptions
@@ -38,6 +39,7 @@ from passerelle.graph.release import Release, Releases, Staging
 from passerelle.graph.statements.dispatch import write_record
 from passerelle.graph.statements.provenance import write_provenance
 from passerelle.graph.statements.writer import GraphWriter
+from passerelle.linking.encoder import encoder_of
 from passerelle.namespaces import Minting
 from passerelle.records.provenance import Provenance
 from passerelle.records.tally import Tally
@@ -83,7 +85,7 @@ def _provenances(sources: Sources, options: BuildOptions) -> dict[str, Provenanc
 
 def _inputs_hash(options: BuildOptions, settings: Settings, provenances: dict[str, Provenance]) -> str:
     files = {slug: sorted(file.sha256 for file in each.files) for slug, each in provenances.items()}
-    switches = [options.demo, options.publish_partners, options.links]
+    switches = [options.demo, options.publish_partners, options.links, options.encoder]
     facts = json.dumps([settings.base, switches, versions(), files], sort_keys=True)
     return hashlib.sha256(facts.encode()).hexdigest()
 
@@ -95,6 +97,7 @@ class _Build:
         self.observer = observer
         self.minting = Minting(settings.base)
         self.peaks: list[int] = []
+        self.encoder = encoder_of(options.encoder) if options.links else None
 
     def run(self) -> BuildReport:
         started = time.monotonic()
@@ -109,14 +112,15 @@ class _Build:
             identifier = releases.free_identifier(f"{created:%Y%m%dT%H%M%SZ}-{inputs[:8]}")
             staging = releases.stage(identifier)
             try:
-                entries, facts = self._fill(staging, sources, provenances)
+                current = releases.current().folder if releases.current_identifier() else None
+                entries, facts = self._fill(staging, sources, provenances, current)
                 manifest = Manifest(
                     identifier=identifier,
                     created=created.isoformat(timespec="seconds"),
                     base=self.settings.base,
                     demo=self.options.demo,
                     software=f"passerelle {passerelle.__version__}",
-                    versions={**versions(), "linker": self._linker_version()},
+                    versions={**versions(), **self._linker_versions()},
                     inputs_sha256=inputs,
                     sources=entries,
                     seconds=round(time.monotonic() - started, 2),
@@ -140,7 +144,7 @@ class _Build:
         return BuildReport(release, release.folder / FILE_NAME, 1 if rejected else 0)
 
     def _fill(
-        self, staging: Staging, sources: Sources, provenances: dict[str, Provenance]
+        self, staging: Staging, sources: Sources, provenances: dict[str, Provenance], current: Path | None
     ) -> tuple[tuple[SourceEntry, ...], dict[str, Any]]:
         """Fill the staged store; returns the entries of the sources, and the facts of the manifest about the store.
 
@@ -167,7 +171,11 @@ class _Build:
             decisions, review_sums = read_logs(sources.reviews, rejects)
             keep_logs(sources.reviews, staging.folder)
             tally = Tally(rejects.recorder("links"))
-            states = write_all_links(staged, self.minting, decisions, tally, self._linker_version(), validator)
+            linker = (
+                ranking_linker(staged, staging.folder, current, self.encoder) if self.options.links else NoCandidates()
+            )
+            states = write_all_links(staged, self.minting, decisions, tally, linker, validator)
+            linker.close()
             self.observer.stage("rules")
             validation: dict[str, Any] = {}
             if validator:
@@ -180,6 +188,7 @@ class _Build:
             "triples": sum(sizes.values()),
             "graphs": dict(sorted(sizes.items())),
             "links": states,
+            "linking": linking_facts(linker.counts),
             "validation": validation,
             "retired": retired,
         }
@@ -195,8 +204,12 @@ class _Build:
                 retired += [target.iri for target in found]
         return sorted(retired)
 
-    def _linker_version(self) -> str:
-        return versions()["linker"] if self.options.links else "none"
+    def _linker_versions(self) -> dict[str, str]:
+        encoder = f"{self.encoder.name} {self.encoder.version}" if self.encoder else "none"
+        return {
+            "linker": linker_version(self.encoder) if self.options.links else NoCandidates.version,
+            "encoder": encoder,
+        }
 
     def _entries(
         self, sources: Sources, provenances: dict[str, Provenance], sums: Sequence[Sums], missing: Counter[str]

@@ -17,8 +17,8 @@ FILE_NAME = "rejects.jsonl"
 class RejectsFile:
     """Writes rejects as they come, so that memory does not grow with their number."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE_NAME
+    def __init__(self, folder: Path, name: str = FILE_NAME) -> None:
+        self.path = folder / name
         self._file = self.path.open("w", encoding="utf-8")
 
     def __enter__(self) -> Self:

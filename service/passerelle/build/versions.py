@@ -8,7 +8,7 @@ from pathlib import Path
 
 import passerelle
 from passerelle import queries
-from passerelle.linking.matching import LINKER_VERSION
+from passerelle.build.links import LINKER_VERSION
 from passerelle.records.text import NORMALISATION_VERSION
 from passerelle.resources import folder
 from passerelle.sources.competence_texts import SPLITTER_VERSION

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 import pyoxigraph as ox
 
 from passerelle.graph.statements.writer import TYPE, XSD_DECIMAL, GraphWriter, date, term
-from passerelle.namespaces import PREFIXES, Minting, expand
+from passerelle.namespaces import PREFIXES, Minting
 from passerelle.records.link import STATED, Label, Link, OutcomeText, Statement
 from passerelle.records.text import LanguageText
 
@@ -16,12 +16,6 @@ MATCH_RELATIONS = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "sko
 
 DECLARED_RELATION = "skos:relatedMatch"
 """`elm:relatedESCOSkill` says that the skill is related and no more, so a declared link claims no more."""
-
-_LABELS = """
-SELECT ?skill ?label WHERE {{
-  ?skill <{predicate}> ?label . FILTER(LANGMATCHES(LANG(?label), "{language}"))
-  FILTER EXISTS {{ ?skill a <{skill}> }}
-}}"""
 
 Pair = tuple[str, str]
 
@@ -83,16 +77,6 @@ class LinkGraph:
 
     def _is_a(self, node: ox.NamedNode, curie: str) -> bool:
         return next(iter(self._store.quads_for_pattern(node, TYPE, term(curie), None)), None) is not None
-
-    def labels(self, language: str) -> Iterator[Label]:
-        """All labels of ESCO skills in a language (a primary subtag such as `fr`)."""
-        for curie in ("skos:prefLabel", "skos:altLabel"):
-            text = _LABELS.format(predicate=expand(curie), skill=expand("esco:Skill"), language=language)
-            rows = self._store.query(text, use_default_graph_as_union=True)
-            if not isinstance(rows, ox.QuerySolutions):
-                raise TypeError(text)
-            for row in rows:
-                yield Label(row["skill"].value, row["label"].value, curie == "skos:prefLabel")
 
     def labels_of(self, skill: str, language: str) -> Iterator[Label]:
         """The labels of one ESCO skill in a language; nothing for what is not an ESCO skill."""

@@ -80,7 +80,8 @@ class Manifest:
     """The content of `manifest.json`.
 
     `inputs_sha256` covers source files, versions and base: equal inputs, equal content. `retired` lists targets of
-    crosswalks that the loaded ESCO no longer has; `links_changed` counts what a derived release changed. `created` is
+    crosswalks that the loaded ESCO no longer has; `links_changed` counts what a derived release changed,
+    `linking` what became of the texts of each language. `created` is
     empty for data of others in an engine elsewhere, of which it is not known.
     """
 
@@ -101,6 +102,7 @@ class Manifest:
     retired: list[str] = field(default_factory=list)
     derived_from: str = ""
     links_changed: int = 0
+    linking: dict[str, Any] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write `manifest.json` into the folder of a release."""

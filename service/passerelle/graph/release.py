@@ -61,6 +61,13 @@ class Release:
         """The RocksDB folder, to be opened read-only."""
         return self.folder / "store"
 
+    def open_store(self) -> ox.Store:
+        """The store, read-only; several processes may have it open. Raises DamagedRelease."""
+        try:
+            return ox.Store.read_only(str(self.store))
+        except (OSError, ValueError) as error:
+            raise DamagedRelease("store-unreadable", place=Place(file=self.store.name), reason=str(error)) from error
+
     def copy_store(self, target: Path) -> None:
         """Copy the store by hard links (RocksDB files are never changed, so both stay what they are)."""
         ox.Store.read_only(str(self.store)).backup(target)

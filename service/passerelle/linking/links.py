@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 CHUNK = 5_000
 """Links a chunk: about 50,000 quads, well under the build's limit for one bulk load."""
 
+BATCH = 2_000
+"""Outcomes that a linker is asked for at once: ranking one by one takes many times as long."""
+
 _REVIEW = "semapv:ManualMappingCuration"
 _STATED = "semapv:UnspecifiedMatching"
 
@@ -36,21 +39,17 @@ def write_links(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tal
     declared, official = graph.declared(), graph.official()
     esco = _Esco(graph)
     links: list[Link] = []
-    previous = ""
-    for outcome in graph.outcomes():
-        if outcome.iri == previous:
-            continue
-        previous = outcome.iri
-        candidates = {each.skill: each for each in linker.candidates(outcome)}
-        stated = _by_skill(official.get(outcome.iri, ()), declared.get(outcome.iri, ()))
-        for skill in sorted({*candidates, *stated, *decided.get(outcome.iri, ())}):
-            review = decisions.by_pair.get((outcome.iri, skill))
-            link = _merged((outcome.iri, skill), review, stated.get(skill), candidates.get(skill), linker.version)
-            if link is None:
-                continue
-            tally.accept(f"{link.state} link")
-            esco.check(link, tally)
-            links.append(link)
+    for outcomes in _batches(graph.outcomes()):
+        for outcome, proposed in zip(outcomes, linker.candidates(outcomes), strict=True):
+            candidates = {each.skill: each for each in proposed}
+            stated = _by_skill(official.get(outcome.iri, ()), declared.get(outcome.iri, ()))
+            for skill in sorted({*candidates, *stated, *decided.get(outcome.iri, ())}):
+                review = decisions.by_pair.get((outcome.iri, skill))
+                link = _merged((outcome.iri, skill), review, stated.get(skill), candidates.get(skill), linker.version)
+                if link is not None:
+                    tally.accept(f"{link.state} link")
+                    esco.check(link, tally)
+                    links.append(link)
         if len(links) >= CHUNK:
             yield graph.quads(links)
             links.clear()
@@ -69,13 +68,12 @@ def relink(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: T
     changed = 0
     old: set[Quad] = graph.review_activities()
     new: set[Quad] = set(_review_activities(graph, decisions))
-    outcomes: dict[str, OutcomeText | None] = {}
-    for pair in sorted(graph.reviewed() | decisions.by_pair.keys()):
+    pairs = sorted(graph.reviewed() | decisions.by_pair.keys())
+    outcomes = [found for iri in sorted({iri for iri, _ in pairs}) if (found := graph.outcome(iri)) is not None]
+    proposed = dict(zip((each.iri for each in outcomes), linker.candidates(outcomes), strict=True))
+    for pair in pairs:
         iri, skill = pair
-        if iri not in outcomes:
-            outcomes[iri] = graph.outcome(iri)
-        outcome = outcomes[iri]
-        candidate = None if outcome is None else linker.candidate(outcome, skill)
+        candidate = next((each for each in proposed.get(iri, ()) if each.skill == skill), None)
         stated = _by_skill(graph.official(iri).get(iri, ()), graph.declared(iri).get(iri, ()))
         link = _merged(pair, decisions.by_pair.get(pair), stated.get(skill), candidate, linker.version)
         before, after = graph.of_pair(iri, skill), set(graph.quads([link] if link is not None else []))
@@ -87,6 +85,22 @@ def relink(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: T
             tally.accept(f"{link.state} link")
     graph.replace(old, new)
     return changed
+
+
+def _batches(outcomes: Iterable[OutcomeText]) -> Iterator[list[OutcomeText]]:
+    """Outcomes in batches of BATCH, each once: one that two graphs describe comes twice in a row."""
+    batch: list[OutcomeText] = []
+    previous = ""
+    for outcome in outcomes:
+        if outcome.iri == previous:
+            continue
+        previous = outcome.iri
+        batch.append(outcome)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 class _Esco:

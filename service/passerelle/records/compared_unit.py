@@ -48,6 +48,7 @@ class Fact:
     `element` is a concept of the scheme `comparison-element`, `name` the identifier of a row of
     `mappings/element-facts.tsv`. `value` is what is stated (an IRI or a text, `language` for a text), `source` the IRI
     of the graph that states it, `inherited_from` the unit that it was taken over from (empty: stated of this one).
+    `qualifier` says of what kind, when or where the value stands (a credit system, a year, a day, an outcome), if so.
     """
 
     element: str
@@ -56,6 +57,7 @@ class Fact:
     source: str
     language: str = ""
     inherited_from: str = ""
+    qualifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

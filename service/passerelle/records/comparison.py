@@ -12,6 +12,8 @@ from typing import Literal
 from passerelle.records.compared_unit import ComparedUnit, Fact, OutcomeLink
 
 SHARE_DIGITS = 4
+SHARE_MARGIN = 1e-9
+"""Added before rounding: far above the error of a sum, so that an exact half is rounded up however it was added up."""
 
 Purpose = str
 """A concept of the scheme `comparison-purpose`, such as `bloc-exemption`."""
@@ -152,17 +154,20 @@ class Direction:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """What authorities say about the two, shown as what it is: a correspondence or a succession.
+    """What sources say about the two, shown as what it is: a correspondence, a succession, a part and its whole.
 
-    `kind` is `correspondence` or `succession`, `declared_by` the fiche that states it, `extent` a concept of
-    `correspondence-extent` (never inferred), `source` and `target` the units (IRIs) that it names.
+    `declared_by` is the catalogue record (IRI) that states it, empty where the graphs of both do; `extent` a concept of
+    `correspondence-extent` (never inferred). `sources` and `targets` are the units (IRIs) that it names: of a
+    correspondence as declared, in that direction only; of a succession one step, the older and the newer; of `part-of`
+    the part and the whole. `direct`: it names the compared units themselves, not what they are a part of or consist of.
     """
 
-    kind: Literal["correspondence", "succession"]
+    kind: Literal["correspondence", "succession", "part-of"]
     declared_by: str
     sources: tuple[str, ...]
     targets: tuple[str, ...]
     extent: str = "not-stated"
+    direct: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from flask import Flask, Response, request, url_for
 from passerelle.messages import LANGUAGES, Language, catalogue, message
 from passerelle.settings import Settings
 from passerelle.web.admission.admission import Admission
+from passerelle.web.comparisons.api import comparison_interface
+from passerelle.web.comparisons.comparison_answers import ComparisonAnswers
+from passerelle.web.comparisons.pages import comparison_pages
 from passerelle.web.credentials.credential_checks import CredentialChecks
 from passerelle.web.credentials.rules_pages import rules_pages
 from passerelle.web.credentials.uploads import InMemoryRequest
@@ -53,10 +56,12 @@ def create_application(settings: Settings, publication: Publication | None = Non
     """The WSGI application over the current release of `settings.releases`.
 
     Query processes start with the first request (or `publication.current()`), validation processes with the first
-    credential; end them with `close()` of `application.extensions["publication"]` and `["credentials"]`.
+    credential, comparison processes with the first question about units; end them with `close()` of
+    `application.extensions["publication"]`, `["credentials"]` and `["comparisons"]`.
     """
     publication = publication or publication_of(settings)
     credentials = CredentialChecks(publication, settings)
+    comparisons = ComparisonAnswers(publication, settings)
     application = Flask(__name__)
     # else `//` is answered by a redirect to an address that is made of the request's own Host
     application.url_map.merge_slashes = False
@@ -64,6 +69,7 @@ def create_application(settings: Settings, publication: Publication | None = Non
     application.config["MAX_CONTENT_LENGTH"] = settings.query_bytes * _ENCODING_FACTOR + _PARAMETER_BYTES
     application.extensions["publication"] = publication
     application.extensions["credentials"] = credentials
+    application.extensions["comparisons"] = comparisons
     application.jinja_env.trim_blocks = application.jinja_env.lstrip_blocks = True
     application.jinja_env.tests["web_address"] = is_web_address
     register_problems(application)
@@ -79,6 +85,8 @@ def create_application(settings: Settings, publication: Publication | None = Non
     application.register_blueprint(things(publication, settings))
     application.register_blueprint(linked_data(publication, settings))
     application.register_blueprint(descriptions(publication, settings))
+    application.register_blueprint(comparison_interface(publication, comparisons))
+    application.register_blueprint(comparison_pages(publication, comparisons))
     application.register_blueprint(validation(credentials, settings))
     application.register_blueprint(rules_pages(settings))
     application.register_blueprint(openapi(settings))

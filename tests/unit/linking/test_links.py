@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from passerelle.graph.links import LinkGraph
 from passerelle.linking.decisions import decide
 from passerelle.linking.links import relink, write_links
-from passerelle.linking.matching import LabelLinker
 from passerelle.namespaces import Minting
+from passerelle.records.link import Candidate
 from passerelle.records.review import Review
 from passerelle.records.tally import Reject, Tally
 
@@ -39,6 +39,29 @@ OUTCOMES = [f"{UNIT}/outcome/{number}" for number in (1, 2, 3)]
 SKILLS = [SKILL + name for name in ("weld", "cable", "plan")]
 
 
+LEXICAL = "semapv:LexicalMatching"
+KNOWN = {
+    "Souder": Candidate(SKILLS[0], "exact-preferred-label", "skos:exactMatch", LEXICAL, "0.9", "uncalibrated"),
+    "Poser un câble": Candidate(SKILLS[1], "near-preferred-label", "skos:closeMatch", LEXICAL, "0.7", "calibrated"),
+}
+
+
+LEXICAL = "semapv:LexicalMatching"
+KNOWN = {
+    "Souder": Candidate(SKILLS[0], "exact-preferred-label", "skos:exactMatch", LEXICAL, "0.9", "uncalibrated"),
+    "Poser un câble": Candidate(SKILLS[1], "near-preferred-label", "skos:closeMatch", LEXICAL, "0.7", "calibrated"),
+}
+
+
+class Proposals:
+    """A linker that proposes the same skill for the same words."""
+
+    version = "proposals-1"
+
+    def candidates(self, outcomes):
+        return [[KNOWN[text.text] for text in each.texts if text.text in KNOWN] for each in outcomes]
+
+
 def staged() -> ox.Store:
     store = ox.Store()
     store.load(DATA, ox.RdfFormat.TRIG)
@@ -48,7 +71,7 @@ def staged() -> ox.Store:
 def linked(reviews: list[Review], tally: Tally | None = None) -> ox.Store:
     store = staged()
     graph = LinkGraph(store, MINTING, [B + "/graph/crosswalk"])
-    for chunk in write_links(graph, LabelLinker(graph), reviews, tally or Tally()):
+    for chunk in write_links(graph, Proposals(), reviews, tally or Tally()):
         store.extend(chunk)
     return store
 
@@ -206,7 +229,7 @@ def test_a_declared_skill_that_esco_does_not_have_is_kept_and_reported():
     rncp = ox.NamedNode(B + "/graph/rncp")
     store.add(ox.Quad(ox.NamedNode(OUTCOMES[0]), related, ox.NamedNode(SKILL + "retired"), rncp))
     graph, tally = LinkGraph(store, MINTING), Tally()
-    for chunk in write_links(graph, LabelLinker(graph), [], tally):
+    for chunk in write_links(graph, Proposals(), [], tally):
         store.extend(chunk)
     assert states(store)[1, "retired"] == ("declared", "relatedMatch")
     assert tally.notices == {"link-skill-unknown": 1}
@@ -219,7 +242,7 @@ def test_only_the_day_of_a_review_is_published():
         for q in store.quads_for_pattern(None, None, None, ox.NamedNode(B + "/graph/provenance"))
     }
     assert {subject for subject, _ in provenance} == {
-        B + "/id/activity/linking/label-1",
+        B + "/id/activity/linking/proposals-1",
         B + "/id/activity/review/2026-01-01",
     }
 
@@ -228,8 +251,8 @@ def test_relinking_touches_only_the_pairs_that_change():
     store = linked([])
     graph = LinkGraph(store, MINTING, [B + "/graph/crosswalk"])
     log = [review(1, "weld", "2026-01-01")]
-    assert relink(graph, LabelLinker(graph), log, Tally()) == 1
-    assert relink(graph, LabelLinker(graph), log, Tally()) == 0
+    assert relink(graph, Proposals(), log, Tally()) == 1
+    assert relink(graph, Proposals(), log, Tally()) == 0
 
 
 reviews = st.builds(
@@ -249,7 +272,7 @@ def test_relinking_equals_rebuilding_with_the_same_log(first, then, data):
     log = data.draw(st.permutations(first + then))
     store = linked(first)
     graph = LinkGraph(store, MINTING, [B + "/graph/crosswalk"])
-    relink(graph, LabelLinker(graph), log, Tally())
+    relink(graph, Proposals(), log, Tally())
     assert set(store) == set(linked(log))
-    relink(graph, LabelLinker(graph), [], Tally())
+    relink(graph, Proposals(), [], Tally())
     assert set(store) == set(linked([])), "and a log that was taken back leaves nothing behind"

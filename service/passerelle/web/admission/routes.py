@@ -27,6 +27,12 @@ _PATTERNS = (
     (re.compile(r"/queries/[^/]*"), "/queries/{name}"),
     (re.compile(r"/things"), "/things"),
     (re.compile(r"/validate"), "/validate"),
+    (re.compile(r"/compare"), "/compare"),
+    (re.compile(r"/compare/report"), "/compare/report"),
+    (re.compile(r"/nearest"), "/nearest"),
+    (re.compile(r"/api/v1/compare"), "/api/v1/compare"),
+    (re.compile(r"/api/v1/units/.*/nearest", re.DOTALL), "/api/v1/units/{unit}/nearest"),
+    (re.compile(r"/api/v1/units/.*", re.DOTALL), "/api/v1/units/{unit}"),
     (re.compile(r"/(?:id|graph|ontology)(?:/.*)?", re.DOTALL), "/id/{path}"),
 )
 OTHER = "other"

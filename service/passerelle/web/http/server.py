@@ -197,7 +197,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def _ended(self, _arbiter: object, _worker: object) -> None:
         if self._application is not None:
-            for name in ("credentials", "publication"):
+            for name in ("comparisons", "credentials", "publication"):
                 self._application.extensions[name].close()
         if self._log is not None:
             self._log.close()

@@ -16,6 +16,7 @@ from passerelle.validation.credentials.model import MAX_RESULTS, Layer, Stage
 from passerelle.validation.credentials.profiles.names import PROFILES
 from passerelle.web.credentials.submission_options import FORMATS, MOST_RESULTS
 from passerelle.web.credentials.uploads import FILE_FIELD, MEDIA_TYPES, MULTIPART, TEXT_FIELD, megabytes
+from passerelle.web.interface.openapi_comparisons import comparison_paths, comparison_schemas
 from passerelle.web.interface.openapi_data import data_paths, in_path
 from passerelle.web.interface.openapi_parts import (
     SPARQL_HEADERS,
@@ -62,7 +63,7 @@ def document(settings: Settings, server: str, language: Language) -> Json:
         },
         "servers": [{"url": server}],
         "paths": _Paths(settings, language).all(),
-        "components": components(language),
+        "components": components(language, comparison_schemas()),
     }
 
 
@@ -81,6 +82,7 @@ class _Paths:
             "/releases/{identifier}/sparql": self._sparql(
                 "sparqlOfRelease", [in_path("identifier", self._text("api-identifier"))]
             ),
+            **comparison_paths(self._language),
             **data_paths(self._language, administration=bool(self._settings.admin_token)),
             "/queries": {"get": self._queries()},
             **{f"/queries/{name}": {"get": self._question(each)} for name, each in catalogue().items()},

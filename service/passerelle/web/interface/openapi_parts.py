@@ -90,10 +90,10 @@ def _values_of(parameter: Parameter) -> Json:
     return found
 
 
-def components(language: Language) -> Json:
-    """What operations refer to."""
+def components(language: Language, further: Mapping[str, Json]) -> Json:
+    """What operations refer to; `further` are schemas beside those of `schemas`."""
     return {
-        "schemas": schemas(),
+        "schemas": {**schemas(), **further},
         "parameters": {
             "lang": in_address("lang", message("api-lang").what(language), one_of(LANGUAGES)),
         },

@@ -132,6 +132,7 @@ def _page(
         references=_grouped(table_of(pointing, "things", base, names, language)),
         references_shown=REFERENCES_READ if found.more_references else 0,
         unresolved=found.has("rdf:type", "psl:Unresolved"),
+        comparable=found.has("rdf:type", "psl:ComparableSpecification") and served.folder is not None,
         notices=[(notice, [(each, _called(each, names, served)) for each in notice.successors]) for notice in notices],
         rights=rights,
         our_licence=(OUR_LICENCE, OUR_LICENCE_NAME),

@@ -1,0 +1,259 @@
+"""`passerelle review`: export the links that matter most, import decisions, see how far the review is."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from passerelle.build.derive import derive
+from passerelle.build.rejects import RejectsFile
+from passerelle.build.reviews import kept_logs
+from passerelle.cli.console import errors, help_of, language, output, reporting, say, show_table, shown
+from passerelle.comparability.review_items import ReleaseReview, ReviewFilters
+from passerelle.errors import BuildInProgress, InputError, PasserelleError, SettingsError
+from passerelle.graph.release import Release, Releases
+from passerelle.linking.review_append import LogHeader, appending
+from passerelle.linking.review_columns import choice_label
+from passerelle.linking.review_export import ExportedRelease, write_review_table
+from passerelle.linking.review_import import Defaults, Judged, ReviewImport
+from passerelle.linking.review_log import UNSPECIFIED_LICENCE, ReviewLog
+from passerelle.linking.review_status import review_status
+from passerelle.linking.submitted_file import submitted_rows
+from passerelle.records.place import Place
+from passerelle.records.review import Review
+from passerelle.records.review_item import REVIEW_STATES
+from passerelle.records.tally import Tally
+from passerelle.settings import Settings
+
+_TOP = 100
+"""An afternoon's work."""
+_PATIENCE = 60.0
+"""Seconds for which a derived release waits for another one to be published; a whole build takes longer."""
+_PAUSE = 0.25
+
+_releases = click.option("--releases", type=click.Path(path_type=Path, file_okay=False), help=help_of("cli-releases"))
+_logs = click.option(
+    "--log",
+    "logs",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    multiple=True,
+    help=help_of("cli-review-log-known"),
+)
+
+
+@click.group("review", help=help_of("cli-review-group"))
+def review_command() -> None:
+    """The review of links."""
+
+
+@review_command.command("export", help=help_of("cli-review-export"))
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path, dir_okay=False), required=True, help=help_of("cli-review-to")
+)
+@click.option("--top", type=click.IntRange(1, 100_000), default=_TOP, show_default=True, help=help_of("cli-review-top"))
+@click.option("--unit", default="", help=help_of("cli-review-unit"))
+@click.option("--country", default="", help=help_of("cli-review-country"))
+@click.option("--language", "spoken", default="", help=help_of("cli-review-language"))
+@click.option("--state", "states", type=click.Choice(REVIEW_STATES), multiple=True, help=help_of("cli-review-state"))
+@_logs
+@_releases
+@reporting
+def export_links(
+    target: Path,
+    top: int,
+    unit: str,
+    country: str,
+    spoken: str,
+    states: tuple[Any, ...],
+    logs: tuple[Path, ...],
+    releases: Path | None,
+) -> None:
+    """Exit 0, also where nothing waits; 2 for a unit that is not there or a file of another kind."""
+    if target.suffix.lower() not in (".tsv", ".xlsx"):
+        raise SettingsError("review-export-suffix", value=target.name)
+    release = Releases(Settings.of(releases=releases).releases).current()
+    review = ReleaseReview(release, _decisions(release, logs), language())
+    filters = ReviewFilters(unit, country, spoken.lower(), frozenset(states or REVIEW_STATES))
+    items = review.items(filters, top)
+    about = _exported(release)
+    if target.suffix.lower() == ".xlsx":
+        from passerelle.linking.review_workbook import write_review_workbook  # noqa: PLC0415 - loads slowly
+
+        write_review_workbook(target, items, about, language())
+    else:
+        write_review_table(target, items, about, language())
+    if not items:
+        output.print(say("cli-review-empty"))
+    waiting = shown(len(review.waiting))
+    output.print(
+        say("cli-review-exported", count=shown(len(items)), path=target, identifier=release.identifier, waiting=waiting)
+    )
+
+
+@review_command.command("import", help=help_of("cli-review-import"))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option(
+    "--log", "log", type=click.Path(path_type=Path, dir_okay=False), required=True, help=help_of("cli-review-log")
+)
+@click.option("--reviewer", default="", help=help_of("cli-review-reviewer"))
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help=help_of("cli-review-date"))
+@click.option("--licence", default=UNSPECIFIED_LICENCE, show_default=True, help=help_of("cli-review-licence"))
+@click.option("--derive/--no-derive", "publish", default=True, show_default=True, help=help_of("cli-review-derive"))
+@click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help=help_of("cli-review-rejects"))
+@_releases
+@reporting
+def import_decisions(
+    file: Path,
+    log: Path,
+    reviewer: str,
+    day: datetime | None,
+    licence: str,
+    publish: bool,
+    rejects: Path | None,
+    releases: Path | None,
+) -> None:
+    """Exit 0; 1 where rows were rejected or no release could be published; 2 for an unusable file or log."""
+    settings = Settings.of(releases=releases)
+    release = Releases(settings.releases).current()
+    today = day or datetime.now(UTC).astimezone()
+    rejects = rejects or file.with_name(f"{file.name}.rejects.jsonl")
+    base = release.manifest.base
+    title = say("review-log-title", name=log.name)
+    header = LogHeader(f"{base}/id/review/{ReviewLog(log).slug}", title, base, licence, say("review-log-comment"))
+    try:
+        with appending(log, header) as held, RejectsFile(rejects.parent, rejects.name) as refused:
+            standing = held.reviews()
+            others = _not_of(release, log, standing)
+            tally = Tally(refused.recorder(file.name))
+            review = ReleaseReview(release, [*standing, *others], language())
+            defaults = Defaults(reviewer, today.date().isoformat(), review.skill_version, review.versions)
+            waiting = {pair for each in review.waiting for pair in (each.pair, *(one.pair for one in each.earlier))}
+            judging = ReviewImport(review.graph, review.links, defaults, waiting)
+            judged = judging.judge(submitted_rows(file, tally), [*standing, *others], tally)
+            held.append(judged.decisions)
+    finally:
+        if rejects.exists() and not rejects.stat().st_size:
+            rejects.unlink()
+    _show_import(judged, tally)
+    rejected = sum(tally.rejected.values())
+    if rejected:
+        output.print(say("cli-review-rejected-in", path=rejects))
+    output.print(say("cli-review-logged", decisions=shown(len(judged.decisions)), path=log))
+    published = not (publish and log.exists()) or _publish(log, settings)
+    sys.exit(0 if published and not rejected else 1)
+
+
+@review_command.command("status", help=help_of("cli-review-status"))
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@_logs
+@_releases
+@reporting
+def show_status(form: str, logs: tuple[Path, ...], releases: Path | None) -> None:
+    """A row for each source and language, and the decisions that wait again."""
+    release = Releases(Settings.of(releases=releases).releases).current()
+    review = ReleaseReview(release, _decisions(release, logs), language())
+    rows = review_status(review.graph, review.links, review.decided, review.waiting)
+    if form == "json":
+        waiting = [
+            {"outcome": each.pair[0], "skill": each.pair[1], "reason": each.reason, "decided": each.earlier[-1].date}
+            for each in review.waiting
+        ]
+        document = {"release": release.identifier, "links": [asdict(row) for row in rows], "waiting": waiting}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    names = ("reviewed", "official", "declared", "candidate", "sent-back", "conflicts")
+    columns = [say("cli-column-source"), *(say(f"cli-review-column-{name}") for name in ("language", *names))]
+    show_table(say("cli-review-table-status"), columns, [list(asdict(row).values()) for row in rows])
+    if review.waiting:
+        columns = [say(f"cli-review-column-{name}") for name in ("outcome", "skill", "earlier", "reason")]
+        lines = [
+            [*each.pair, _decided(each.earlier[-1]), say(f"review-because-{each.reason}")] for each in review.waiting
+        ]
+        show_table(say("cli-review-table-waiting"), columns, lines)
+
+
+def _decided(review: Review) -> str:
+    relation = choice_label("relation", review.relation, language())
+    return f"{review.date} {relation}"
+
+
+def _decisions(release: Release, logs: tuple[Path, ...]) -> list[Review]:
+    """The decisions of the release's logs; a log of the same name that is given stands for its later state."""
+    given = [ReviewLog(path) for path in logs]
+    slugs = {log.slug for log in given}
+    kept = [log for log in kept_logs(release.folder) if log.slug not in slugs]
+    return [review for log in (*kept, *given) for review in log.read(Tally())]
+
+
+def _not_of(release: Release, log: Path, standing: list[Review]) -> list[Review]:
+    """The decisions of the release's other logs.
+
+    Raises InputError where the release has a log of this name with decisions that the file lacks: a derived release
+    would lose them.
+    """
+    others: list[Review] = []
+    known = {_content(review) for review in standing}
+    for kept in kept_logs(release.folder):
+        reviews = list(kept.read(Tally()))
+        if kept.slug != ReviewLog(log).slug:
+            others += reviews
+        elif lost := sum(_content(review) not in known for review in reviews):
+            raise InputError("review-log-other", place=Place(log.name), name=kept.path.name, count=lost)
+    return others
+
+
+def _content(review: Review) -> tuple[object, ...]:
+    return (*review.pair, review.relation, review.accepted, review.date)
+
+
+def _exported(release: Release) -> ExportedRelease:
+    manifest = release.manifest
+    french = language() == "fr"
+    rights = {each.attribution_fr if french else each.attribution_en for each in manifest.sources}
+    linker = str(manifest.versions.get("linker", ""))
+    return ExportedRelease(release.identifier, manifest.created, manifest.base, linker, tuple(sorted(rights)))
+
+
+def _show_import(judged: Judged, tally: Tally) -> None:
+    counts: list[tuple[str, int]] = [
+        ("read", sum(tally.read.values())),
+        ("appended", judged.appended),
+        ("unchanged", judged.unchanged),
+        ("undecided", judged.undecided),
+        ("rejected", sum(tally.rejected.values())),
+    ]
+    rows = [[say(f"cli-review-row-{name}"), count] for name, count in counts]
+    show_table(say("cli-review-table-import"), ["", say("cli-column-count")], rows)
+
+
+def _publish(log: Path, settings: Settings) -> bool:
+    """Publish a release with the log, waiting for one that is being published; whether there is one now."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            report = derive(log, settings)
+        except BuildInProgress as error:
+            if time.monotonic() < until:
+                time.sleep(_PAUSE)
+                continue
+            return _not_derived(log, error)
+        except PasserelleError as error:
+            return _not_derived(log, error)
+        manifest = report.release.manifest
+        seconds, changed = f"{manifest.seconds:.1f}", shown(manifest.links_changed)
+        output.print(say("cli-review-derived", identifier=manifest.identifier, changed=changed, seconds=seconds))
+        return True
+
+
+def _not_derived(log: Path, error: PasserelleError) -> bool:
+    errors.print(say("cli-review-not-derived", path=log, reason=error.what(language())))
+    if remedy := error.remedy(language()):
+        errors.print(remedy)
+    return False

@@ -1,0 +1,78 @@
+"""Answers to questions about the units of a release, as documents and as reports: for the command line and for workers.
+
+Both ask here, so that all faces say the same.
+"""
+
+from __future__ import annotations
+
+import json
+
+from passerelle.comparability.comparisons import Comparisons
+from passerelle.comparability.documents import comparison_document, unit_document
+from passerelle.comparability.neighbour_answers import nearest_document
+from passerelle.comparability.questions import (
+    ComparisonQuestion,
+    NearestQuestion,
+    Question,
+    ReportQuestion,
+    UnitQuestion,
+)
+from passerelle.comparability.reports import html_report, pdf_report
+from passerelle.comparability.reports.blocks import Report
+from passerelle.comparability.reports.contents import Signature, comparison_report
+from passerelle.comparability.words import Json, Words
+from passerelle.graph.release import Release
+from passerelle.messages import LANGUAGES, Language, message
+
+
+class Answering:
+    """Answers from one release. Not for several threads."""
+
+    def __init__(self, release: Release) -> None:
+        """Open it. Raises DamagedRelease."""
+        self._comparisons = Comparisons(release)
+        self._words: dict[Language, Words] = {
+            language: Words(self._comparisons.reader, release.manifest, language) for language in LANGUAGES
+        }
+
+    def warm(self) -> None:
+        """Load what the first question would wait for: fonts, templates, the index."""
+        empty = Report("-", "en", ())
+        html_report.write(empty)
+        pdf_report.write(empty, author="", day="2000-01-01", footer="")
+        if self._comparisons.has_index:
+            self._comparisons.index  # noqa: B018  # opened when it is first asked for
+
+    def answer(self, question: Question, language: Language) -> bytes:
+        """The answer as it goes out: JSON in UTF-8, or a report in its format. Raises what the methods below raise."""
+        if isinstance(question, ReportQuestion):
+            return self.report(question, language)
+        if isinstance(question, ComparisonQuestion):
+            document = self.comparison(question, language)
+        elif isinstance(question, NearestQuestion):
+            document = self.nearest(question, language)
+        else:
+            document = self.unit(question, language)
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+    def comparison(self, question: ComparisonQuestion, language: Language) -> Json:
+        """See `documents.comparison_document`. Raises UnknownUnit, ParameterError."""
+        found = self._comparisons.compare(question.first, question.second, question.purpose, question.essential)
+        return comparison_document(found, self._words[language])
+
+    def nearest(self, question: NearestQuestion, language: Language) -> Json:
+        """See `documents.neighbours_document`. Raises UnknownUnit, ParameterError, NoComparison."""
+        return nearest_document(self._comparisons, question, self._words[language])
+
+    def unit(self, question: UnitQuestion, language: Language) -> Json:
+        """See `documents.unit_document`. Raises UnknownUnit."""
+        return unit_document(self._comparisons.unit(question.unit), self._words[language])
+
+    def report(self, question: ReportQuestion, language: Language) -> bytes:
+        """A comparison for printing, with the name of who answers for it. Raises UnknownUnit, ParameterError."""
+        document = self.comparison(question.comparison, language)
+        report = comparison_report(document, Signature(question.analyst, question.day))
+        if question.form == "html":
+            return html_report.write(report).encode()
+        footer = message("comparison-footer").what(language, release=document["release"]["identifier"])
+        return pdf_report.write(report, author=question.analyst, day=question.day, footer=footer)

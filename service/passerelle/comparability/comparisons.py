@@ -1,0 +1,179 @@
+"""The one door to comparison for the command line and the web: two units, or the units nearest to one, of a release.
+
+Every method gives the same numbers as the definition (`comparability.coverage`); findings come from rules that are
+data (`comparability.elements`, `comparability.findings`). Nothing here is a recognition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import cached_property, lru_cache
+
+from passerelle.comparability.coverage import METHOD, covered
+from passerelle.comparability.element_conditions import Situation
+from passerelle.comparability.elements import element_rows
+from passerelle.comparability.findings import found
+from passerelle.comparability.index import arrays
+from passerelle.comparability.index.coverage_index import CoverageIndex
+from passerelle.comparability.nearer_targets import nearer_targets
+from passerelle.comparability.proximity import SkillHierarchy
+from passerelle.comparability.questions import purpose_name
+from passerelle.comparability.related import related
+from passerelle.comparability.sensitivity import Assumption, variants
+from passerelle.comparability.weightings import EQUAL, weights
+from passerelle.errors import NoComparison, ParameterError, UnknownUnit
+from passerelle.graph.compared_units import UnitReader
+from passerelle.graph.manifest import Manifest
+from passerelle.graph.official_relations import OfficialRelations
+from passerelle.graph.release import Release
+from passerelle.namespaces import Minting
+from passerelle.records.compared_unit import ComparedUnit
+from passerelle.records.comparison import (
+    Comparison,
+    Coverage,
+    Direction,
+    ElementRow,
+    Finding,
+    NamedPart,
+    OutcomeEvidence,
+    Purpose,
+)
+from passerelle.records.text import outcome_hash
+
+UNITS_KEPT = 256
+"""Units that stay in memory; one has some hundred kilobytes at most."""
+
+
+class Comparisons:
+    """A release, opened read-only, asked about its units. Releases never change, so what was read is kept.
+
+    Raises DamagedRelease where the store cannot be opened.
+    """
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.manifest: Manifest = release.manifest
+        self.reader = UnitReader(release.open_store(), Minting(release.manifest.base))
+        self.hierarchy = SkillHierarchy(self.reader.closer_skills, self.reader.skills)
+        self._relations = OfficialRelations(self.reader.store)
+        self._described = lru_cache(maxsize=UNITS_KEPT)(self.reader.unit)
+
+    @cached_property
+    def has_index(self) -> bool:
+        """Whether the release was built with the index that a search over all units needs."""
+        return (self.release.folder / arrays.FOLDER).is_dir()
+
+    @cached_property
+    def index(self) -> CoverageIndex:
+        """The index of all units. Raises NoComparison where the release has none, DamagedRelease."""
+        if not self.has_index:
+            raise NoComparison("comparison-no-index", identifier=self.release.identifier)
+        return CoverageIndex.open(self.release.folder)
+
+    def unit(self, written: str) -> ComparedUnit:
+        """The unit that somebody names (`UnitReader.identified`). Raises UnknownUnit, also for a learning activity."""
+        unit = self._described(self.reader.identified(written))
+        if unit is None:
+            raise UnknownUnit("unit-unknown", written=written)
+        return unit
+
+    def compare(self, first: str, second: str, purpose: Purpose, essential: Iterable[str] = ()) -> Comparison:
+        """What a holder of `first` has shown of `second`, and the other way round, in view of a purpose.
+
+        `essential` are outcomes of `second`, as IRIs or as hashes of their texts. Needs no index, but for the other
+        targets that are nearer. Raises UnknownUnit, ParameterError: unknown purpose or outcome, the same unit twice.
+        """
+        purpose = purpose_name(purpose)
+        holder, target = self.unit(first), self.unit(second)
+        if holder.iri == target.iri:
+            raise ParameterError("comparison-same-unit", unit=holder.identifier)
+        marked = essential_outcomes(target, essential)
+        forward, elements = self._direction(holder, target, purpose, marked)
+        reverse, _ = self._direction(target, holder, purpose, ())
+        return Comparison(
+            first=holder,
+            second=target,
+            purpose=purpose,
+            forward=forward,
+            reverse=reverse,
+            elements=elements,
+            related=related(holder, target, self._relations),
+            nearer=nearer_targets(self.index, holder, target, forward.coverage.expected) if self.has_index else (),
+            essential=marked,
+            method=METHOD,
+            release=self.release.identifier,
+        )
+
+    def _direction(
+        self, holder: ComparedUnit, target: ComparedUnit, purpose: Purpose, essential: Collection[str]
+    ) -> tuple[Direction, tuple[ElementRow, ...]]:
+        coverage, evidence = covered(holder, target, self.hierarchy, essential=essential)
+        base = Situation(holder, target, coverage, _marked(evidence))
+        elements, finding = _judged(purpose, base)
+
+        def under(assumption: Assumption) -> tuple[Coverage, Finding]:
+            situation = self._situation(base, assumption, essential)
+            return situation.coverage, _judged(purpose, situation)[1]
+
+        direction = Direction(
+            holder=holder.iri,
+            target=target.iri,
+            coverage=coverage,
+            finding=finding,
+            evidence=evidence,
+            parts=self._parts(holder, target),
+            variants=variants(finding, under),
+        )
+        return direction, elements
+
+    def _situation(self, base: Situation, assumption: Assumption, essential: Collection[str]) -> Situation:
+        """The same two units under another assumption."""
+        holder, target, counts = base.holder, base.target, assumption.links
+        changes_links = counts is not None and not all(
+            counts(link) for unit in (holder, target) for outcome in unit.outcomes for link in outcome.links
+        )
+        if not changes_links and assumption.weighting in {"", EQUAL}:
+            return Situation(holder, target, base.coverage, base.essential, assumption.shift)
+        weighed = (
+            weights(target, assumption.weighting, self.hierarchy) if assumption.weighting and target.outcomes else None
+        )
+        coverage, evidence = covered(
+            holder, target, self.hierarchy, weighed, essential=essential, links=counts, wordings=False
+        )
+        return Situation(holder, target, coverage, _marked(evidence), assumption.shift)
+
+    def _parts(self, holder: ComparedUnit, target: ComparedUnit) -> tuple[NamedPart, ...]:
+        described = (self._described(iri) for iri in target.parts)
+        return tuple(
+            NamedPart(part.iri, covered(holder, part, self.hierarchy, wordings=False)[0])
+            for part in described
+            if part is not None
+        )
+
+
+def essential_outcomes(target: ComparedUnit, given: Iterable[str]) -> tuple[str, ...]:
+    """The outcomes of `target` (IRIs, each once) that are named by IRI or by the hash of their text.
+
+    Raises ParameterError for one that the target does not have.
+    """
+    known: dict[str, list[str]] = {}
+    for outcome in target.outcomes:
+        hashes = {outcome_hash(each.text, each.language) for each in outcome.texts}
+        for name in {outcome.iri, outcome.iri.rpartition("/")[2], *hashes}:
+            known.setdefault(name, []).append(outcome.iri)
+    found: list[str] = []
+    for each in given:
+        if each.strip() not in known:
+            raise ParameterError("comparison-essential-unknown", value=each.strip(), unit=target.identifier)
+        found += known[each.strip()]
+    return tuple(dict.fromkeys(found))
+
+
+def _judged(purpose: Purpose, situation: Situation) -> tuple[tuple[ElementRow, ...], Finding]:
+    elements = element_rows(purpose, situation)
+    kinds = (situation.holder.kind, situation.target.kind)
+    return elements, found(purpose, kinds, situation.coverage, elements, situation.essential, situation.shift)
+
+
+def _marked(evidence: Iterable[OutcomeEvidence]) -> tuple[OutcomeEvidence, ...]:
+    return tuple(row for row in evidence if row.essential)

@@ -1,0 +1,320 @@
+"""The JSON documents of comparisons: one definition for the command line, the HTTP interface, pages and reports.
+
+Every identifier stands beside its label, every number's meaning in `meanings`, and what the whole is not in
+`notRecognition`. `data/schemas/comparison.schema.json` is their schema.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import get_args
+
+from passerelle.comparability.unit_documents import coverage_of, link_of, unit_outcomes, unit_summary
+from passerelle.comparability.words import Json, Words
+from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit, Fact
+from passerelle.records.comparison import (
+    Comparison,
+    Coverage,
+    Direction,
+    ElementRow,
+    Finding,
+    Match,
+    Neighbour,
+    OutcomeEvidence,
+    OutcomeState,
+    Related,
+    Variant,
+)
+from passerelle.records.iri import is_iri
+
+STATES: tuple[OutcomeState, ...] = get_args(OutcomeState)
+
+Outcomes = Mapping[str, ComparedOutcome]
+
+
+def comparison_document(comparison: Comparison, words: Words) -> Json:
+    """A comparison with its evidence, both ways."""
+    first, second = comparison.first, comparison.second
+    outcomes = {each.iri: each for each in (*first.outcomes, *second.outcomes)}
+    return {
+        **_frame(words, comparison.purpose, comparison.method),
+        "first": unit_summary(first, words),
+        "second": unit_summary(second, words),
+        "essential": list(comparison.essential),
+        "forward": _direction(comparison.forward, outcomes, words),
+        "reverse": _direction(comparison.reverse, outcomes, words),
+        "elements": [_element(each, words) for each in comparison.elements],
+        "related": [_related(each, words) for each in comparison.related],
+        "nearer": [{"unit": words.thing(each.unit), "expected": each.expected} for each in comparison.nearer],
+    }
+
+
+def neighbours_document(
+    target: Json,
+    rows: Sequence[Neighbour],
+    purpose: str,
+    method: str,
+    words: Words,
+    *,
+    asked: Json,
+    outcomes: Mapping[str, Sequence[OutcomeEvidence]] | None = None,
+    wordings: Outcomes | None = None,
+) -> Json:
+    """Units nearest to a target, best first. `target` is a summary, `asked` the filters as they were understood.
+
+    With `outcomes` (by the IRI of the row's unit) each row says of every outcome of the target how far a holder of the
+    row's unit has shown it; `wordings` are those outcomes.
+    """
+    return {
+        **_frame(words, purpose, method),
+        "target": target,
+        "asked": asked,
+        "rows": [
+            {
+                **_neighbour(each, words),
+                "rank": rank,
+                "notRecognition": words.say("comparison-not-recognition"),
+                "reviewedShare": each.forward.reviewed_share,
+                **_states(outcomes.get(each.unit, ()) if outcomes is not None else None, wordings or {}, words),
+            }
+            for rank, each in enumerate(rows, 1)
+        ],
+    }
+
+
+def unit_document(unit: ComparedUnit, words: Words) -> Json:
+    """What a release knows of a unit: who it is, its outcomes with the links that count, what sources state of it."""
+    return {
+        "release": release_of(words),
+        "language": words.language,
+        "notRecognition": words.say("comparison-not-recognition"),
+        "unit": {
+            **unit_summary(unit, words),
+            "outcomes": unit_outcomes(unit, words),
+            "facts": [
+                {"element": words.concept("comparison-element", each.element), **_fact(each, words)}
+                for each in unit.facts
+            ],
+        },
+        "sources": sources_of(words),
+    }
+
+
+def sources_of(words: Words) -> list[Json]:
+    """The sources of the release with licence and attribution.
+
+    A comparison rests on links that were made from all of them, so all are named (`graph.rights`).
+    """
+    french = words.language == "fr"
+    return [
+        {
+            "name": each.slug,
+            "title": each.title_fr if french else each.title_en,
+            "publisher": each.publisher,
+            "edition": each.edition,
+            "licence": {"name": each.licence_name, "iri": each.licence_iri},
+            "attribution": each.attribution_fr if french else each.attribution_en,
+        }
+        for each in words.manifest.sources
+    ]
+
+
+def release_of(words: Words) -> Json:
+    """The release that a document is made from."""
+    manifest = words.manifest
+    return {
+        "identifier": manifest.identifier,
+        "created": manifest.created,
+        "demo": manifest.demo,
+        "software": manifest.software,
+    }
+
+
+def _frame(words: Words, purpose: str, method: str) -> Json:
+    """What every document about coverage begins with."""
+    return {
+        "release": release_of(words),
+        "method": method,
+        "language": words.language,
+        "purpose": words.purpose(purpose),
+        "notRecognition": words.say("comparison-not-recognition"),
+        "silence": words.say("comparison-silence"),
+        "meanings": {
+            "lower": words.say("comparison-means-lower"),
+            "expected": words.say("comparison-means-expected"),
+            "upper": words.say("comparison-means-upper"),
+            "assessed": words.say("comparison-means-assessed"),
+            "unlinked": words.say("comparison-means-unlinked"),
+            "collapsed": words.say("comparison-means-collapsed"),
+            "outcomes": words.say("comparison-means-outcomes"),
+            "links": words.say("comparison-means-links"),
+            "reviewedShare": words.say("comparison-means-reviewed"),
+            "confidence": words.say("comparison-means-confidence"),
+            "weight": words.say("comparison-means-weight"),
+            "wording": words.say("comparison-means-wording"),
+        },
+        "sources": sources_of(words),
+    }
+
+
+def _direction(direction: Direction, outcomes: Outcomes, words: Words) -> Json:
+    states = Counter(each.state for each in direction.evidence)
+    return {
+        "holder": direction.holder,
+        "target": direction.target,
+        "coverage": coverage_of(direction.coverage),
+        "finding": _finding(direction.finding, words),
+        "states": {each: states[each] for each in STATES},
+        "outcomes": [_evidence(each, outcomes, words) for each in direction.evidence],
+        "parts": [{"unit": words.thing(each.unit), "coverage": coverage_of(each.coverage)} for each in direction.parts],
+        "variants": [_variant(each, words) for each in direction.variants],
+        "sensitivity": sensitivity_of(direction.coverage, direction.variants, words),
+    }
+
+
+def sensitivity_of(coverage: Coverage, variants: Sequence[Variant], words: Words) -> Json:
+    """How firm a finding is, in numbers and in one sentence."""
+    kinds = list(dict.fromkeys(each.kind for each in variants))
+    stable = {
+        kind: {
+            "stable": sum(each.stable for each in variants if each.kind == kind),
+            "of": sum(each.kind == kind for each in variants),
+        }
+        for kind in kinds
+    }
+    unreviewed = coverage.links - coverage.reviewed_links
+    sentences = [words.say("comparison-rests-on", unreviewed=unreviewed, links=coverage.links)]
+    sentences += [
+        words.say(f"comparison-stable-{kind}", stable=counts["stable"], of=counts["of"])
+        for kind, counts in stable.items()
+    ]
+    return {"unreviewedLinks": unreviewed, "variants": stable, "sentence": " ".join(sentences)}
+
+
+def _finding(finding: Finding, words: Words) -> Json:
+    return {
+        **words.concept("finding", finding.finding),
+        "rule": words.rule("finding-rules.tsv", finding.rule),
+        "matrixRow": words.rule("kind-matrix.tsv", finding.matrix_row),
+        "allowed": words.concept("finding", finding.allowed),
+        "bounded": finding.bounded,
+        "reasons": [words.concept("comparison-element", each) for each in finding.reasons],
+    }
+
+
+def _variant(variant: Variant, words: Words) -> Json:
+    return {
+        **words.row("sensitivity.tsv", variant.name),
+        "kind": variant.kind,
+        "coverage": coverage_of(variant.coverage),
+        "finding": words.concept("finding", variant.finding),
+        "stable": variant.stable,
+    }
+
+
+def _evidence(evidence: OutcomeEvidence, outcomes: Outcomes, words: Words) -> Json:
+    outcome = outcomes.get(evidence.outcome)
+    nearest = outcomes.get(evidence.nearest_wording)
+    return {
+        "outcome": evidence.outcome,
+        **_text_of(outcome, words),
+        "unit": outcome.unit if outcome else "",
+        "state": _state(evidence.state, words),
+        **{name: getattr(evidence, name) for name in ("weight", "lower", "expected", "upper", "essential")},
+        "links": [link_of(each, words) for each in outcome.links] if outcome else [],
+        "matches": [_match(each, outcomes, words) for each in evidence.matches],
+        "nearestWording": {
+            "outcome": evidence.nearest_wording,
+            **_text_of(nearest, words),
+            "similarity": evidence.similarity,
+        }
+        if evidence.nearest_wording
+        else None,
+    }
+
+
+def _match(match: Match, outcomes: Outcomes, words: Words) -> Json:
+    return {
+        "outcome": match.outcome,
+        **_text_of(outcomes.get(match.outcome), words),
+        "kind": words.row("outcome-matches.tsv", match.kind),
+        "lower": match.lower,
+        "expected": match.expected,
+        "upper": match.upper,
+        "holderLink": link_of(match.holder_link, words) if match.holder_link else None,
+        "targetLink": link_of(match.target_link, words) if match.target_link else None,
+    }
+
+
+def _text_of(outcome: ComparedOutcome | None, words: Words) -> Json:
+    return words.text(outcome.texts if outcome else ())
+
+
+def _state(state: OutcomeState, words: Words) -> Json:
+    return {"name": state, "label": words.say(f"comparison-state-{state}")}
+
+
+def _states(evidence: Iterable[OutcomeEvidence] | None, wordings: Outcomes, words: Words) -> Json:
+    if evidence is None:
+        return {}
+    return {
+        "outcomes": [
+            {
+                "outcome": each.outcome,
+                **_text_of(wordings.get(each.outcome), words),
+                "state": _state(each.state, words),
+                "expected": each.expected,
+            }
+            for each in evidence
+        ]
+    }
+
+
+def _element(row: ElementRow, words: Words) -> Json:
+    return {
+        "element": words.concept("comparison-element", row.element),
+        "grade": words.concept("element-grade", row.grade),
+        "rule": words.rule("element-rules.tsv", row.rule),
+        "holder": [_fact(each, words) for each in row.holder],
+        "target": [_fact(each, words) for each in row.target],
+    }
+
+
+def _fact(fact: Fact, words: Words) -> Json:
+    named = words.thing(fact.value) if is_iri(fact.value) else {"label": fact.value, "language": fact.language}
+    return {
+        "fact": words.row("element-facts.tsv", fact.name),
+        "value": fact.value,
+        "label": named["label"],
+        "language": named["language"],
+        "source": words.source(fact.source),
+        "inheritedFrom": words.thing(fact.inherited_from) if fact.inherited_from else None,
+    }
+
+
+def _related(related: Related, words: Words) -> Json:
+    return {
+        "kind": {"name": related.kind, "label": words.say(f"comparison-related-{related.kind}")},
+        "declaredBy": words.thing(related.declared_by) if related.declared_by else None,
+        "sources": [words.thing(each) for each in related.sources],
+        "targets": [words.thing(each) for each in related.targets],
+        "direct": related.direct,
+        "extent": words.concept("correspondence-extent", related.extent),
+    }
+
+
+def _neighbour(row: Neighbour, words: Words) -> Json:
+    return {
+        "unit": row.unit,
+        "identifier": row.identifier,
+        "title": {"text": row.title, "language": row.title_language},
+        "kind": words.concept("unit-kind", row.kind),
+        "country": words.country(row.country),
+        "level": row.level,
+        "levelBasis": words.concept("level-basis", row.level_basis),
+        "forward": coverage_of(row.forward),
+        "reverse": coverage_of(row.reverse),
+        "finding": _finding(row.finding, words),
+        "wording": row.wording,
+    }

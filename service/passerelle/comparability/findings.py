@@ -1,0 +1,137 @@
+"""The finding of a comparison (*constat indicatif*): what the matrix of kinds allows, then the purpose's rules.
+
+Both are data: `mappings/kind-matrix.tsv` says the strongest finding that a holder of one kind of unit may receive in
+view of another, `mappings/finding-rules.tsv` which figures and elements give which finding. A part, and a
+micro-credential, never reaches a whole, whatever the figures; silence of the data is never a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from passerelle.comparability.element_conditions import share
+from passerelle.comparability.elements import ANY, POTENTIALLY_SUBSTANTIAL
+from passerelle.records.comparison import Coverage, ElementRow, Finding, FindingName, OutcomeEvidence, Purpose
+from passerelle.records.mapping_table import rows
+
+STRENGTH: tuple[FindingName, ...] = (
+    "not-assessable",
+    "no-overlap-found",
+    "covers-named-parts",
+    "no-potentially-substantial-difference-found",
+)
+"""Findings about a pair, weakest first. What else the vocabulary has depends on other units and stands beside."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """The strongest finding for a pair of kinds, and the row that says so."""
+
+    name: str
+    strongest: FindingName
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRule:
+    """A row of `mappings/finding-rules.tsv`; an empty condition always holds. See the head of that file."""
+
+    name: str
+    finding: FindingName
+    number: str
+    at_least: str
+    outcomes_at_least: str
+    outcomes_below: str
+    upper_below: str
+    assessed_at_least: str
+    unobstructed: frozenset[str]
+    essential_at_least: str
+
+    def holds(
+        self,
+        coverage: Coverage,
+        obstructed: frozenset[str],
+        essential: Sequence[OutcomeEvidence] = (),
+        shift: float = 0.0,
+    ) -> bool:
+        """Whether all conditions hold; `obstructed` are the elements that are graded potentially substantial."""
+        shown = coverage.expected * coverage.outcomes
+        return (
+            (not self.at_least or getattr(coverage, self.number) >= share(self.at_least, shift))
+            and (not self.outcomes_at_least or shown >= float(self.outcomes_at_least))
+            and (not self.outcomes_below or shown < float(self.outcomes_below))
+            and (not self.upper_below or coverage.upper < float(self.upper_below))
+            and (not self.assessed_at_least or coverage.assessed >= float(self.assessed_at_least))
+            and not self.unobstructed & obstructed
+            and (
+                not self.essential_at_least
+                or all(getattr(row, self.number) >= float(self.essential_at_least) for row in essential)
+            )
+        )
+
+
+@cache
+def kind_matrix() -> dict[tuple[str, str], MatrixRow]:
+    """The rows by kind of the holder's unit and kind of the target."""
+    return {
+        (row["holder_kind"], row["target_kind"]): MatrixRow(row["row"], row["strongest"])
+        for row in rows("kind-matrix.tsv")
+    }
+
+
+@cache
+def finding_rules(purpose: Purpose) -> tuple[FindingRule, ...]:
+    """The rules that fit a purpose, in their order; the last always holds."""
+    return tuple(
+        FindingRule(
+            name=row["rule"],
+            finding=row["finding"],
+            number=row["number"],
+            at_least=row["at_least"],
+            outcomes_at_least=row["outcomes_at_least"],
+            outcomes_below=row["outcomes_below"],
+            upper_below=row["upper_below"],
+            assessed_at_least=row["assessed_at_least"],
+            unobstructed=frozenset(row["unobstructed"].split()),
+            essential_at_least=row["essential_at_least"],
+        )
+        for row in rows("finding-rules.tsv")
+        if row["purpose"] == ANY or purpose in row["purpose"].split()
+    )
+
+
+def found(
+    purpose: Purpose,
+    kinds: tuple[str, str],
+    coverage: Coverage,
+    elements: Sequence[ElementRow],
+    essential: Sequence[OutcomeEvidence] = (),
+    shift: float = 0.0,
+) -> Finding:
+    """The finding for a holder of a unit of the first kind in view of a unit of the second.
+
+    `elements` are the rows of that direction (`elements.element_rows`), `essential` the rows of evidence that the
+    analyst marked, `shift` moves the shares of the rules. Raises KeyError for an unknown kind.
+    """
+    row = kind_matrix()[kinds]
+    obstructed = frozenset(each.element for each in elements if each.grade == POTENTIALLY_SUBSTANTIAL)
+    rules = finding_rules(purpose)
+    holding = [rule for rule in rules if rule.holds(coverage, obstructed, essential, shift)]
+    allowed = [rule for rule in holding if STRENGTH.index(rule.finding) <= STRENGTH.index(row.strongest)]
+    rule = allowed[0]
+    strongest = max(rules, key=lambda each: STRENGTH.index(each.finding))
+    in_the_way = strongest.unobstructed & obstructed if rule.finding != strongest.finding else frozenset()
+    return Finding(
+        finding=rule.finding,
+        rule=rule.name,
+        matrix_row=row.name,
+        allowed=row.strongest,
+        bounded=holding[0] is not rule,
+        reasons=tuple(each.element for each in elements if each.element in in_the_way),
+    )
+
+
+def deciding_elements(purpose: Purpose) -> frozenset[str]:
+    """The elements that can stand in the way of the purpose's strongest finding: all that a mass of pairs needs."""
+    return frozenset().union(*(rule.unobstructed for rule in finding_rules(purpose)))

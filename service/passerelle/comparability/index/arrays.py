@@ -1,0 +1,61 @@
+"""The files of an index: one array a file, read through memory maps, and a description with versions and counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from passerelle.errors import DamagedRelease
+from passerelle.records.place import Place
+
+FOLDER = "comparability"
+"""Its place in the folder of a release."""
+
+FORMAT = 1
+"""Changes whenever an array changes its name or meaning; an index of another format is not read."""
+
+_DESCRIPTION = "index.json"
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+def write(folder: Path, arrays: Arrays, description: Mapping[str, Any]) -> None:
+    """Write them into `folder`, which is part of a staged release: nobody reads it before it is published."""
+    folder.mkdir(exist_ok=True)
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+    text = json.dumps({**description, "format": FORMAT, "arrays": sorted(arrays)}, ensure_ascii=False, indent=2)
+    (folder / _DESCRIPTION).write_text(text + "\n", encoding="utf-8")
+
+
+def read(folder: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
+    """The arrays by name, read-only and read from the disk when touched; and the description.
+
+    Raises DamagedRelease for a folder that is not there, not whole, or of another format.
+    """
+    try:
+        description = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
+        if description["format"] != FORMAT:
+            raise ValueError(f"format {description['format']}")
+        arrays = {name: _mapped(folder / f"{name}.npy") for name in description["arrays"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        place = Place(file=f"{folder.parent.name}/{folder.name}")
+        raise DamagedRelease("release-damaged", place=place, reason=str(error)) from error
+    return arrays, description
+
+
+def _mapped(path: Path) -> npt.NDArray[Any]:
+    try:
+        mapped: npt.NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except ValueError:
+        # nothing can be mapped from an empty array
+        mapped = np.load(path, allow_pickle=False)
+        if mapped.size:
+            raise
+    # the same memory without the class of maps, which makes every slice slower
+    return mapped.view(np.ndarray)

@@ -1,0 +1,15 @@
+"""How shares are rounded: the same from sums that were added up in another order."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from passerelle.comparability.index.ragged import Floats
+from passerelle.records.comparison import SHARE_DIGITS, SHARE_MARGIN
+
+
+def shares(sums: npt.ArrayLike) -> Floats:
+    """The sums (0 to 1) to four decimals."""
+    rounded: Floats = np.minimum(1.0, np.round(np.asarray(sums, np.float64) + SHARE_MARGIN, SHARE_DIGITS))
+    return rounded

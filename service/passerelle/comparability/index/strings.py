@@ -1,0 +1,58 @@
+"""Many sorted texts in two arrays: their UTF-8 bytes one after another, and where each ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from passerelle.comparability.index.ragged import starts_of
+
+
+class SortedTexts(Sequence[str]):
+    """Texts in code point order, which is also the order of their bytes; they are decoded when asked for."""
+
+    def __init__(self, starts: npt.NDArray[np.integer[Any]], data: npt.NDArray[np.uint8]) -> None:
+        self.starts = starts
+        self.data = data
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> SortedTexts:
+        """The texts, which must be in order and each once."""
+        encoded = [text.encode() for text in texts]
+        lengths = np.fromiter((len(each) for each in encoded), np.int64, len(encoded))
+        return cls(starts_of(lengths), np.frombuffer(b"".join(encoded), np.uint8))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[number] for number in range(len(self)))
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[str]: ...
+    def __getitem__(self, number: int | slice) -> str | list[str]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        return self._bytes(number % len(self)).decode()
+
+    def _bytes(self, number: int) -> bytes:
+        return self.data[self.starts[number] : self.starts[number + 1]].tobytes()
+
+    def find(self, text: str) -> int | None:
+        """The number of a text; None where it is not among them."""
+        wanted = text.encode()
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self._bytes(middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self) and self._bytes(low) == wanted else None

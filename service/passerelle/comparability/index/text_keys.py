@@ -1,0 +1,42 @@
+"""Under which numbers the texts of outcomes meet: the keys of `comparability.matches` without their texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from passerelle.comparability.matches import text_keys
+from passerelle.records.compared_unit import ComparedOutcome
+from passerelle.records.text import LanguageText
+
+
+@dataclass(slots=True)
+class TextKeys:
+    """Numbers texts from 0; `text[n]` and `words[n]` are keys under which text `n` meets others, 0 for none.
+
+    Keys are 63 bits of a hash: that any two of a million different texts share one has a chance of 1 in 10 million.
+    """
+
+    text: list[int] = field(default_factory=list)
+    words: list[int] = field(default_factory=list)
+    _numbers: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def number(self, text: LanguageText) -> int:
+        """The number of a text; texts with the same keys have the same number."""
+        found = dict.fromkeys(("same-text", "same-words"), 0)
+        for kind, language, wording in text_keys(ComparedOutcome("", "", (text,))):
+            if kind != "same-outcome":
+                found[kind] = _hash(language, wording)
+        pair = (found["same-text"], found["same-words"])
+        number = self._numbers.get(pair)
+        if number is None:
+            number = self._numbers[pair] = len(self.text)
+            self.text.append(pair[0])
+            self.words.append(pair[1])
+        return number
+
+
+def _hash(language: str, wording: str) -> int:
+    digest = blake2b(f"{language}\n{wording}".encode(), digest_size=8).digest()
+    # never 0, which is none
+    return int.from_bytes(digest, "big") >> 1 | 1

@@ -1,0 +1,52 @@
+"""What links and matches count for, as arrays with a column for each reading (lower, expected, upper)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from passerelle.comparability.index.ragged import Floats, Truths
+from passerelle.comparability.link_values import Values, class_values, match_values, needs, shows
+from passerelle.records.compared_unit import LINK_CLASSES
+
+if TYPE_CHECKING:
+    from passerelle.comparability.index.tables import Links
+
+READINGS = len(Values._fields)
+LOWER, EXPECTED, UPPER = range(READINGS)
+RELATIONS = tuple(shows())
+"""Relations in the order of `mappings/match-relations.tsv`; the last row speaks for every link of an issuer."""
+
+_DECLARED = LINK_CLASSES.index("declared")
+_MACHINE = LINK_CLASSES.index("machine")
+
+
+def shown(links: Links) -> Floats:
+    """How much of its skill each link's outcome shows; see `link_values.shown`."""
+    return _counted(links, _array(shows().values()))
+
+
+def needed(links: Links) -> Floats:
+    """How much of its outcome each link's skill stands for; see `link_values.needed`."""
+    return _counted(links, _array(needs().values()))
+
+
+@cache
+def kinds() -> Floats:
+    """What the kinds of matches count for, a row each in the order of `MatchKind`."""
+    return _array(match_values().values())
+
+
+def _counted(links: Links, by_relation: Floats) -> Floats:
+    counted = _array(class_values()[name] for name in LINK_CLASSES)[links.link_class]
+    counted[:, EXPECTED] *= np.where(links.link_class == _MACHINE, links.confidence, 1.0)
+    declared: Truths = links.link_class == _DECLARED
+    relation = np.where(declared, RELATIONS.index("declared"), links.relation)
+    return counted * by_relation[relation]
+
+
+def _array(values: Iterable[Values]) -> Floats:
+    return np.array(list(values), np.float64).reshape(-1, READINGS)

@@ -1,0 +1,102 @@
+"""What links and matches count for: the three tables of method `coverage-1`, and which link of an outcome is its best.
+
+`link-classes.tsv`, `match-relations.tsv` and `outcome-matches.tsv` (in `mappings/`) give each number with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple, cast
+
+from passerelle.records.compared_unit import LINK_CLASSES, ComparedOutcome, ComparedUnit, OutcomeLink
+from passerelle.records.comparison import MatchKind
+from passerelle.records.mapping_table import rows
+
+
+class Values(NamedTuple):
+    """A number from 0 to 1 in its three readings; `lower` ≤ `expected` ≤ `upper`."""
+
+    lower: float
+    expected: float
+    upper: float
+
+    def times(self, other: Values) -> Values:
+        """Reading by reading."""
+        return Values(self.lower * other.lower, self.expected * other.expected, self.upper * other.upper)
+
+
+@cache
+def class_values() -> dict[str, Values]:
+    """What a link counts for by its class (`link-classes.tsv`)."""
+    return {row["class"]: _values(row) for row in rows("link-classes.tsv")}
+
+
+@cache
+def shows() -> dict[str, Values]:
+    """How much of a skill an outcome shows, by relation; `declared` for every link of an issuer."""
+    return {row["relation"]: _values(row, "shows_") for row in rows("match-relations.tsv")}
+
+
+@cache
+def needs() -> dict[str, Values]:
+    """How much of an outcome its skill stands for, by relation; `declared` for every link of an issuer."""
+    return {row["relation"]: _values(row, "needs_") for row in rows("match-relations.tsv")}
+
+
+@cache
+def match_values() -> dict[MatchKind, Values]:
+    """What a kind of match counts for, strongest kind first (`outcome-matches.tsv`)."""
+    return {cast(MatchKind, row["kind"]): _values(row) for row in rows("outcome-matches.tsv")}
+
+
+def shown(link: OutcomeLink) -> Values:
+    """How much of the linked skill a holder of the outcome has shown."""
+    return _class_of(link).times(shows()[_relation(link)])
+
+
+def needed(link: OutcomeLink) -> Values:
+    """How much of the outcome somebody has who has the linked skill."""
+    return _class_of(link).times(needs()[_relation(link)])
+
+
+def best_link(outcome: ComparedOutcome) -> OutcomeLink | None:
+    """The link that says most surely what the outcome is about; None where it has none.
+
+    By class, then confidence, then relation (as `match-relations.tsv` orders them), then the skill's IRI.
+    """
+    ranks = {relation: rank for rank, relation in enumerate(shows())}
+    return min(
+        outcome.links,
+        key=lambda link: (LINK_CLASSES.index(link.link_class), -link.confidence, ranks[link.relation], link.skill),
+        default=None,
+    )
+
+
+def counting(
+    unit: ComparedUnit, links: Callable[[OutcomeLink], bool] | None = None, threshold: float = 0
+) -> ComparedUnit:
+    """The unit with the links that count: those that `links` lets pass; of a machine's, those of that confidence."""
+    if links is None and threshold <= 0:
+        return unit
+
+    def counts(link: OutcomeLink) -> bool:
+        sure = link.link_class != "machine" or link.confidence >= threshold
+        return sure and (links is None or links(link))
+
+    outcomes = (replace(outcome, links=tuple(filter(counts, outcome.links))) for outcome in unit.outcomes)
+    return replace(unit, outcomes=tuple(outcomes))
+
+
+def _class_of(link: OutcomeLink) -> Values:
+    values = class_values()[link.link_class]
+    return values._replace(expected=values.expected * link.confidence) if link.link_class == "machine" else values
+
+
+def _relation(link: OutcomeLink) -> str:
+    return link.link_class if link.link_class == "declared" else link.relation
+
+
+def _values(row: dict[str, str], prefix: str = "") -> Values:
+    return Values(*(float(row[prefix + reading]) for reading in Values._fields))

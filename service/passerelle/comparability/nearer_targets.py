@@ -1,0 +1,31 @@
+"""Other targets that a holder's unit covers clearly more of: context beside a finding, never instead of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from passerelle.comparability.index.coverage_index import CoverageIndex
+from passerelle.records.compared_unit import ComparedUnit
+from passerelle.records.comparison import SHARE_DIGITS, Nearer
+from passerelle.records.mapping_table import rows
+
+FINDING = "nearer-to-another-target"
+
+
+def nearer_targets(
+    index: CoverageIndex, holder: ComparedUnit, target: ComparedUnit, expected: float
+) -> tuple[Nearer, ...]:
+    """Units of the target's country and kind of which more is expected to be shown than `expected`, best first.
+
+    How much more, and how many are named, is data: `mappings/contextual-findings.tsv`. The families of the two units
+    (themselves, their parts, their wholes) are left out. Raises UnknownUnit where the index lacks one of them.
+    """
+    row = next(each for each in rows("contextual-findings.tsv") if each["finding"] == FINDING)
+    margin, most = float(row["margin"]), int(row["most"])
+    shown = index.targets_of(holder.iri).expected
+    clearly = shown >= expected + margin
+    same = (index.countries == target.country) & (index.kinds == target.kind)
+    found = np.flatnonzero(clearly & same)
+    left_out = index.family(holder.iri) | index.family(target.iri)
+    ranked = sorted((-round(float(shown[each]), SHARE_DIGITS), index.iris[each]) for each in found)
+    return tuple(Nearer(iri, -share) for share, iri in ranked if iri not in left_out)[:most]

@@ -1,0 +1,52 @@
+"""The units nearest to one, as a document: filters as they were understood, rows, and what each holder would lack."""
+
+from __future__ import annotations
+
+from passerelle.comparability.comparisons import Comparisons
+from passerelle.comparability.coverage import METHOD, covered
+from passerelle.comparability.documents import neighbours_document
+from passerelle.comparability.questions import NearestQuestion
+from passerelle.comparability.unit_documents import unit_summary
+from passerelle.comparability.words import Json, Words
+from passerelle.records.compared_unit import ComparedUnit
+
+
+def nearest_document(comparisons: Comparisons, question: NearestQuestion, words: Words) -> Json:
+    """See `documents.neighbours_document`. Raises UnknownUnit, NoComparison."""
+    from passerelle.comparability.nearest import Filters  # noqa: PLC0415
+
+    target = comparisons.unit(question.target)
+    level = _level(question, target)
+    apart = question.levels_apart or 0
+    filters = Filters(countries=question.countries, level=level, levels_apart=apart, kinds=question.kinds)
+    rows = comparisons.nearest(target.iri, question.purpose, filters, question.top)
+    outcomes = None
+    if question.explained:
+        outcomes = {
+            row.unit: covered(comparisons.unit(row.unit), target, comparisons.hierarchy, wordings=False)[1]
+            for row in rows
+        }
+    asked: Json = {
+        "countries": [words.country(each) for each in question.countries],
+        "level": level,
+        "levelsApart": apart if level is not None else None,
+        "kinds": [words.concept("unit-kind", each) for each in question.kinds],
+        "top": question.top,
+    }
+    return neighbours_document(
+        unit_summary(target, words),
+        rows,
+        question.purpose,
+        METHOD,
+        words,
+        asked=asked,
+        outcomes=outcomes,
+        wordings={each.iri: each for each in target.outcomes},
+    )
+
+
+def _level(question: NearestQuestion, target: ComparedUnit) -> int | None:
+    """The level around which is searched: the one asked for, else the target's own where a distance is given."""
+    if question.level is not None:
+        return question.level
+    return target.level if question.levels_apart is not None else None

@@ -1,0 +1,279 @@
+"""The contents of a report on a comparison, in the order in which an analyst asks: finding, numbers, evidence, rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from passerelle.comparability.reports.blocks import (
+    Block,
+    Cell,
+    Column,
+    Items,
+    Paragraph,
+    Phrase,
+    Report,
+    Section,
+    Table,
+    Terms,
+    plain,
+)
+from passerelle.comparability.reports.evidence import elements_section, lacking_section, outcomes_section
+from passerelle.comparability.reports.phrases import Phrases
+from passerelle.comparability.words import Json
+
+NUMBERS = ("lower", "expected", "upper", "assessed", "unlinked", "collapsed")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who answers for a report, and its day (ISO 8601)."""
+
+    analyst: str
+    day: str
+
+
+def comparison_report(document: Json, signature: Signature | None = None) -> Report:
+    """The report on a comparison; with a `signature` it is one to be filed, with both units and the method in full."""
+    phrases = Phrases(document["language"])
+    first, second = document["first"], document["second"]
+    contents = _Contents(document, phrases)
+    sections = [
+        *([contents.details(signature)] if signature else []),
+        contents.finding(),
+        contents.coverage(),
+        outcomes_section(document["forward"], phrases, "outcomes"),
+        lacking_section(document["forward"], phrases),
+        *contents.parts(),
+        elements_section(document, phrases),
+        contents.related(),
+        contents.sensitivity(),
+        *contents.nearer(),
+        contents.reverse(full=signature is not None),
+        contents.method(signature),
+        contents.sources(),
+        Section("caution", phrases.say("comparison-caution"), (Paragraph(plain(document["notRecognition"]), "notice"),
+                                                               Paragraph(plain(document["silence"])))),
+    ]  # fmt: skip
+    title = phrases.say("comparison-title", first=phrases.unit(first), second=phrases.unit(second))
+    return Report(title, phrases.language, tuple(sections))
+
+
+class _Contents:
+    def __init__(self, document: Json, phrases: Phrases) -> None:
+        self._document = document
+        self._phrases = phrases
+        self._say = phrases.say
+
+    def details(self, signature: Signature) -> Section:
+        release = self._document["release"]
+        rows = (
+            (self._say("comparison-purpose"), plain(self._document["purpose"]["label"])),
+            (self._say("comparison-analyst"), plain(signature.analyst)),
+            (self._say("comparison-report-day"), plain(signature.day)),
+            (self._say("comparison-release"), plain(f"{release['identifier']} ({release['created'][:10]})")),
+            (self._say("comparison-method"), plain(self._document["method"])),
+        )
+        demo = (Paragraph(plain(self._say("comparison-demo")), "notice"),) if release["demo"] else ()
+        blocks: tuple[Block, ...] = (*demo, Terms(rows), Paragraph(plain(self._document["notRecognition"]), "notice"))
+        return Section("report", self._say("comparison-section-report"), blocks)
+
+    def finding(self) -> Section:
+        document, finding = self._document, self._document["forward"]["finding"]
+        lead = self._say("comparison-reads", purpose=document["purpose"]["label"])
+        blocks: list[Block] = [
+            Terms((
+                (self._say("comparison-first"), self._unit(document["first"])),
+                (self._say("comparison-second"), self._unit(document["second"])),
+            )),
+            Paragraph((Phrase(lead), Phrase(finding["label"] + ".", strong=True)), "lead"),
+            Paragraph(plain(document["purpose"]["remark"])),
+            *self._rule(finding),
+        ]  # fmt: skip
+        return Section("finding", self._say("comparison-section-finding"), tuple(blocks))
+
+    def coverage(self) -> Section:
+        document = self._document
+        forward, reverse = document["forward"]["coverage"], document["reverse"]["coverage"]
+        share = self._phrases.share
+        rows = [
+            (
+                plain(self._say(f"comparison-number-{name}")),
+                plain(share(forward[name])),
+                plain(share(reverse[name])),
+                plain(document["meanings"][name]),
+            )
+            for name in NUMBERS
+        ]
+        rows.append(
+            (
+                plain(self._say("comparison-number-reviewed")),
+                plain(self._reviewed(forward)),
+                plain(self._reviewed(reverse)),
+                plain(document["meanings"]["reviewedShare"]),
+            )
+        )
+        columns = (
+            Column(self._say("comparison-column-number"), share=2),
+            Column(self._say("comparison-column-forward"), numeric=True),
+            Column(self._say("comparison-column-reverse"), numeric=True),
+            Column(self._say("comparison-column-meaning"), share=5),
+        )
+        table = Table(self._say("comparison-caption-coverage"), columns, tuple(rows))
+        note = Paragraph(plain(self._phrases.rests_on(forward)))
+        return Section("coverage", self._say("comparison-section-coverage"), (table, note))
+
+    def parts(self) -> tuple[Section, ...]:
+        parts = self._document["forward"]["parts"]
+        if not parts:
+            return ()
+        share = self._phrases.share
+        columns = (
+            Column(self._say("comparison-column-part"), share=4),
+            *(Column(self._say(f"comparison-number-{name}"), numeric=True) for name in NUMBERS[:3]),
+        )
+        rows = tuple(
+            ((self._phrases.thing(each["unit"]),), *(plain(share(each["coverage"][name])) for name in NUMBERS[:3]))
+            for each in parts
+        )
+        table = Table(self._say("comparison-caption-parts"), columns, rows)
+        return (Section("parts", self._say("comparison-section-parts"), (table,)),)
+
+    def related(self) -> Section:
+        related = self._document["related"]
+        heading = self._say("comparison-section-related")
+        if not related:
+            return Section("related", heading, (Paragraph(plain(self._say("comparison-none-related"))),))
+        columns = (
+            Column(self._say("comparison-column-kind")),
+            Column(self._say("comparison-column-from"), share=2),
+            Column(self._say("comparison-column-to"), share=2),
+            Column(self._say("comparison-column-extent")),
+            Column(self._say("comparison-column-declared-by"), share=2),
+        )
+        named = self._phrases.thing
+        rows = tuple(
+            (
+                plain(each["kind"]["label"]),
+                tuple(map(named, each["sources"])) or plain(self._say("comparison-none-named")),
+                tuple(map(named, each["targets"])) or plain(self._say("comparison-none-named")),
+                plain(each["extent"]["label"]),
+                (named(each["declaredBy"]),) if each["declaredBy"] else plain(self._say("comparison-none-named")),
+            )
+            for each in related
+        )
+        note = Paragraph(plain(self._say("comparison-related-note")), "hint")
+        return Section("related", heading, (Table(self._say("comparison-caption-related"), columns, rows), note))
+
+    def sensitivity(self) -> Section:
+        forward = self._document["forward"]
+        share = self._phrases.share
+        sentence = Paragraph(plain(forward["sensitivity"]["sentence"]), "lead")
+        columns = (
+            Column(self._say("comparison-column-assumption"), share=4),
+            *(Column(self._say(f"comparison-number-{name}"), numeric=True) for name in NUMBERS[:3]),
+            Column(self._say("comparison-column-finding"), share=3),
+        )
+        rows = tuple(
+            (
+                plain(each["label"]),
+                *(plain(share(each["coverage"][name])) for name in NUMBERS[:3]),
+                plain(self._say("comparison-same") if each["stable"] else each["finding"]["label"]),
+            )
+            for each in forward["variants"]
+        )
+        table = (Table(self._say("comparison-caption-sensitivity"), columns, rows),) if rows else ()
+        return Section("sensitivity", self._say("comparison-section-sensitivity"), (sentence, *table))
+
+    def nearer(self) -> tuple[Section, ...]:
+        nearer = self._document["nearer"]
+        if not nearer:
+            return ()
+        items = tuple(
+            (self._phrases.thing(each["unit"]), Phrase(self._phrases.share(each["expected"]))) for each in nearer
+        )
+        note = Paragraph(plain(self._say("comparison-nearer-note")))
+        return (Section("nearer", self._say("comparison-section-nearer"), (note, Items(items))),)
+
+    def reverse(self, *, full: bool) -> Section:
+        reverse = self._document["reverse"]
+        lead = Paragraph(
+            (Phrase(self._say("comparison-reads-reverse")), Phrase(reverse["finding"]["label"] + ".", strong=True))
+        )
+        sensitivity = Paragraph(plain(reverse["sensitivity"]["sentence"]))
+        blocks: tuple[Block, ...] = (lead, *self._rule(reverse["finding"]), sensitivity)
+        if full:
+            blocks += outcomes_section(reverse, self._phrases, "reverse").blocks
+        return Section("reverse", self._say("comparison-section-reverse"), blocks)
+
+    def method(self, signature: Signature | None) -> Section:
+        document = self._document
+        release = document["release"]
+        rules = {
+            each["name"]: each["label"]
+            for each in (
+                document["forward"]["finding"]["rule"],
+                document["forward"]["finding"]["matrixRow"],
+                document["reverse"]["finding"]["rule"],
+                document["reverse"]["finding"]["matrixRow"],
+                *(row["rule"] for row in document["elements"]),
+            )
+            if each["name"]
+        }
+        rows: list[tuple[str, Cell]] = [
+            (self._say("comparison-method"), plain(document["method"])),
+            (self._say("comparison-purpose"), plain(f"{document['purpose']['label']} ({document['purpose']['name']})")),
+            (self._say("comparison-release"), plain(f"{release['identifier']} ({release['created'][:10]})")),
+            (self._say("comparison-software"), plain(release["software"])),
+        ]
+        blocks: list[Block] = [Paragraph(plain(self._say("comparison-method-text"))), Terms(tuple(rows))]
+        if signature:
+            blocks.append(Paragraph(plain(self._say("comparison-rules-applied"))))
+            blocks.append(Items(tuple(plain(f"{name}: {label}") for name, label in rules.items())))
+        return Section("method", self._say("comparison-section-method"), tuple(blocks))
+
+    def sources(self) -> Section:
+        groups: dict[tuple[str, str, str], list[str]] = {}
+        for each in self._document["sources"]:
+            edition = self._say("comparison-in-brackets", text=each["edition"]) if each["edition"] else ""
+            key = (each["publisher"], each["licence"]["name"], each["attribution"])
+            groups.setdefault(key, []).append(f"{each['title']} {edition}".strip())
+        items = tuple(
+            plain(
+                self._say(
+                    "comparison-source",
+                    titles="; ".join(titles),
+                    publisher=publisher,
+                    licence=licence,
+                    attribution=attribution.rstrip("."),
+                )
+            )
+            for (publisher, licence, attribution), titles in groups.items()
+        )
+        ours = Paragraph(plain(self._say("comparison-our-licence")))
+        return Section("sources", self._say("comparison-section-sources"), (Items(items), ours))
+
+    def _unit(self, unit: Json) -> Cell:
+        title = self._phrases.text(unit["title"], thing=unit["iri"], strong=True)
+        return (title, Phrase(f"{unit['identifier']}, {self._phrases.about(unit)}"))
+
+    def _rule(self, finding: Json) -> tuple[Block, ...]:
+        rows: list[tuple[str, Cell]] = [(self._say("comparison-rule"), self._named_rule(finding["rule"]))]
+        if finding["matrixRow"]["name"]:
+            allowed = self._say("comparison-allowed", finding=finding["allowed"]["label"])
+            rows.append((self._say("comparison-matrix"), (*self._named_rule(finding["matrixRow"]), Phrase(allowed))))
+        if finding["bounded"]:
+            rows.append((self._say("comparison-bounded"), plain(self._say("comparison-bounded-text"))))
+        if finding["reasons"]:
+            reasons = ", ".join(each["label"] for each in finding["reasons"])
+            rows.append((self._say("comparison-reasons"), plain(reasons)))
+        return (Terms(tuple(rows)),)
+
+    def _named_rule(self, rule: Json) -> Cell:
+        label = Phrase(f"{rule['label']} [{rule['name']}]" if rule["label"] != rule["name"] else rule["name"])
+        why = ". ".join(each for each in (rule["reason"], rule["basis"]) if each)
+        return (label, Phrase(why)) if why else (label,)
+
+    def _reviewed(self, coverage: Json) -> str:
+        if not coverage["links"]["all"]:
+            return self._say("comparison-no-number")
+        return self._phrases.share(coverage["reviewedShare"])

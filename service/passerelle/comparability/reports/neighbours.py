@@ -1,0 +1,159 @@
+"""A list of neighbours for readers, and as a table for spreadsheets and programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Literal
+
+from passerelle.comparability.reports.blocks import (
+    Block,
+    Cell,
+    Column,
+    Paragraph,
+    Phrase,
+    Report,
+    Section,
+    Table,
+    Terms,
+    plain,
+)
+from passerelle.comparability.reports.evidence import LACKING, OPEN, TO_CHECK
+from passerelle.comparability.reports.phrases import Phrases
+from passerelle.comparability.words import Json
+
+COLUMNS = (
+    "rank", "unit", "identifier", "title", "title_language", "kind", "kind_label", "country", "level", "level_basis",
+    "lower", "expected", "upper", "assessed", "unlinked", "collapsed", "links", "reviewed_links", "declared_links",
+    "machine_links", "uncalibrated_links", "reviewed_share", "reverse_lower", "reverse_expected", "reverse_upper",
+    "finding", "finding_label", "rule", "matrix_row", "target", "purpose", "method", "release", "not_recognition",
+)  # fmt: skip
+"""Columns of the table; `forward` numbers have no prefix."""
+
+_LACKING_SHOWN = 12
+
+
+def neighbours_report(document: Json) -> Report:
+    """The list with what each holder would still lack, where the document says so."""
+    phrases = Phrases(document["language"])
+    say = phrases.say
+    target = document["target"]
+    rows: list[tuple[str, Cell]] = [
+        (say("comparison-second"), (
+            phrases.text(target["title"], thing=target["iri"], strong=True),
+            Phrase(f"{target['identifier']}, {phrases.about(target)}"),
+        )),
+        (say("comparison-purpose"), plain(document["purpose"]["label"])),
+        (say("comparison-asked"), plain(_asked(document["asked"], phrases))),
+    ]  # fmt: skip
+    blocks: list[Block] = [Terms(tuple(rows))]
+    if document["rows"]:
+        blocks += [
+            Paragraph(plain(say("comparison-neighbours-read"))),
+            _table(document, phrases),
+            *(Paragraph(plain(document["meanings"][name]), "hint") for name in ("lower", "expected", "upper")),
+        ]
+    else:
+        blocks.append(Paragraph(plain(say("comparison-no-neighbours"))))
+    caution = (Paragraph(plain(document["notRecognition"]), "notice"), Paragraph(plain(document["silence"])))
+    release = document["release"]
+    about = say("comparison-made-from", release=release["identifier"], method=document["method"])
+    sections = (
+        Section("neighbours", say("comparison-section-neighbours"), tuple(blocks)),
+        Section("caution", say("comparison-caution"), (*caution, Paragraph(plain(about), "hint"))),
+    )
+    return Report(say("comparison-neighbours-title", unit=phrases.unit(target)), phrases.language, sections)
+
+
+def neighbours_table(document: Json, form: Literal["csv", "tsv"]) -> str:
+    """The list as CSV (RFC 4180) or TSV, a row a unit, with the names of COLUMNS in the first line.
+
+    In TSV, which has no quoting, tabs and line ends within a value become spaces.
+    """
+    rows = [COLUMNS, *_records(document)]
+    if form == "tsv":
+        return "".join("\t".join(" ".join(str(cell).split()) for cell in row) + "\n" for row in rows)
+    output = io.StringIO()
+    csv.writer(output).writerows(rows)
+    return output.getvalue()
+
+
+def _table(document: Json, phrases: Phrases) -> Table:
+    say, share = phrases.say, phrases.share
+    explained = any("outcomes" in row for row in document["rows"])
+    columns = [
+        Column(say("comparison-column-unit"), share=5),
+        *(Column(say(f"comparison-number-{name}"), numeric=True, share=2) for name in ("lower", "expected", "upper")),
+        Column(say("comparison-number-reviewed"), numeric=True, share=2),
+        Column(say("comparison-column-finding"), share=4),
+        *([Column(say("comparison-section-lacking"), share=6)] if explained else []),
+    ]
+    rows = []
+    for row in document["rows"]:
+        forward = row["forward"]
+        title = phrases.text(row["title"], thing=row["unit"], strong=True)
+        reviewed = share(row["reviewedShare"]) if forward["links"]["all"] else say("comparison-no-number")
+        cells: list[Cell] = [
+            (Phrase(f"{row['rank']}."), title, Phrase(f"{row['identifier']}, {phrases.about(row)}")),
+            *(plain(share(forward[name])) for name in ("lower", "expected", "upper")),
+            plain(reviewed),
+            (
+                Phrase(row["finding"]["label"]),
+                Phrase(row["finding"]["rule"]["name"]),
+                Phrase(phrases.rests_on(forward)),
+            ),
+        ]
+        if explained:
+            cells.append(_lacking(row, phrases))
+        rows.append(tuple(cells))
+    return Table(say("comparison-caption-neighbours"), tuple(columns), tuple(rows))
+
+
+def _lacking(row: Json, phrases: Phrases) -> Cell:
+    found: list[Phrase] = []
+    outcomes = row.get("outcomes", ())
+    for states, heading in ((LACKING, "comparison-lacking-count"), (OPEN, "comparison-open-count")):
+        named = [each for each in outcomes if each["state"]["name"] in states]
+        if named:
+            found.append(Phrase(phrases.say(heading, count=len(named))))
+            found += [phrases.text(each, quoted=True) for each in named[:_LACKING_SHOWN]]
+            if len(named) > _LACKING_SHOWN:
+                found.append(Phrase(phrases.say("comparison-and-more", count=len(named) - _LACKING_SHOWN)))
+    if not found:
+        found.append(Phrase(phrases.say("comparison-lacking-nothing")))
+    to_check = sum(each["state"]["name"] in TO_CHECK for each in outcomes)
+    if to_check:
+        found.append(Phrase(phrases.say("comparison-check-count", count=to_check)))
+    return tuple(found)
+
+
+def _asked(asked: Json, phrases: Phrases) -> str:
+    say = phrases.say
+    parts = []
+    if asked["countries"]:
+        parts.append(", ".join(each["label"] for each in asked["countries"]))
+    if asked["level"] is not None:
+        apart = asked["levelsApart"]
+        level = say("comparison-level", level=asked["level"])
+        parts.append(say("comparison-levels-apart", level=level, apart=apart) if apart else level)
+    if asked["kinds"]:
+        parts.append(", ".join(each["label"] for each in asked["kinds"]))
+    parts.append(say("comparison-top", top=asked["top"]))
+    return "; ".join(parts)
+
+
+def _records(document: Json) -> Iterator[tuple[object, ...]]:
+    for row in document["rows"]:
+        forward, reverse, links = row["forward"], row["reverse"], row["forward"]["links"]
+        yield (
+            row["rank"], row["unit"], row["identifier"], row["title"]["text"], row["title"]["language"],
+            row["kind"]["name"], row["kind"]["label"], row["country"]["name"] if row["country"] else "",
+            "" if row["level"] is None else row["level"], row["levelBasis"]["name"],
+            *(forward[name] for name in ("lower", "expected", "upper", "assessed", "unlinked", "collapsed")),
+            links["all"], links["reviewed"], links["declared"], links["machine"], links["uncalibrated"],
+            row["reviewedShare"], reverse["lower"], reverse["expected"], reverse["upper"],
+            row["finding"]["name"], row["finding"]["label"], row["finding"]["rule"]["name"],
+            row["finding"]["matrixRow"]["name"], document["target"]["iri"], document["purpose"]["name"],
+            document["method"], document["release"]["identifier"], row["notRecognition"],
+        )  # fmt: skip

@@ -1,0 +1,133 @@
+"""How numbers, titles, links and matches of a document read in its language."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from passerelle.comparability.reports.blocks import Cell, Phrase
+from passerelle.comparability.words import Json
+from passerelle.messages import Language, message
+
+_HOURS = re.compile(r"PT([0-9]{1,6})H")
+_NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+class Phrases:
+    """Phrases in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+
+    def say(self, identifier: str, **parameters: object) -> str:
+        """A sentence of the catalogue."""
+        return message(identifier).what(self.language, **parameters)
+
+    def share(self, value: float) -> str:
+        """A share in per cent, with one decimal where it has one."""
+        percent = (Decimal(str(value)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        text = f"{percent:f}".removesuffix(".0")
+        return text.replace(".", ",") + _NARROW_SPACE + "%" if self.language == "fr" else text + "%"
+
+    def decimal(self, value: float) -> str:
+        """A number between 0 and 1 with two decimals."""
+        text = f"{value:.2f}"
+        return text.replace(".", ",") if self.language == "fr" else text
+
+    def quoted(self, text: str) -> str:
+        """A text in quotation marks."""
+        return self.say("comparison-quoted", text=text)
+
+    def text(self, found: Json, *, quoted: bool = False, thing: str = "", strong: bool = False) -> Phrase:
+        """A text of the graph with its language."""
+        text = found["text"] or self.say("comparison-no-text")
+        return Phrase(self.quoted(text) if quoted else text, self.foreign(found["language"]), thing, strong)
+
+    def thing(self, named: Json) -> Phrase:
+        """A thing by its label."""
+        return Phrase(named["label"], self.foreign(named["language"]), named["iri"])
+
+    def unit(self, unit: Json) -> str:
+        """Identifier and title of a unit, as in a heading."""
+        title = unit["title"]["text"]
+        identifier = "" if unit["identifier"] == unit["iri"] else unit["identifier"]
+        if title and not identifier:
+            return self.quoted(title)
+        return f"{identifier} {self.quoted(title)}" if identifier and title else identifier or title or unit["iri"]
+
+    def about(self, unit: Json) -> str:
+        """Kind, country and level of a unit in a few words."""
+        parts = [unit["kind"]["label"]]
+        if unit["country"]:
+            parts.append(unit["country"]["label"])
+        parts.append(self.level(unit))
+        return ", ".join(parts)
+
+    def level(self, unit: Json) -> str:
+        """The level of a unit, with "inherited" where it is another's."""
+        if unit["level"] is None:
+            return self.say("comparison-level-not-stated")
+        if unit["levelBasis"]["name"] == "inherited":
+            return self.say("comparison-level-inherited", level=unit["level"])
+        return self.say("comparison-level", level=unit["level"])
+
+    def value(self, text: str) -> str:
+        """A value as a source states it; a duration in hours by their number."""
+        hours = _HOURS.fullmatch(text)
+        return self.say("comparison-hours", hours=hours[1]) if hours else text
+
+    def foreign(self, language: str) -> str:
+        """The tag of a language, empty where it is that of the report or is not known."""
+        primary = language.partition("-")[0].lower()
+        return "" if primary in (self.language, "und", "") else language
+
+    def link(self, link: Json) -> str:
+        """The class of a link, with the confidence of a machine's."""
+        kind = link["class"]["label"]
+        if link["class"]["name"] != "machine":
+            return str(kind)
+        identifier = "comparison-link-machine" if link["calibrated"] else "comparison-link-uncalibrated"
+        return self.say(identifier, kind=kind, confidence=self.decimal(link["confidence"]))
+
+    def match(self, match: Json) -> Cell:
+        """The outcome that shows another, and by which links."""
+        holder, target = match["holderLink"], match["targetLink"]
+        kind = match["kind"]["label"]
+        if holder is None or target is None:
+            how = Phrase(kind)
+        elif holder["skill"]["iri"] == target["skill"]["iri"]:
+            how = Phrase(
+                self.say(
+                    "comparison-through-skill",
+                    kind=kind,
+                    skill=self.quoted(holder["skill"]["label"]),
+                    holder=self.link(holder),
+                    target=self.link(target),
+                )
+            )
+        else:
+            how = Phrase(
+                self.say(
+                    "comparison-through-skills",
+                    kind=kind,
+                    first=self.quoted(holder["skill"]["label"]),
+                    second=self.quoted(target["skill"]["label"]),
+                    holder=self.link(holder),
+                    target=self.link(target),
+                )
+            )
+        return (self.text(match, quoted=True), how)
+
+    def rests_on(self, coverage: Json) -> str:
+        """How much of a figure rests on links that nobody reviewed."""
+        links = coverage["links"]
+        if not links["all"]:
+            return self.say("comparison-no-links")
+        return self.say(
+            "comparison-links",
+            all=links["all"],
+            reviewed=links["reviewed"],
+            declared=links["declared"],
+            machine=links["machine"],
+            uncalibrated=links["uncalibrated"],
+        )

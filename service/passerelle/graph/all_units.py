@@ -1,0 +1,223 @@
+"""Reads all units of a store at once, each quad that matters a single time: for the arrays of `comparability.index`.
+
+What is believed of whom is the same as in `graph.compared_units`, which reads one unit at a time; tests compare both.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import pyoxigraph as ox
+
+from passerelle.graph.links import curie
+from passerelle.graph.outcome_links import LINK_CLASS_OF_STATE
+from passerelle.graph.statements.writer import TYPE, term
+from passerelle.graph.unit_statements import UNDETERMINED, UnitStatements
+from passerelle.namespaces import VOCABULARY, Minting, expand
+from passerelle.records.compared_unit import OutcomeLink
+from passerelle.records.text import LanguageText
+from passerelle.records.unit_tables import countries
+
+_KIND, _BASIS, _STATE, _STATUS = (
+    f"{VOCABULARY}{scheme}/" for scheme in ("unit-kind", "level-basis", "link-state", "confidence-status")
+)
+NOT_STATED = "not-stated"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit (IRI) as `ComparedUnit` has it; `outcomes` are its own and those of its parts, sorted by IRI.
+
+    With each outcome come the keys of its texts, sorted.
+    """
+
+    iri: str
+    kind: str
+    country: str
+    level: int | None
+    level_basis: str
+    parts: tuple[str, ...]
+    wholes: tuple[str, ...]
+    outcomes: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+class AllUnits:
+    """The units of a store. Of each text of an outcome the number is kept that `key` gives it: texts may be a million.
+
+    `rows` gives them in the order of their IRIs, `links` every link that counts, `closer` the pairs of a skill and one
+    directly broader. Each reads the store anew.
+    """
+
+    def __init__(self, store: ox.Store, minting: Minting, key: Callable[[LanguageText], int]) -> None:
+        self._store = store
+        self._links = ox.NamedNode(minting.graph("links"))
+        self._esco = ox.NamedNode(minting.graph("esco"))
+        self._key = key
+
+    def rows(self) -> Iterator[UnitRow]:
+        """All units."""
+        units = list(UnitStatements(self._store).units())
+        described: dict[str, set[object]] = {iri: set() for iri in units}
+        for subject, _, graph in self._nodes(TYPE, term("psl:ComparableSpecification")):
+            if subject in described:
+                described[subject].add(graph)
+        parts = self._parts(described)
+        wholes: dict[str, set[str]] = defaultdict(set)
+        for whole, found in parts.items():
+            for part in found:
+                wholes[part].add(whole)
+        stated: dict[str, set[str]] = defaultdict(set)
+        for unit, outcome, graph in self._nodes(term("psl:hasOutcome")):
+            if graph in described.get(unit, ()):
+                stated[unit].add(outcome)
+        keys = self._keys({outcome for outcomes in stated.values() for outcome in outcomes})
+        kinds, places = self._stated("psl:unitKind", described), self._stated("dcterms:spatial", described)
+        levels = self._levels(described)
+        for unit in units:
+            outcomes: dict[str, tuple[int, ...]] = {}
+            below = sorted(parts.get(unit, ()))
+            for each in (unit, *below):
+                for outcome in stated.get(each, ()):
+                    if outcome not in outcomes:
+                        said = keys.get(outcome, ())
+                        own = {key for graph, key in said if graph in described[each]}
+                        outcomes[outcome] = tuple(sorted(own or {key for _, key in said}))
+            kind = {each.removeprefix(_KIND) for each in kinds.get(unit, ())} - {NOT_STATED}
+            country = min(filter(None, (_alpha2().get(each, "") for each in places.get(unit, ()))), default="")
+            level, basis = levels.get(unit, (None, NOT_STATED))
+            yield UnitRow(
+                iri=unit,
+                kind=kind.pop() if len(kind) == 1 else NOT_STATED,
+                country=country,
+                level=level,
+                level_basis=basis,
+                parts=tuple(below),
+                wholes=tuple(sorted(wholes.get(unit, ()))),
+                outcomes=tuple(sorted(outcomes.items())),
+            )
+
+    def links(self) -> Iterator[tuple[str, OutcomeLink]]:
+        """Every link that counts (see `OutcomeLinks.of`), with its outcome; in the store's order."""
+        no_skills = self._typed_in_esco() - self._skills()
+        said: dict[str, dict[str, str]] = {}
+        for quad in self._store.quads_for_pattern(None, None, None, self._links):
+            name = _SAID.get(quad.predicate.value)
+            if name is None or not isinstance(quad.subject, ox.NamedNode):
+                continue
+            node = said.setdefault(quad.subject.value, {})
+            node[name] = quad.object.value if isinstance(quad.object, ox.NamedNode | ox.Literal) else ""
+            # a node is done with, and forgotten, as soon as all is known that counts
+            if _is_whole(node):
+                del said[quad.subject.value]
+                yield from self._link(node, no_skills)
+
+    def _link(self, node: dict[str, str], no_skills: set[str]) -> Iterator[tuple[str, OutcomeLink]]:
+        link_class = LINK_CLASS_OF_STATE.get(node["state"].removeprefix(_STATE))
+        if link_class is None or node["skill"] in no_skills:
+            return
+        if link_class == "machine":
+            confidence, calibrated = float(node["confidence"]), node["status"] == f"{_STATUS}calibrated"
+            yield (
+                node["outcome"],
+                OutcomeLink(node["skill"], link_class, curie(node["relation"]), confidence, calibrated),
+            )
+        else:
+            yield node["outcome"], OutcomeLink(node["skill"], link_class, curie(node["relation"]))
+
+    def closer(self) -> Iterator[tuple[str, str]]:
+        """Pairs of an ESCO skill and a skill directly broader, as the loaded ESCO states them."""
+        skills = self._skills()
+        for narrow, broad, _ in self._nodes(term("skos:broader"), graph=self._esco):
+            if narrow in skills and broad in skills:
+                yield narrow, broad
+
+    def _nodes(
+        self, predicate: ox.NamedNode, value: ox.NamedNode | None = None, graph: ox.NamedNode | None = None
+    ) -> Iterator[tuple[str, str, object]]:
+        """Subject, object and graph of each quad of a property between IRIs."""
+        for quad in self._store.quads_for_pattern(None, predicate, value, graph):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                yield quad.subject.value, quad.object.value, quad.graph_name
+
+    def _skills(self) -> set[str]:
+        return {subject for subject, _, _ in self._nodes(TYPE, term("esco:Skill"), self._esco)}
+
+    def _typed_in_esco(self) -> set[str]:
+        return {subject for subject, _, _ in self._nodes(TYPE, graph=self._esco)}
+
+    def _parts(self, described: dict[str, set[object]]) -> dict[str, set[str]]:
+        """The parts of each unit at all depths; see `UnitStatements.parts`."""
+        direct: dict[str, set[str]] = defaultdict(set)
+        for name, points_up in (("dcterms:hasPart", 0), ("elm:hasPart", 0), ("elm:isPartOf", 1), ("psl:blocOf", 1)):
+            for subject, value, graph in self._nodes(term(name)):
+                whole, part = (value, subject) if points_up else (subject, value)
+                if part in described and part != whole and graph in described.get(whole, ()):
+                    direct[whole].add(part)
+        found: dict[str, set[str]] = {}
+        for whole in direct:
+            reached: set[str] = set()
+            pending = [whole]
+            while pending:
+                new = direct.get(pending.pop(), set()) - reached - {whole}
+                reached |= new
+                pending += new
+            found[whole] = reached
+        return found
+
+    def _keys(self, outcomes: set[str]) -> dict[str, set[tuple[object, int]]]:
+        """The keys of the texts of these outcomes, each with the graph that states the text."""
+        found: dict[str, set[tuple[object, int]]] = defaultdict(set)
+        for quad in self._store.quads_for_pattern(None, term("dcterms:title"), None, None):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                iri = quad.subject.value
+                if iri in outcomes:
+                    text = LanguageText(quad.object.value, quad.object.language or UNDETERMINED)
+                    found[iri].add((quad.graph_name, self._key(text)))
+        return found
+
+    def _stated(self, name: str, described: dict[str, set[object]]) -> dict[str, set[str]]:
+        """What the describing graphs state of units with a property."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for unit, value, graph in self._nodes(term(name)):
+            if graph in described.get(unit, ()):
+                found[unit].add(value)
+        return found
+
+    def _levels(self, described: dict[str, set[object]]) -> dict[str, tuple[int, str]]:
+        """Level and basis of each unit; see `UnitReader.unit`."""
+        stated = {
+            (unit, graph) for unit, basis, graph in self._nodes(term("psl:levelBasis")) if basis == f"{_BASIS}stated"
+        }
+        found: dict[str, list[tuple[bool, int]]] = defaultdict(list)
+        for quad in self._store.quads_for_pattern(None, term("psl:eqfLevelNumber"), None, None):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                unit = quad.subject.value
+                if quad.graph_name in described.get(unit, ()):
+                    found[unit].append(((unit, quad.graph_name) not in stated, int(quad.object.value)))
+        lowest = {unit: min(levels) for unit, levels in found.items()}
+        return {unit: (level, "inherited" if inherited else "stated") for unit, (inherited, level) in lowest.items()}
+
+
+_SAID = {
+    expand("psl:linkedOutcome"): "outcome",
+    expand("psl:linkedSkill"): "skill",
+    expand("psl:linkState"): "state",
+    expand("psl:matchRelation"): "relation",
+    expand("psl:confidence"): "confidence",
+    expand("psl:confidenceStatus"): "status",
+}
+
+
+def _is_whole(node: dict[str, str]) -> bool:
+    """Whether everything is known of a link: of a candidate its confidence too."""
+    if "state" not in node or "outcome" not in node or "skill" not in node or "relation" not in node:
+        return False
+    return node["state"] != f"{_STATE}candidate" or ("confidence" in node and "status" in node)
+
+
+@cache
+def _alpha2() -> dict[str, str]:
+    return {country.iri: country.alpha2 for country in countries().values()}

@@ -1,0 +1,166 @@
+"""Candidates for outcomes: every text ranked once, remembered, then chosen from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from passerelle.errors import DamagedRelease
+from passerelle.linking.candidate_memory import FILE_NAME, CandidateMemory, Key, key_of
+from passerelle.linking.labels import primary
+from passerelle.linking.ranking import RankedSkill
+from passerelle.records.link import Candidate, OutcomeText
+from passerelle.records.place import Place
+from passerelle.records.text import LanguageText, normalised
+
+CHOICE_VERSION = "link-2"
+"""Changes whenever the same ranked skills could give other candidates."""
+
+RANKED = 10
+"""Skills remembered for each text: twice what is chosen, so that context has something to choose from."""
+
+MAXIMUM = 5
+"""Candidates an outcome: a node is 9 triples, and a reviewer reads no further."""
+
+LEAST_CONFIDENCE = 0.1
+"""Below it a candidate is wrong more than nine times in ten: it would widen what counts as possible, and no more."""
+
+Order = Callable[[OutcomeText, Sequence[RankedSkill]], Sequence[RankedSkill]]
+"""Puts the ranked skills of an outcome into another order, by what surrounds it; it takes none away and adds none."""
+
+
+class TextRanker(Protocol):
+    """What ranks texts; `linking.ranking.SkillRanker` is one."""
+
+    @property
+    def version(self) -> str:
+        """Name and version, a path segment."""
+        ...
+
+    def rank(self, texts: Sequence[str], language: str, top: int = 10) -> list[list[RankedSkill]]:
+        """At most `top` skills for each text, best first."""
+        ...
+
+
+@dataclass(slots=True)
+class LinkingCounts:
+    """What became of the texts of each language (primary subtag): all, distinct, newly ranked, without candidate."""
+
+    texts: Counter[str] = field(default_factory=Counter)
+    distinct: Counter[str] = field(default_factory=Counter)
+    ranked: Counter[str] = field(default_factory=Counter)
+    without: Counter[str] = field(default_factory=Counter)
+
+
+class RankedLinker:
+    """A `Linker` over a ranker and a memory.
+
+    `ranker` is asked for texts that neither `memory` nor `earlier` (the memory of another release by the same ranker
+    and the same ESCO) knows; None where `memory` knows all of them and cannot be written: DamagedRelease is raised
+    where it does not.
+    """
+
+    def __init__(
+        self,
+        memory: CandidateMemory,
+        ranker: TextRanker | None = None,
+        earlier: CandidateMemory | None = None,
+        order: Order | None = None,
+    ) -> None:
+        self.version = f"{CHOICE_VERSION}-{memory.ranker.partition(' ')[0]}"
+        self.counts = LinkingCounts()
+        self._memory = memory
+        self._ranker = ranker
+        self._earlier = earlier
+        self._order = order
+
+    def candidates(self, outcomes: Sequence[OutcomeText]) -> list[list[Candidate]]:
+        """See `Linker`; at most MAXIMUM an outcome, none below LEAST_CONFIDENCE."""
+        ranked = self.ranked([text for outcome in outcomes for text in outcome.texts])
+        chosen = []
+        for outcome in outcomes:
+            found = _merged(ranked[key_of(text.text, primary(text.language))] for text in outcome.texts)
+            ordered = self._order(outcome, found) if self._order else found
+            sure = [each for each in ordered if each.confidence >= LEAST_CONFIDENCE]
+            chosen.append([_candidate(each) for each in sure[:MAXIMUM]])
+        return chosen
+
+    def ranked(self, texts: Iterable[LanguageText]) -> dict[Key, tuple[RankedSkill, ...]]:
+        """The ranked skills of texts by their keys; those that are not known yet are ranked, each once."""
+        asked: dict[Key, tuple[str, str]] = {}
+        times: Counter[Key] = Counter()
+        for text in texts:
+            language = primary(text.language)
+            key = key_of(text.text, language)
+            asked.setdefault(key, (language, normalised(text.text)))
+            times[key] += 1
+        found = self._memory.get(asked)
+        fresh = {key: each for key, each in asked.items() if key not in found}
+        carried = self._earlier.get(fresh) if self._earlier else {}
+        new = self._rank({key: each for key, each in fresh.items() if key not in carried})
+        if fresh and self._ranker:
+            self._memory.put({**carried, **new})
+        found = {**found, **carried, **new}
+        for key, (language, _) in asked.items():
+            self.counts.texts[language] += times[key]
+            self.counts.distinct[language] += key in fresh
+            self.counts.ranked[language] += key in new
+            self.counts.without[language] += times[key] * (not found[key])
+        return found
+
+    def close(self) -> None:
+        """Let go of the files; what was new is then written."""
+        self._memory.close()
+        if self._earlier:
+            self._earlier.close()
+
+    def _rank(self, texts: dict[Key, tuple[str, str]]) -> dict[Key, tuple[RankedSkill, ...]]:
+        found: dict[Key, tuple[RankedSkill, ...]] = {}
+        if texts and self._ranker is None:
+            raise DamagedRelease("candidates-missing", place=Place(file=FILE_NAME), count=len(texts))
+        by_language: dict[str, list[Key]] = {}
+        for key, (language, _) in texts.items():
+            by_language.setdefault(language, []).append(key)
+        for language, keys in sorted(by_language.items()):
+            if self._ranker is not None:
+                ranked = self._ranker.rank([texts[key][1] for key in keys], language, RANKED)
+                found.update((key, tuple(each)) for key, each in zip(keys, ranked, strict=True))
+        return found
+
+
+def _merged(lists: Iterable[Sequence[RankedSkill]]) -> list[RankedSkill]:
+    """The skills of all wordings of an outcome, each once at its surest, best first, ties by IRI.
+
+    The wordings of one language keep their ranker's order; across languages the confidences are compared, because
+    scores of two indexes say nothing about each other.
+    """
+    known = [each for each in lists if each]
+    if len(known) == 1:
+        return list(known[0])
+    best: dict[str, RankedSkill] = {}
+    for ranked in known:
+        for each in ranked:
+            if each.skill not in best or each.confidence > best[each.skill].confidence:
+                best[each.skill] = each
+    return sorted(best.values(), key=lambda each: (-each.confidence, each.skill))
+
+
+def _candidate(ranked: RankedSkill) -> Candidate:
+    status = "calibrated" if ranked.calibrated else "uncalibrated"
+    return Candidate(
+        ranked.skill, ranked.method, ranked.relation, ranked.justification, decimal(ranked.confidence), status
+    )
+
+
+def decimal(confidence: float) -> str:
+    """A confidence as it is written: at most three decimals, no trailing zeros.
+
+    >>> decimal(0.9)
+    '0.9'
+    >>> decimal(1.0)
+    '1.0'
+    """
+    whole = f"{confidence:.3f}".rstrip("0")
+    return f"{whole}0" if whole.endswith(".") else whole

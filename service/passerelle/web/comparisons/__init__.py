@@ -1,0 +1,1 @@
+"""Comparisons of units, as data, as pages and as reports for printing."""

@@ -1,0 +1,75 @@
+"""Similarity of wordings: shown beside a coverage, so it must be stable, bounded and blind to other languages."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from passerelle.comparability.wording import nearest_wordings, similarity, unit_vector, wording_vector
+from passerelle.records.text import LanguageText
+from small_units import outcome, unit
+
+
+def alike(first: str, second: str, language: str = "fr", other: str = "") -> float:
+    return similarity(
+        wording_vector([LanguageText(first, language)]), wording_vector([LanguageText(second, other or language)])
+    )
+
+
+def test_equal_words_are_fully_alike_and_order_and_articles_play_no_part() -> None:
+    assert alike("Entretenir une éolienne", "l'éolienne, entretenir") == pytest.approx(1)
+    assert alike("Mettre en service", "mettre en service", "fr", "fr-BE") == pytest.approx(1)
+
+
+def test_the_arithmetic_of_one_stem_in_two() -> None:
+    # stems {pos, câbl} and {pos, vis}: cosine ½. Trigrams of "poser": _po pos ose ser er_ (5), of "câble": _câ câb âbl
+    # ble le_ (5), of "vis": _vi vis is_ (3), each once: 5 / √(10·8). Half of each.
+    expected = (1 / 2 + 5 / math.sqrt(10 * 8)) / 2
+    assert alike("poser câble", "poser vis") == pytest.approx(expected)
+
+
+def test_inflection_is_nearer_than_another_subject() -> None:
+    assert (
+        alike("Contrôler les armoires", "Contrôle de l'armoire") > alike("Contrôler les armoires", "Vendre un vin") == 0
+    )
+
+
+def test_languages_never_meet_and_no_words_are_like_nothing() -> None:
+    assert alike("Manager", "Manager", "fr", "en") == 0
+    assert alike("—", "—") == 0
+    assert alike("", "Poser") == 0
+
+
+def test_units_are_alike_in_the_languages_they_share() -> None:
+    french = unit("A", outcome("A/1", text="Poser des panneaux"))
+    both = unit("B", outcome("B/1", text="Poser des panneaux"), outcome("B/2", text="Mount panels", language="en"))
+    english = unit("C", outcome("C/1", text="Mount panels", language="en"))
+    # what is said in another language dilutes nothing
+    assert similarity(unit_vector(french), unit_vector(both)) == pytest.approx(1)
+    assert similarity(unit_vector(both), unit_vector(english)) == pytest.approx(1)
+    assert similarity(unit_vector(french), unit_vector(english)) == 0
+
+
+def test_the_nearest_outcome_is_the_most_alike_and_of_equals_the_first_by_name() -> None:
+    holder = [
+        outcome("A/2", text="Poser un câble"),
+        outcome("A/1", text="poser le câble"),
+        outcome("A/3", text="Vendre"),
+    ]
+    target = [outcome("B/1", text="Poser des câbles"), outcome("B/2", text="Kabel verlegen", language="de")]
+    found = nearest_wordings(holder, target)
+    assert found["B/1"].outcome == "A/1"
+    assert found["B/1"].similarity > 0.7
+    assert "B/2" not in found
+    assert nearest_wordings([], target) == {}
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(("fr", "en", "et")))
+def test_similarity_is_symmetric_and_between_none_and_all(first: str, second: str, language: str) -> None:
+    value = alike(first, second, language)
+    assert 0 <= value <= 1
+    assert value == pytest.approx(alike(second, first, language))
+    assert alike(first, first, language) in (0, pytest.approx(1))

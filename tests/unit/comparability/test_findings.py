@@ -1,0 +1,184 @@
+"""Findings: the matrix binds, silence is no finding, and each rule fires where its arithmetic says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from passerelle.comparability.coverage import covered
+from passerelle.comparability.element_conditions import Situation, share
+from passerelle.comparability.elements import element_rows
+from passerelle.comparability.findings import STRENGTH, finding_rules, found, kind_matrix
+from passerelle.comparability.proximity import SkillHierarchy
+from passerelle.records.compared_unit import ComparedUnit
+from passerelle.records.comparison import Coverage, ElementRow, Finding, OutcomeEvidence
+from passerelle.records.mapping_table import rows
+from small_units import declared, link, machine, outcome, unit
+
+STRONGEST = "no-potentially-substantial-difference-found"
+PURPOSES = tuple(row["purpose"] for row in rows("purposes.tsv"))
+KINDS = sorted({holder for holder, _ in kind_matrix()})
+ALONE = SkillHierarchy.of_pairs((), ("S1", "S2", "S3", "S4"))
+BLOC = ("full-qualification", "bloc")
+
+
+def judged(
+    holder: ComparedUnit, target: ComparedUnit, purpose: str, essential: frozenset[str] = frozenset()
+) -> Finding:
+    coverage, evidence = covered(holder, target, ALONE, essential=essential, wordings=False)
+    marked = tuple(row for row in evidence if row.essential)
+    situation = Situation(holder, target, coverage, marked)
+    return found(purpose, (holder.kind, target.kind), coverage, element_rows(purpose, situation), marked)
+
+
+def coverage(lower: float, expected: float, upper: float, assessed: float, outcomes: int = 10) -> Coverage:
+    return Coverage(lower, expected, upper, assessed, 0.0, 0.0, outcomes)
+
+
+def element(name: str) -> ElementRow:
+    return ElementRow(name, "potentially-substantial", "any", (), ())
+
+
+def evidence(lower: float, expected: float) -> OutcomeEvidence:
+    return OutcomeEvidence("o", "shown", 1.0, lower, expected, 1.0, essential=True)
+
+
+skills = st.sampled_from(["S1", "S2", "S3", "S4"])
+links = st.one_of(
+    st.builds(link, skills), st.builds(declared, skills), st.builds(machine, skills, st.sampled_from([0.1, 0.6, 1.0]))
+)
+contents = st.lists(st.lists(links, max_size=2), max_size=5)
+levels = st.one_of(st.none(), st.integers(1, 8))
+
+
+def built(name: str, content: list[list[object]], kind: str, level: int | None) -> ComparedUnit:
+    outcomes = (outcome(f"{name}/{place}", *linked) for place, linked in enumerate(content))  # type: ignore[arg-type]
+    return replace(unit(name, *outcomes), kind=kind, level=level)
+
+
+@given(contents, contents, st.sampled_from(KINDS), st.sampled_from(KINDS), levels, levels, st.sampled_from(PURPOSES))
+def test_a_part_never_receives_what_the_matrix_keeps_for_wholes(
+    held: list[list[object]],
+    asked: list[list[object]],
+    holder_kind: str,
+    target_kind: str,
+    holder_level: int | None,
+    target_level: int | None,
+    purpose: str,
+) -> None:
+    holder, target = built("A", held, holder_kind, holder_level), built("B", asked, target_kind, target_level)
+    finding = judged(holder, target, purpose)
+    assert STRENGTH.index(finding.finding) <= STRENGTH.index(kind_matrix()[holder_kind, target_kind].strongest)
+    assert finding.matrix_row == f"{holder_kind}-to-{target_kind}"
+    # the same figures, were the holder's a part: never stronger
+    as_part = judged(replace(holder, kind="micro-credential"), target, purpose)
+    if target_kind != "micro-credential":
+        assert as_part.finding != STRONGEST
+    assert STRENGTH.index(as_part.finding) <= STRENGTH.index(finding.finding) or finding.bounded
+
+
+@given(contents, st.integers(1, 5), st.sampled_from(PURPOSES))
+def test_where_nothing_is_linked_on_a_side_nothing_is_found(held: list[list[object]], size: int, purpose: str) -> None:
+    linked = built("A", held, "full-qualification", 5)
+    silent = built("B", [[] for _ in range(size)], "full-qualification", 5)
+    for holder, target in ((linked, silent), (silent, linked)):
+        finding = judged(holder, target, purpose)
+        assert finding.finding == "not-assessable"
+        assert "learning-outcomes" not in finding.reasons
+
+
+@given(contents, contents, st.sampled_from(PURPOSES))
+def test_what_nobody_linked_yet_never_turns_into_no_overlap(
+    held: list[list[object]], asked: list[list[object]], purpose: str
+) -> None:
+    holder, target = built("A", held, "full-qualification", 5), built("B", asked, "bloc", 5)
+    silent = [outcome(f"A/silent-{place}") for place in range(len(asked))]
+    with_silence = replace(holder, outcomes=tuple(sorted((*holder.outcomes, *silent), key=lambda each: each.iri)))
+    # as many unlinked outcomes as the target has could show all of it
+    assert judged(with_silence, target, purpose).finding != "no-overlap-found"
+
+
+def test_an_exemption_needs_reviewed_links_for_the_whole_bloc() -> None:
+    elements: tuple[ElementRow, ...] = ()
+    # lower 0.8 of ten outcomes, 0.8 assessed: the rule's own bounds, reached
+    assert found("bloc-exemption", BLOC, coverage(0.8, 0.8, 1.0, 0.8), elements).rule == "exemption-whole-bloc"
+    # all of it expected and half of it reviewed: 10 outcomes named, no more
+    named = found("bloc-exemption", BLOC, coverage(0.5, 1.0, 1.0, 1.0), elements)
+    assert (named.finding, named.rule, named.bounded) == ("covers-named-parts", "covers-named", False)
+
+
+def test_what_stands_in_the_way_is_named() -> None:
+    finding = found("bloc-exemption", BLOC, coverage(1.0, 1.0, 1.0, 1.0), (element("profile"), element("level")))
+    # another field does not stand in the way of an exemption, a lower level does
+    assert (finding.finding, finding.reasons) == ("covers-named-parts", ("level",))
+
+
+def test_the_matrix_holds_a_stronger_finding_back_and_says_so() -> None:
+    finding = found("bloc-exemption", ("micro-credential", "bloc"), coverage(1.0, 1.0, 1.0, 1.0), ())
+    assert finding == Finding(
+        "covers-named-parts", "covers-named", "micro-credential-to-bloc", "covers-named-parts", bounded=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("figures", "finding"),
+    [
+        # 0.05 · 10 = 0.5 of an outcome is expected to be shown
+        (coverage(0.0, 0.05, 0.1, 1.0), "covers-named-parts"),
+        # 0.04 · 10 = 0.4: too much for "no overlap", too little to name anything
+        (coverage(0.0, 0.04, 0.1, 1.0), "not-assessable"),
+        # nothing shown, all assessed, at best four tenths possible
+        (coverage(0.0, 0.0, 0.4, 1.0), "no-overlap-found"),
+        # the same where what nobody linked could show half
+        (coverage(0.0, 0.0, 0.5, 1.0), "not-assessable"),
+        # the same where only four tenths could be assessed
+        (coverage(0.0, 0.0, 0.4, 0.4), "not-assessable"),
+        # a target without outcomes
+        (coverage(0.0, 0.0, 1.0, 0.0, outcomes=0), "not-assessable"),
+    ],
+)
+def test_named_parts_no_overlap_and_what_cannot_be_assessed(figures: Coverage, finding: str) -> None:
+    assert found("non-regulated-employment", BLOC, figures, ()).finding == finding
+
+
+def test_a_regulated_profession_asks_for_a_lower_bound_whatever_is_expected() -> None:
+    for kinds in product(KINDS, KINDS):
+        assert found("regulated-profession", kinds, coverage(0.0, 1.0, 1.0, 1.0), (), shift=-0.1).finding != STRONGEST
+
+
+def test_an_essential_outcome_must_itself_be_shown() -> None:
+    full = coverage(0.9, 0.9, 1.0, 1.0)
+    assert found("bloc-exemption", BLOC, full, (), (evidence(1.0, 1.0),)).finding == STRONGEST
+    # declared by an issuer: 0.8 expected and nothing reviewed
+    assert found("bloc-exemption", BLOC, full, (), (evidence(0.0, 0.8),)).finding == "covers-named-parts"
+    assert found("non-regulated-employment", BLOC, full, (), (evidence(0.0, 0.8),)).finding == STRONGEST
+
+
+def test_an_essential_outcome_that_is_missing_makes_the_outcomes_potentially_substantial() -> None:
+    holder = unit("A", *(outcome(f"A/{each}", link(f"S{each}")) for each in (1, 2, 3)))
+    target = replace(unit("B", *(outcome(f"B/{each}", link(f"S{each}")) for each in (1, 2, 3, 4))), kind="bloc")
+    holder = replace(holder, kind="full-qualification")
+    # 3 of 4 outcomes are shown: 0.75 ≥ 0.6
+    assert judged(holder, target, "non-regulated-employment").finding == STRONGEST
+    essential = judged(holder, target, "non-regulated-employment", frozenset({"B/4"}))
+    assert (essential.finding, essential.reasons) == ("covers-named-parts", ("learning-outcomes",))
+
+
+def test_thresholds_move_the_finding_and_stay_within_bounds() -> None:
+    figures = coverage(0.75, 0.75, 1.0, 1.0)
+    assert found("bloc-exemption", BLOC, figures, ()).finding == "covers-named-parts"
+    assert found("bloc-exemption", BLOC, figures, (), shift=-0.1).finding == STRONGEST
+    assert (share("0.95", 0.1), share("0.05", -0.1)) == (1.0, 0.0)
+
+
+def test_every_purpose_comes_to_a_finding_for_figures_of_all_sizes() -> None:
+    steps = (0.0, 0.25, 0.5, 0.75, 1.0)
+    for purpose, lower, expected, upper, assessed in product(PURPOSES, steps, steps, steps, steps):
+        if lower <= expected <= upper:
+            finding = found(purpose, BLOC, coverage(lower, expected, upper, assessed), ())
+            assert finding.finding in STRENGTH
+            assert finding.rule in {rule.name for rule in finding_rules(purpose)}

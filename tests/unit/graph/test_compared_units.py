@@ -1,0 +1,238 @@
+"""Units as a comparison reads them: who is believed, what is a part, which links count, how a unit is named."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from passerelle.errors import UnknownUnit
+from passerelle.graph.compared_units import UnitReader
+from passerelle.graph.release import Release
+from passerelle.namespaces import PREFIXES, Minting, expand
+from passerelle.records.compared_unit import OutcomeLink
+from passerelle.records.text import LanguageText
+
+BASE = "https://example.org/passerelle"
+MINTING = Minting(BASE)
+PREFIX_LINES = "\n".join(f"@prefix {name}: <{iri}> ." for name, iri in PREFIXES.items())
+PREFIX_LINES += f"\n@prefix our: <{BASE}/id/> .\n@prefix esco-skill: <http://data.europa.eu/esco/skill/> .\n"
+
+FRENCH = """
+<{base}/id/rncp/12> a psl:ComparableSpecification, psl:FullQualification ; dcterms:identifier "RNCP12" ;
+    dcterms:title "Maintenir un parc"@fr ;
+    psl:unitKind <https://w3id.org/passerelle/vocabulary/unit-kind/full-qualification> ;
+    dcterms:spatial <http://publications.europa.eu/resource/authority/country/FRA> ;
+    psl:eqfLevelNumber 5 ; psl:levelBasis <https://w3id.org/passerelle/vocabulary/level-basis/stated> ;
+    psl:targetOccupation <{base}/id/rome/I1304> ; foaf:page <https://example.org/fiche> ;
+    dcterms:hasPart <{base}/id/rncp/12/bloc/RNCP12BC01>, <{base}/id/rncp/12/bloc/01> ;
+    psl:hasOutcome our:o1 .
+<{base}/id/rncp/12/bloc/RNCP12BC01> a psl:ComparableSpecification, psl:Bloc ; dcterms:identifier "RNCP12BC01" ;
+    dcterms:title "Bloc un"@fr ; psl:blocOf <{base}/id/rncp/12> ; psl:hasOutcome our:o2, our:o1 ;
+    psl:eqfLevelNumber 5 ; psl:levelBasis <https://w3id.org/passerelle/vocabulary/level-basis/inherited> .
+<{base}/id/rncp/12/bloc/01> a psl:ComparableSpecification, psl:Bloc ; dcterms:identifier "01" ;
+    dcterms:title "Bloc deux"@fr ; psl:blocOf <{base}/id/rncp/12> ; psl:hasOutcome our:o3 .
+<{base}/id/rncp/13/bloc/01> a psl:ComparableSpecification, psl:Bloc ; dcterms:identifier "01" ;
+    dcterms:title "Autre"@fr .
+our:o1 a psl:LearningOutcome ; dcterms:title "Un"@fr .
+our:o2 a psl:LearningOutcome ; dcterms:title "Deux"@fr .
+our:o3 a psl:LearningOutcome ; dcterms:title "Trois"@fr .
+"""
+ESCO = """
+esco-skill:a a esco:Skill, skos:Concept ; skos:broader esco-skill:b, esco-skill:group .
+esco-skill:b a esco:Skill, skos:Concept ; skos:broader esco-skill:group ;
+    skos:prefLabel "b"@en, "b (fr)"@fr, "b (it)"@it .
+esco-skill:group a skos:Concept .
+<http://data.europa.eu/esco/occupation/x> a esco:Occupation, skos:Concept .
+"""
+LINKS = """
+our:l1 psl:linkedOutcome our:o2 ; psl:linkedSkill esco-skill:b ; psl:matchRelation skos:broadMatch ;
+    psl:linkState <https://w3id.org/passerelle/vocabulary/link-state/accepted> .
+our:l2 psl:linkedOutcome our:o2 ; psl:linkedSkill esco-skill:a ; psl:matchRelation skos:closeMatch ;
+    psl:confidence 0.71 ;
+    psl:linkState <https://w3id.org/passerelle/vocabulary/link-state/candidate> ;
+    psl:confidenceStatus <https://w3id.org/passerelle/vocabulary/confidence-status/uncalibrated> .
+our:l3 psl:linkedOutcome our:o2 ; psl:linkedSkill esco-skill:c ; psl:matchRelation skos:exactMatch ;
+    psl:linkState <https://w3id.org/passerelle/vocabulary/link-state/rejected> .
+our:l4 psl:linkedOutcome our:o3 ; psl:linkedSkill esco-skill:group ; psl:matchRelation skos:exactMatch ;
+    psl:linkState <https://w3id.org/passerelle/vocabulary/link-state/accepted> .
+our:l5 psl:linkedOutcome our:o3 ; psl:linkedSkill <http://data.europa.eu/esco/occupation/x> ;
+    psl:matchRelation skos:relatedMatch ; psl:linkState <https://w3id.org/passerelle/vocabulary/link-state/declared> .
+our:l6 psl:linkedOutcome our:o3 ; psl:linkedSkill esco-skill:retired ; psl:matchRelation skos:relatedMatch ;
+    psl:linkState <https://w3id.org/passerelle/vocabulary/link-state/declared> .
+"""
+# a file that has its own unit, and things to say about the units of others and about ESCO
+MEDDLING = """
+<https://autre.example.org/1> a psl:ComparableSpecification ; dcterms:title "Autre"@fr ; dcterms:identifier "XX:1" ;
+    dcterms:spatial <http://publications.europa.eu/resource/authority/country/ITA> ;
+    elm:isPartOf <{base}/id/rncp/12> ; psl:hasOutcome <https://autre.example.org/o> .
+<https://autre.example.org/o> a psl:LearningOutcome ; dcterms:title "Altro"@it .
+<{base}/id/rncp/12/bloc/RNCP12BC01> psl:hasOutcome <https://autre.example.org/o> ; dcterms:title "Autre bloc"@fr ;
+    psl:eqfLevelNumber 8 ; elm:hasPart <https://autre.example.org/1> .
+our:o2 dcterms:title "Otro"@es .
+<https://autre.example.org/pill> a psl:LearningActivity, psl:ComparableSpecification ; dcterms:title "Pill"@en ;
+    psl:mayLeadTo <https://autre.example.org/1> .
+esco-skill:d a esco:Skill ; skos:broader esco-skill:b .
+<{base}/id/rncp/99> a psl:Unresolved .
+"""
+
+
+def loaded(**graphs: str) -> ox.Store:
+    store = ox.Store()
+    for name, text in graphs.items():
+        turtle = PREFIX_LINES + text.replace("{base}", BASE)
+        store.load(turtle.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(MINTING.graph(name)))
+    return store
+
+
+@pytest.fixture
+def reader() -> UnitReader:
+    return UnitReader(loaded(rncp=FRENCH, esco=ESCO, links=LINKS), MINTING)
+
+
+@pytest.fixture
+def meddled() -> UnitReader:
+    return UnitReader(loaded(rncp=FRENCH, esco=ESCO, links=LINKS, elsewhere=MEDDLING), MINTING)
+
+
+FICHE, BLOC, ODD_BLOC = (f"{BASE}/id/rncp/12{path}" for path in ("", "/bloc/RNCP12BC01", "/bloc/01"))
+SKILL = "http://data.europa.eu/esco/skill/"
+
+
+def test_a_whole_has_its_own_outcomes_and_those_of_its_parts_each_once(reader: UnitReader) -> None:
+    whole = reader.unit(FICHE)
+    assert whole is not None
+    assert (whole.kind, whole.country, whole.level, whole.level_basis) == ("full-qualification", "FR", 5, "stated")
+    assert (whole.parts, whole.wholes) == ((ODD_BLOC, BLOC), ())
+    # o1 is stated by the whole and by a part: it is the whole's
+    assert [(each.iri.rpartition("/")[2], each.unit) for each in whole.outcomes] == [
+        ("o1", FICHE),
+        ("o2", BLOC),
+        ("o3", ODD_BLOC),
+    ]
+    assert whole.titles == (LanguageText("Maintenir un parc", "fr"),)
+
+
+def test_a_bloc_takes_page_and_occupations_from_its_certification(reader: UnitReader) -> None:
+    bloc = reader.unit(BLOC)
+    assert bloc is not None
+    assert (bloc.wholes, bloc.level_basis, bloc.kind) == ((FICHE,), "inherited", "not-stated")
+    assert bloc.occupations == (f"{BASE}/id/rome/I1304",)
+    assert bloc.page == "https://example.org/fiche"
+
+
+def test_links_carry_their_class_and_rejected_ones_are_none(reader: UnitReader) -> None:
+    bloc, odd = reader.unit(BLOC), reader.unit(ODD_BLOC)
+    assert bloc is not None
+    assert odd is not None
+    assert bloc.outcomes[1].links == (
+        OutcomeLink(SKILL + "a", "machine", "skos:closeMatch", 0.71, calibrated=False),
+        OutcomeLink(SKILL + "b", "reviewed", "skos:broadMatch", 1.0),
+    )
+    # a skill group and an occupation are no skills; a skill of an older ESCO may still be shared
+    assert [each.skill for each in odd.outcomes[0].links] == [SKILL + "retired"]
+
+
+def test_neighbours_are_skills_of_esco_alone(reader: UnitReader, meddled: UnitReader) -> None:
+    for each in (reader, meddled):
+        assert each.closer_skills(SKILL + "a") == ((SKILL + "b",), ())
+        assert each.closer_skills(SKILL + "b") == ((), (SKILL + "a",))
+        assert each.closer_skills(SKILL + "group") == ((), ())
+        assert sorted(each.skills()) == [SKILL + "a", SKILL + "b"]
+
+
+def test_what_another_file_says_about_a_unit_changes_nothing(reader: UnitReader, meddled: UnitReader) -> None:
+    for iri in (FICHE, BLOC, ODD_BLOC):
+        before, after = reader.unit(iri), meddled.unit(iri)
+        assert before is not None
+        assert after is not None
+        assert (before.outcomes, before.parts, before.titles) == (after.outcomes, after.parts, after.titles)
+        assert (before.level, before.level_basis) == (after.level, after.level_basis)
+    stranger = meddled.unit("https://autre.example.org/1")
+    assert stranger is not None
+    # the whole does not know it as a part
+    assert (stranger.country, stranger.wholes, len(stranger.outcomes)) == ("IT", (), 1)
+
+
+def test_activities_stubs_and_strangers_are_no_units(meddled: UnitReader) -> None:
+    assert meddled.unit("https://autre.example.org/pill") is None
+    assert meddled.unit(f"{BASE}/id/rncp/99") is None
+    assert meddled.unit("https://example.org/nothing") is None
+    assert list(meddled.units()) == sorted(
+        [FICHE, BLOC, ODD_BLOC, f"{BASE}/id/rncp/13/bloc/01", "https://autre.example.org/1"]
+    )
+
+
+def test_parts_that_contain_each_other_end(reader: UnitReader) -> None:
+    reader.store.add(
+        ox.Quad(
+            ox.NamedNode(BLOC),
+            ox.NamedNode(expand("dcterms:hasPart")),
+            ox.NamedNode(FICHE),
+            ox.NamedNode(MINTING.graph("rncp")),
+        )
+    )
+    bloc = reader.unit(BLOC)
+    assert bloc is not None
+    assert bloc.parts == (FICHE, ODD_BLOC)
+    assert len(bloc.outcomes) == 3
+
+
+@pytest.mark.parametrize(
+    ("written", "iri"),
+    [
+        ("RNCP12", FICHE),
+        (" rncp 0012 ", FICHE),
+        ("RNCP12BC01", BLOC),
+        ("rncp12bc01", BLOC),
+        ("RNCP12/01", ODD_BLOC),
+        ("RNCP12:01", ODD_BLOC),
+        ("xx:1", "https://autre.example.org/1"),
+        (FICHE, FICHE),
+    ],
+)
+def test_a_unit_is_found_by_every_name_it_has(meddled: UnitReader, written: str, iri: str) -> None:
+    assert meddled.identified(written) == iri
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("RNCP404", "unit-unknown"),
+        ("", "unit-unknown"),
+        ("12> ; drop", "unit-unknown"),
+        ("RNCP99", "unit-unresolved"),
+        ("https://autre.example.org/pill", "unit-not-comparable"),
+        ("01", "unit-ambiguous"),
+    ],
+)
+def test_what_names_no_unit_is_refused_with_its_reason(meddled: UnitReader, written: str, message: str) -> None:
+    with pytest.raises(UnknownUnit) as raised:
+        meddled.identified(written)
+    assert raised.value.message_id == message
+    assert raised.value.http_status == 404
+    assert raised.value.remedy("fr")
+    if message == "unit-ambiguous":
+        assert "RNCP12/01, RNCP13/01" in raised.value.remedy()
+
+
+def test_labels_fall_back_from_language_to_language(reader: UnitReader) -> None:
+    assert reader.label(SKILL + "b", "it-CH") == LanguageText("b (it)", "it")
+    assert reader.label(SKILL + "b", "de") == LanguageText("b", "en")
+    assert reader.label(FICHE, "en") == LanguageText("Maintenir un parc", "fr")
+    assert reader.label(SKILL + "a", "en") == LanguageText(SKILL + "a", "")
+
+
+def test_every_unit_of_the_demonstration_is_found_by_its_own_identifier(demo_release: Release) -> None:
+    store = ox.Store.read_only(str(demo_release.store))
+    reader = UnitReader(store, Minting(demo_release.manifest.base))
+    units = list(reader.units())
+    assert len(units) == 42
+    for iri in units:
+        unit = reader.unit(iri)
+        assert unit is not None
+        assert reader.identified(unit.identifier) == iri
+    portuguese = reader.unit("https://portugal.example.org/qualificacao/energias-renovaveis")
+    assert portuguese is not None
+    # two of its own, two of its component
+    assert len(portuguese.outcomes) == 4
+    assert portuguese.parts == ("https://portugal.example.org/ufcd/inspecao-eolica",)
