@@ -30,8 +30,9 @@ GREEK = "Εγκατάσταση ανεμογεννητριών"
 HOSTILE = '<script>alert("x")</script> =cmd|calc #panic() $x$ \\u{7} @import'
 
 _SOURCE = SourceEntry(
-    "rncp", "rncp", "RNCP (test)", "RNCP (essai)", "France compétences", "https://example.org/lo", "Licence Ouverte 2.0",
-    "Source: France compétences", "Source : France compétences", "2026-11-22", (), {}, {}, {}, {}, 0, 0, 0.0, 0,
+    "rncp", "rncp", "RNCP (test)", "RNCP (essai)", "France compétences", "https://example.org/lo",
+    "Licence Ouverte 2.0", "Source: France compétences", "Source : France compétences",
+    "2026-11-22", (), {}, {}, {}, {}, 0, 0, 0.0, 0,
 )  # fmt: skip
 _ESCO = SourceEntry(
     "esco", "esco", "ESCO", "ESCO", "European Commission", "https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0",

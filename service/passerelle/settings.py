@@ -71,6 +71,9 @@ class Settings:
     archive_ratio: int = _setting(200, "times", "official exports compress 8 to 12 times; a bomb a thousand")
     archive_bytes: int = _setting(8 * 1024**3, "bytes", "ten times the largest export, in all members together")
     chunk_quads: int = _setting(200_000, "quads", "bounds the memory of one bulk load")
+    comparability_triples: int = _setting(
+        1_000_000, "triples", "125,000 pairs of units; beside it, whole catalogues have some ten million"
+    )
     shacl_batch: int = _setting(500, "records", "validation needs 1 GB a million triples; a batch has about 50,000")
 
     @classmethod

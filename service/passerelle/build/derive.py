@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from passerelle.build.comparability import derive_comparability
 from passerelle.build.demo import provenance_of
-from passerelle.build.links import kept_linker, link_states
+from passerelle.build.links import kept_linker, link_states, write_link_sets
 from passerelle.build.memory import peak_bytes
 from passerelle.build.pipeline import FINDINGS
 from passerelle.build.rejects import FILE_NAME, RejectsFile
@@ -86,6 +87,7 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
                 SourceEntry.of(log.slug, log.kind, provenances[log.slug], unresolved=0, **each)
                 for log, each in zip(logs, sums, strict=True)
             ]
+            comparability = derive_comparability(staged, staging.folder, parent, settings.comparability_triples)
             sizes = staged.graph_sizes()
             derived = replace(
                 manifest,
@@ -100,8 +102,10 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
                 peak_bytes=peak_bytes(),
                 derived_from=parent.identifier,
                 links_changed=changed,
+                comparability=comparability,
             )
             derived.write(staging.folder)
+            write_link_sets(staged.store, derived, staging.folder)
             write_descriptions(staging.folder, derived, staged.store)
             del graph, linker, staged
             verify(staging)

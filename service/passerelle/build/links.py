@@ -7,19 +7,25 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
 from passerelle.build.staged import StagedStore
 from passerelle.errors import BuildRefused
+from passerelle.graph.link_rows import LinkRows
 from passerelle.graph.links import LinkGraph
+from passerelle.graph.manifest import Manifest
 from passerelle.graph.skills import SkillGraph
 from passerelle.graph.solutions import select
 from passerelle.linking.candidate_memory import FILE_NAME, CandidateMemory
 from passerelle.linking.candidates import CHOICE_VERSION, LinkingCounts, RankedLinker
 from passerelle.linking.encoder import Encoder
+from passerelle.linking.link_set import LinkSets, file_name
 from passerelle.linking.linker import Linker
 from passerelle.linking.links import write_links
 from passerelle.linking.loaded_skills import digest_of, loaded_skills
 from passerelle.linking.ranking import RANKER_VERSION, SkillRanker
 from passerelle.namespaces import Minting
+from passerelle.records.compared_unit import LINK_CLASSES
 from passerelle.records.link import Candidate, OutcomeText
 from passerelle.records.review import Review
 from passerelle.records.tally import Tally
@@ -50,13 +56,15 @@ def linker_version(encoder: Encoder | None) -> str:
     return f"{CHOICE_VERSION}-{SkillRanker((), encoder).version}"
 
 
-def ranking_linker(staged: StagedStore, release: Path, current: Path | None, encoder: Encoder | None) -> RankedLinker:
-    """A linker over the ESCO of a staged store that keeps its candidates in the folder of the release being built.
+def ranking_linker(
+    store: ox.Store, release: Path | None, current: Path | None, encoder: Encoder | None
+) -> RankedLinker:
+    """A linker over the ESCO of a store that keeps its candidates in the folder of the release being built (None: not).
 
     Texts that the release `current` (a folder) has candidates for are not ranked again, if the same ranker made them
     from the same ESCO.
     """
-    skills = loaded_skills(SkillGraph(staged.store))
+    skills = loaded_skills(SkillGraph(store))
     ranker = SkillRanker(skills, encoder)
     identity = f"{ranker.version} {encoder.version}" if encoder else ranker.version
     memory = CandidateMemory.create(release, identity, digest_of(skills))
@@ -66,9 +74,10 @@ def ranking_linker(staged: StagedStore, release: Path, current: Path | None, enc
     return RankedLinker(memory, ranker, earlier)
 
 
-def kept_linker(parent: Path, release: Path, version: str) -> RankedLinker | NoCandidates:
-    """The linker of a published release, which knows all its texts; its candidates become those of a derived release.
+def kept_linker(parent: Path, release: Path | None, version: str) -> RankedLinker | NoCandidates:
+    """The linker of a published release, which knows all its texts.
 
+    `release` is the folder of the derived release that takes its candidates over; None where there is none.
     Raises BuildRefused where other software made them: a whole build would give others now.
     """
     memory = CandidateMemory.open(parent)
@@ -76,8 +85,9 @@ def kept_linker(parent: Path, release: Path, version: str) -> RankedLinker | NoC
         return NoCandidates()
     if version != LINKER_VERSION and not version.startswith(LINKER_VERSION + "-"):
         raise BuildRefused("derive-other-linker", built=version, now=LINKER_VERSION)
-    (release / FILE_NAME).parent.mkdir(exist_ok=True)
-    os.link(parent / FILE_NAME, release / FILE_NAME)
+    if release:
+        (release / FILE_NAME).parent.mkdir(exist_ok=True)
+        os.link(parent / FILE_NAME, release / FILE_NAME)
     return RankedLinker(memory)
 
 
@@ -97,6 +107,14 @@ def write_all_links(
         staged.add(chunk)
     staged.flush()
     return link_states(staged, minting)
+
+
+def write_link_sets(store: ox.Store, manifest: Manifest, folder: Path) -> None:
+    """Write the link sets of a release (SSSOM TSV, one a class) into its folder."""
+    sets = LinkSets(manifest)
+    rows = LinkRows(store, Minting(manifest.base)).rows(sets.outcome_order)
+    (folder / "links").mkdir(exist_ok=True)
+    sets.write(rows, {each: folder / file_name(each) for each in LINK_CLASSES})
 
 
 def linking_facts(counts: LinkingCounts) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from passerelle.graph.manifest import SourceEntry
 
-Stage = Literal["vocabularies", "references", "closures", "links", "rules", "publish"]
+Stage = Literal["vocabularies", "references", "closures", "links", "comparability", "rules", "publish"]
 
 
 class Observer(Protocol):

@@ -15,9 +15,17 @@ from typing import Any
 import pyoxigraph as ox
 
 import passerelle
+from passerelle.build.comparability import write_comparability
 from passerelle.build.demo import provenance_of
 from passerelle.build.example_queries import example_query_quads
-from passerelle.build.links import NoCandidates, linker_version, linking_facts, ranking_linker, write_all_links
+from passerelle.build.links import (
+    NoCandidates,
+    linker_version,
+    linking_facts,
+    ranking_linker,
+    write_all_links,
+    write_link_sets,
+)
 from passerelle.build.memory import peak_bytes, reset_peak
 from passerelle.build.observer import Observer, SilentObserver
 from passerelle.build.options import BuildOptions
@@ -128,7 +136,10 @@ class _Build:
                     **facts,
                 )
                 manifest.write(staging.folder)
-                write_descriptions(staging.folder, manifest, ox.Store.read_only(str(staging.store)))
+                finished = ox.Store.read_only(str(staging.store))
+                write_link_sets(finished, manifest, staging.folder)
+                write_descriptions(staging.folder, manifest, finished)
+                del finished
                 write_withdrawn_of(staging, manifest, releases)
                 rejected = sum(sum(entry.rejected.values()) for entry in entries)
                 if rejected and self.options.strict:
@@ -172,10 +183,14 @@ class _Build:
             keep_logs(sources.reviews, staging.folder)
             tally = Tally(rejects.recorder("links"))
             linker = (
-                ranking_linker(staged, staging.folder, current, self.encoder) if self.options.links else NoCandidates()
+                ranking_linker(staged.store, staging.folder, current, self.encoder) if self.options.links else NoCandidates()
             )
             states = write_all_links(staged, self.minting, decisions, tally, linker, validator)
             linker.close()
+            self.observer.stage("comparability")
+            comparability = write_comparability(
+                staged, staging.folder, self.minting, self.settings.comparability_triples, validator
+            )
             self.observer.stage("rules")
             validation: dict[str, Any] = {}
             if validator:
@@ -189,6 +204,7 @@ class _Build:
             "graphs": dict(sorted(sizes.items())),
             "links": states,
             "linking": linking_facts(linker.counts),
+            "comparability": comparability,
             "validation": validation,
             "retired": retired,
         }

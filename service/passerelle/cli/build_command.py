@@ -75,6 +75,7 @@ def _path_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--strict", is_flag=True, default=None, help=help_of("cli-build-strict"))
 @click.option("--publish-partners", is_flag=True, default=None, help=help_of("cli-build-publish-partners"))
 @click.option("--no-links", "links", flag_value=False, default=None, help=help_of("cli-build-no-links"))
+@click.option("--encoder", metavar="NAME", help=help_of("cli-build-encoder"))
 @click.option("--no-shacl", "shacl", flag_value=False, default=None, help=help_of("cli-build-no-shacl"))
 @click.option("--reuse", is_flag=True, help=help_of("cli-build-reuse"))
 @reporting

@@ -16,6 +16,7 @@ from passerelle.build.derive import derive
 from passerelle.build.rejects import RejectsFile
 from passerelle.build.reviews import kept_logs
 from passerelle.cli.console import errors, help_of, language, output, reporting, say, show_table, shown
+from passerelle.comparability.questions import purposes
 from passerelle.comparability.review_items import ReleaseReview, ReviewFilters
 from passerelle.errors import BuildInProgress, InputError, PasserelleError, SettingsError
 from passerelle.graph.release import Release, Releases
@@ -34,6 +35,8 @@ from passerelle.settings import Settings
 
 _TOP = 100
 """An afternoon's work."""
+_PURPOSE = "bloc-exemption"
+"""The question that blocs are made for."""
 _PATIENCE = 60.0
 """Seconds for which a derived release waits for another one to be published; a whole build takes longer."""
 _PAUSE = 0.25
@@ -58,6 +61,13 @@ def review_command() -> None:
     "--to", "target", type=click.Path(path_type=Path, dir_okay=False), required=True, help=help_of("cli-review-to")
 )
 @click.option("--top", type=click.IntRange(1, 100_000), default=_TOP, show_default=True, help=help_of("cli-review-top"))
+@click.option(
+    "--purpose",
+    type=click.Choice(list(purposes())),
+    default=_PURPOSE,
+    show_default=True,
+    help=help_of("cli-review-purpose"),
+)
 @click.option("--unit", default="", help=help_of("cli-review-unit"))
 @click.option("--country", default="", help=help_of("cli-review-country"))
 @click.option("--language", "spoken", default="", help=help_of("cli-review-language"))
@@ -68,6 +78,7 @@ def review_command() -> None:
 def export_links(
     target: Path,
     top: int,
+    purpose: str,
     unit: str,
     country: str,
     spoken: str,
@@ -80,7 +91,7 @@ def export_links(
         raise SettingsError("review-export-suffix", value=target.name)
     release = Releases(Settings.of(releases=releases).releases).current()
     review = ReleaseReview(release, _decisions(release, logs), language())
-    filters = ReviewFilters(unit, country, spoken.lower(), frozenset(states or REVIEW_STATES))
+    filters = ReviewFilters(purpose, unit, country, spoken.lower(), frozenset(states or REVIEW_STATES))
     items = review.items(filters, top)
     about = _exported(release)
     if target.suffix.lower() == ".xlsx":
@@ -146,7 +157,7 @@ def import_decisions(
     if rejected:
         output.print(say("cli-review-rejected-in", path=rejects))
     output.print(say("cli-review-logged", decisions=shown(len(judged.decisions)), path=log))
-    published = not (publish and log.exists()) or _publish(log, settings)
+    published = not (publish and log.exists()) or _publish(log, settings, release)
     sys.exit(0 if published and not rejected else 1)
 
 
@@ -233,7 +244,7 @@ def _show_import(judged: Judged, tally: Tally) -> None:
     show_table(say("cli-review-table-import"), ["", say("cli-column-count")], rows)
 
 
-def _publish(log: Path, settings: Settings) -> bool:
+def _publish(log: Path, settings: Settings, before: Release) -> bool:
     """Publish a release with the log, waiting for one that is being published; whether there is one now."""
     until = time.monotonic() + _PATIENCE
     while True:
@@ -246,6 +257,9 @@ def _publish(log: Path, settings: Settings) -> bool:
             return _not_derived(log, error)
         except PasserelleError as error:
             return _not_derived(log, error)
+        if report.release.identifier == before.identifier:
+            output.print(say("cli-release-same-logs", identifier=before.identifier))
+            return True
         manifest = report.release.manifest
         seconds, changed = f"{manifest.seconds:.1f}", shown(manifest.links_changed)
         output.print(say("cli-review-derived", identifier=manifest.identifier, changed=changed, seconds=seconds))

@@ -7,12 +7,13 @@ data (`comparability.elements`, `comparability.findings`). Nothing here is a rec
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from passerelle.comparability.coverage import METHOD, covered
 from passerelle.comparability.element_conditions import Situation
 from passerelle.comparability.elements import element_rows
-from passerelle.comparability.findings import found
+from passerelle.comparability.findings import finding_of
 from passerelle.comparability.index import arrays
 from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.nearer_targets import nearer_targets
@@ -20,7 +21,7 @@ from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.comparability.questions import purpose_name
 from passerelle.comparability.related import related
 from passerelle.comparability.sensitivity import Assumption, variants
-from passerelle.comparability.weightings import EQUAL, weights
+from passerelle.comparability.weightings import weights
 from passerelle.errors import NoComparison, ParameterError, UnknownUnit
 from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.manifest import Manifest
@@ -29,6 +30,7 @@ from passerelle.graph.release import Release
 from passerelle.namespaces import Minting
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import (
+    SHARE_MARGIN,
     Comparison,
     Coverage,
     Direction,
@@ -109,11 +111,11 @@ class Comparisons:
     ) -> tuple[Direction, tuple[ElementRow, ...]]:
         coverage, evidence = covered(holder, target, self.hierarchy, essential=essential)
         base = Situation(holder, target, coverage, _marked(evidence))
-        elements, finding = _judged(purpose, base)
+        finding = finding_of(purpose, base)
 
         def under(assumption: Assumption) -> tuple[Coverage, Finding]:
             situation = self._situation(base, assumption, essential)
-            return situation.coverage, _judged(purpose, situation)[1]
+            return situation.coverage, finding_of(purpose, situation)
 
         direction = Direction(
             holder=holder.iri,
@@ -124,21 +126,21 @@ class Comparisons:
             parts=self._parts(holder, target),
             variants=variants(finding, under),
         )
-        return direction, elements
+        return direction, element_rows(purpose, base)
 
     def _situation(self, base: Situation, assumption: Assumption, essential: Collection[str]) -> Situation:
-        """The same two units under another assumption."""
+        """The same two units under another assumption; nothing is counted again where it changes nothing."""
         holder, target, counts = base.holder, base.target, assumption.links
-        changes_links = counts is not None and not all(
+        weighed = (
+            weights(target, assumption.weighting, self.hierarchy) if assumption.weighting and target.outcomes else {}
+        )
+        without_change = counts is None or all(
             counts(link) for unit in (holder, target) for outcome in unit.outcomes for link in outcome.links
         )
-        if not changes_links and assumption.weighting in {"", EQUAL}:
-            return Situation(holder, target, base.coverage, base.essential, assumption.shift)
-        weighed = (
-            weights(target, assumption.weighting, self.hierarchy) if assumption.weighting and target.outcomes else None
-        )
+        if without_change and _equal(weighed.values()):
+            return replace(base, shift=assumption.shift)
         coverage, evidence = covered(
-            holder, target, self.hierarchy, weighed, essential=essential, links=counts, wordings=False
+            holder, target, self.hierarchy, weighed or None, essential=essential, links=counts, wordings=False
         )
         return Situation(holder, target, coverage, _marked(evidence), assumption.shift)
 
@@ -169,10 +171,9 @@ def essential_outcomes(target: ComparedUnit, given: Iterable[str]) -> tuple[str,
     return tuple(dict.fromkeys(found))
 
 
-def _judged(purpose: Purpose, situation: Situation) -> tuple[tuple[ElementRow, ...], Finding]:
-    elements = element_rows(purpose, situation)
-    kinds = (situation.holder.kind, situation.target.kind)
-    return elements, found(purpose, kinds, situation.coverage, elements, situation.essential, situation.shift)
+def _equal(masses: Collection[float]) -> bool:
+    """Whether each outcome weighs the same, so far as figures of four decimals can tell."""
+    return not masses or max(masses) - min(masses) < SHARE_MARGIN
 
 
 def _marked(evidence: Iterable[OutcomeEvidence]) -> tuple[OutcomeEvidence, ...]:

@@ -28,7 +28,14 @@ from passerelle.comparability.matches import Holder, Meeting
 from passerelle.comparability.proximity import Proximity
 from passerelle.comparability.wording import Nearest, nearest_wordings
 from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit, OutcomeLink
-from passerelle.records.comparison import SHARE_DIGITS, SHARE_MARGIN, Coverage, OutcomeEvidence, OutcomeState
+from passerelle.records.comparison import (
+    NAMED_FROM,
+    SHARE_DIGITS,
+    SHARE_MARGIN,
+    Coverage,
+    OutcomeEvidence,
+    OutcomeState,
+)
 
 METHOD = "coverage-1"
 MOST_MATCHES = 5
@@ -138,6 +145,7 @@ def _coverage(rows: Sequence[_Row], holder: ComparedUnit) -> Coverage:
         declared_links=classes["declared"],
         machine_links=classes["machine"],
         uncalibrated_links=sum(link.link_class == "machine" and not link.calibrated for link in behind),
+        named=sum(_rounded((row.values.expected,)) >= NAMED_FROM for row in rows),
     )
 
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from passerelle.comparability.element_conditions import share
-from passerelle.comparability.elements import ANY, POTENTIALLY_SUBSTANTIAL
+from passerelle.comparability.element_conditions import Situation, share
+from passerelle.comparability.elements import ANY, POTENTIALLY_SUBSTANTIAL, element_rows
 from passerelle.records.comparison import Coverage, ElementRow, Finding, FindingName, OutcomeEvidence, Purpose
 from passerelle.records.mapping_table import rows
 
@@ -41,7 +41,7 @@ class FindingRule:
     finding: FindingName
     number: str
     at_least: str
-    outcomes_at_least: str
+    named_at_least: str
     outcomes_below: str
     upper_below: str
     assessed_at_least: str
@@ -59,7 +59,7 @@ class FindingRule:
         shown = coverage.expected * coverage.outcomes
         return (
             (not self.at_least or getattr(coverage, self.number) >= share(self.at_least, shift))
-            and (not self.outcomes_at_least or shown >= float(self.outcomes_at_least))
+            and (not self.named_at_least or coverage.named >= int(self.named_at_least))
             and (not self.outcomes_below or shown < float(self.outcomes_below))
             and (not self.upper_below or coverage.upper < float(self.upper_below))
             and (not self.assessed_at_least or coverage.assessed >= float(self.assessed_at_least))
@@ -89,7 +89,7 @@ def finding_rules(purpose: Purpose) -> tuple[FindingRule, ...]:
             finding=row["finding"],
             number=row["number"],
             at_least=row["at_least"],
-            outcomes_at_least=row["outcomes_at_least"],
+            named_at_least=row["named_at_least"],
             outcomes_below=row["outcomes_below"],
             upper_below=row["upper_below"],
             assessed_at_least=row["assessed_at_least"],
@@ -132,6 +132,17 @@ def found(
     )
 
 
+def finding_of(purpose: Purpose, situation: Situation) -> Finding:
+    """The finding about two units, from the elements that can decide: the same as from all of them.
+
+    Of the units' facts it needs those of `deciding_elements`. Raises KeyError for an unknown kind.
+    """
+    elements = element_rows(purpose, situation, deciding_elements(purpose))
+    kinds = (situation.holder.kind, situation.target.kind)
+    return found(purpose, kinds, situation.coverage, elements, situation.essential, situation.shift)
+
+
+@cache
 def deciding_elements(purpose: Purpose) -> frozenset[str]:
-    """The elements that can stand in the way of the purpose's strongest finding: all that a mass of pairs needs."""
+    """The elements that can stand in the way of a finding of this purpose."""
     return frozenset().union(*(rule.unobstructed for rule in finding_rules(purpose)))

@@ -25,7 +25,7 @@ def nearer_targets(
     shown = index.targets_of(holder.iri).expected
     clearly = shown >= expected + margin
     same = (index.countries == target.country) & (index.kinds == target.kind)
-    found = np.flatnonzero(clearly & same)
+    found: list[int] = np.flatnonzero(clearly & same).tolist()
     left_out = index.family(holder.iri) | index.family(target.iri)
     ranked = sorted((-round(float(shown[each]), SHARE_DIGITS), index.iris[each]) for each in found)
     return tuple(Nearer(iri, -share) for share, iri in ranked if iri not in left_out)[:most]

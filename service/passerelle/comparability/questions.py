@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from passerelle.errors import ParameterError
 from passerelle.messages import Language
@@ -171,7 +172,7 @@ def shown(value: str) -> str:
     return value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…"
 
 
-def _tuples(values: dict[str, object]) -> dict[str, object]:
+def _tuples(values: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
 
 

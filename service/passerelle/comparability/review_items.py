@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pyoxigraph as ox
 
+from passerelle.comparability.proximity import SkillHierarchy
+from passerelle.comparability.review_findings import FindingChanges
 from passerelle.comparability.review_impact import Question
 from passerelle.comparability.review_queue import ReviewQueue, tables_of
 from passerelle.graph.all_units import AllUnits
@@ -19,20 +21,27 @@ from passerelle.linking.decisions import decide
 from passerelle.linking.labels import primary
 from passerelle.linking.waiting import Waiting, waiting
 from passerelle.namespaces import Minting
-from passerelle.records.compared_unit import ComparedUnit, LinkClass
+from passerelle.records.compared_unit import ComparedUnit, LinkClass, OutcomeLink
+from passerelle.records.comparison import Purpose
 from passerelle.records.review import Review
 from passerelle.records.review_item import REVIEW_STATES, Impact, ReviewItem, ReviewState
 from passerelle.records.tally import Tally
 from passerelle.records.text import LanguageText
 
 _CLASSES: dict[ReviewState, LinkClass] = {"candidate": "machine", "declared": "declared"}
+_SHORTLIST = 2
+"""Times the wanted number: what the impact brings near the best, and findings may bring among them."""
 _UNSPECIFIED = "semapv:UnspecifiedMatching"
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewFilters:
-    """Which links are wanted: `unit` as a person names it, `country` a code, `language` a primary subtag."""
+    """Which links are wanted, and for which purpose findings count.
 
+    `unit` as a person names it (with its parts), `country` a code, `language` a primary subtag.
+    """
+
+    purpose: Purpose
     unit: str = ""
     country: str = ""
     language: str = ""
@@ -61,22 +70,26 @@ class ReleaseReview:
         self._unit = lru_cache(maxsize=4096)(self._read_unit)
 
     def items(self, filters: ReviewFilters, top: int) -> list[ReviewItem]:
-        """The `top` links whose decision would change most, best first (see `review_queue`).
+        """The `top` links whose decision would change most, best first.
 
-        Decisions that were sent back and meet nothing of the comparisons, because no skill replaces a retired one or
-        the outcome is gone, come last. Raises UnknownUnit.
+        Twice as many are taken by their impact (see `review_queue`), and those of them that change most findings come
+        first (see `review_findings`); then by impact, outcome and skill. Decisions that were sent back and meet nothing
+        of the comparisons, because no skill replaces a retired one or the outcome is gone, come last. Raises
+        UnknownUnit.
         """
         queue = ReviewQueue(tables_of(self._folder, lambda texts: AllUnits(self._store, self.minting, texts.number)))
         within = self._units_of(queue, filters)
-        sent_back = {each.pair: each for each in self.waiting}
-        returned: dict[Question, Waiting] = {}
-        alone: list[Waiting] = []
-        for each in self.waiting if "sent-back" in filters.states else ():
-            question = self._question(queue, each)
+        sent_back: dict[Pair, list[Waiting]] = {}
+        for each in self.waiting:
+            sent_back.setdefault(each.pair, []).append(each)
+        returned: dict[Question, list[Waiting]] = {}
+        alone: list[list[Waiting]] = []
+        for group in sent_back.values() if "sent-back" in filters.states else ():
+            question = self._question(queue, group[0])
             if question is None:
-                alone.append(each)
+                alone.append(group)
             else:
-                returned[question] = each
+                returned[question] = group
         taken: set[Pair] = set()
 
         def wanted(question: Question) -> bool:
@@ -91,12 +104,34 @@ class ReleaseReview:
             return True
 
         classes = [_CLASSES[state] for state in _CLASSES if state in filters.states]
-        ranked = queue.ranked(queue.unreviewed(classes), list(returned), top, wanted)
-        items = [self._item(self._pair(queue, each), returned.get(each), impact) for each, impact in ranked]
+        ranked = queue.ranked(queue.unreviewed(classes), list(returned), _SHORTLIST * top, wanted)
+        items = []
+        for question, impact in self._by_findings(queue, ranked, returned, filters.purpose)[:top]:
+            items.append(self._item(self._pair(queue, question), returned.get(question, ()), impact))
         if not filters.unit and not filters.country:
-            rest = [each for each in alone if self._speaks(each.pair[0], filters.language)]
-            items += [self._item(each.pair, each, None) for each in rest]
+            rest = [group for group in alone if self._speaks(group[0].pair[0], filters.language)]
+            items += [self._item(group[0].pair, group, None) for group in rest]
         return items[:top]
+
+    def _by_findings(
+        self,
+        queue: ReviewQueue,
+        ranked: Sequence[tuple[Question, Impact]],
+        returned: Mapping[Question, Sequence[Waiting]],
+        purpose: Purpose,
+    ) -> list[tuple[Question, Impact]]:
+        """The ranked questions with the findings that they change, those that change most first."""
+        proximity = SkillHierarchy(self._reader.closer_skills, self._reader.skills)
+        changes = FindingChanges(lambda number: self._unit(queue.tables.iris[number]), proximity, purpose)
+        judged = []
+        for question, impact in ranked:
+            outcome, skill = self._pair(queue, question)
+            group = returned.get(question)
+            relation = group[0].earlier[-1].relation if group else queue.relation(question)
+            link = OutcomeLink(skill, "reviewed", relation)
+            findings = changes.of(question, queue.moves.of(question), outcome, link)
+            judged.append((question, replace(impact, findings=findings)))
+        return sorted(judged, key=lambda each: (-each[1].findings, -each[1].score, each[0].outcome, each[0].skill))
 
     def _units_of(self, queue: ReviewQueue, filters: ReviewFilters) -> set[int] | None:
         """The units (numbers) that the filters ask for; None for all."""
@@ -143,18 +178,18 @@ class ReleaseReview:
         stated = self.graph.outcome(outcome) if language else None
         return not language or (stated is not None and any(primary(each.language) == language for each in stated.texts))
 
-    def _item(self, pair: Pair, sent_back: Waiting | None, impact: Impact | None) -> ReviewItem:
+    def _item(self, pair: Pair, sent_back: Sequence[Waiting], impact: Impact | None) -> ReviewItem:
         outcome, skill = pair
         stored = self.links.link(outcome, skill)
         stated = self.graph.outcome(outcome)
-        earlier = sent_back.earlier if sent_back else ()
+        earlier = tuple(review for each in sent_back for review in each.earlier)
         text = self._wording(stated.texts if stated else ())
         units = self.links.units_of(outcome)
         unit = self._unit(units[0]) if units else None
         label = self._reader.label(skill, self._language)
         edition = (self.versions.get(slug, "") for slug in self.links.sources_of(outcome))
         state: ReviewState = "sent-back" if sent_back else "declared"
-        if sent_back is None and stored is not None and stored.state == "candidate":
+        if not sent_back and stored is not None and stored.state == "candidate":
             state = "candidate"
         return ReviewItem(
             outcome=outcome,
@@ -173,7 +208,7 @@ class ReleaseReview:
             state=state,
             confidence=stored.confidence if stored else "",
             confidence_status=stored.confidence_status if stored else "",
-            reason=sent_back.reason if sent_back else "",
+            reasons=tuple(each.reason for each in sent_back),
             earlier=earlier,
             outcome_version=next((each for each in edition if each), ""),
             skill_version=self.skill_version,

@@ -12,7 +12,7 @@ no country or unit is preferred.
 
 First a bound for every link at once, from sums over skills (never smaller than the impact), then the impact itself in
 the order of the bounds until no bound is left that could still come among the best. The order is that of the impact,
-then of outcome and skill (IRIs).
+then of outcome and skill (IRIs). Of the best, `review_items` puts those first whose decision changes most findings.
 """
 
 from __future__ import annotations
@@ -88,6 +88,13 @@ class ReviewQueue:
                 shown, needed = float(self.moves.shown[link]), float(self.moves.needed[link])
                 return self._question(outcome, skill, link, EVEN, relation, shown, needed)
         return self._question(outcome, skill, None, EVEN, relation, 0.0, 0.0)
+
+    def relation(self, question: Question) -> str:
+        """The relation (CURIE) with which a link of the tables would be accepted."""
+        links, link = self.tables.links, question.link
+        if link is None or links.link_class[link] == _DECLARED:
+            return _ACCEPTED_DECLARED
+        return RELATIONS[int(links.relation[link])]
 
     def _question(
         self, outcome: int, skill: int, link: int | None, chance: float, relation: str, shown: float, needed: float

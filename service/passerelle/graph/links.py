@@ -101,6 +101,30 @@ class LinkGraph:
                 self._collect(found, quad, DECLARED_RELATION)
         return found
 
+    def declaring_units(self) -> Iterator[tuple[str, str, str, int]]:
+        """Unit, its kind (empty: not stated), the graph that declares, and how many skills that declares for it.
+
+        Counted are the unit's own outcomes; a skill that two of them name counts once.
+        """
+        skills: dict[tuple[str, str], set[str]] = {}
+        for outcome, statements in self.declared().items():
+            for quad in self._store.quads_for_pattern(None, term("psl:hasOutcome"), ox.NamedNode(outcome), None):
+                for each in statements:
+                    if isinstance(quad.subject, ox.NamedNode):
+                        skills.setdefault((quad.subject.value, each.graph), set()).add(each.skill)
+        for (unit, graph), found in sorted(skills.items()):
+            kinds = self._store.quads_for_pattern(ox.NamedNode(unit), term("psl:unitKind"), None, None)
+            kind = min((str(getattr(quad.object, "value", "")) for quad in kinds), default="")
+            yield unit, kind, graph, len(found)
+
+    def abundance_quads(self, unit: str, skills: int, fence: float) -> list[ox.Quad]:
+        """The quads that flag a unit which declares far more skills than its peers, for graph `links`."""
+        writer = GraphWriter(self._links.value, self.minting)
+        node = ox.NamedNode(unit)
+        writer.add(node, "psl:declaredSkillCount", ox.Literal(skills))
+        writer.add(node, "psl:declaredSkillFence", ox.Literal(f"{fence:.2f}", datatype=XSD_DECIMAL))
+        return writer.drain()
+
     def official(self, outcome: str | None = None) -> dict[str, list[Statement]]:
         """What public crosswalks state with a SKOS mapping relation, by outcome (all, or one)."""
         subject = None if outcome is None else ox.NamedNode(outcome)

@@ -81,7 +81,8 @@ class Manifest:
 
     `inputs_sha256` covers source files, versions and base: equal inputs, equal content. `retired` lists targets of
     crosswalks that the loaded ESCO no longer has; `links_changed` counts what a derived release changed,
-    `linking` what became of the texts of each language. `created` is
+    `linking` what became of the texts of each language, `comparability` which pairs are asserted, and how many were
+    cut. `created` is
     empty for data of others in an engine elsewhere, of which it is not known.
     """
 
@@ -103,6 +104,7 @@ class Manifest:
     derived_from: str = ""
     links_changed: int = 0
     linking: dict[str, Any] = field(default_factory=dict)
+    comparability: dict[str, Any] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write `manifest.json` into the folder of a release."""

@@ -4,7 +4,7 @@ The rule, by graph:
 
 - What a source states has the licence of the source, and its attribution.
 - What we wrote (ontology, example queries, provenance) is under CC BY 4.0, and names nobody else.
-- `links`, and `vocabularies` with its closures of the sources' hierarchies, hold statements of ours, so they are under
+- `links`, `comparability`, and `vocabularies` with its closures of the sources' hierarchies, hold statements of ours, so they are under
   CC BY 4.0; they were made from what the sources say, and whoever passes them on must still name those (CC BY 4.0,
   3(a)(1); Licence Ouverte 2.0, "mention de la paternité"; the notice that ESCO asks for). So the attributions of all
   sources stand there.
@@ -26,7 +26,7 @@ OUR_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 OUR_LICENCE_NAME = "CC BY 4.0"
 _WRITTEN = ("ontology", "queries", "provenance")
-_MADE_FROM_SOURCES = ("links", "vocabularies")
+_MADE_FROM_SOURCES = ("links", "comparability", "vocabularies")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,14 @@ def fact_rows() -> tuple[FactRow, ...]:
     )
 
 
-def facts_of(store: ox.Store, minting: Minting, iri: str, wholes: Collection[str] = ()) -> tuple[Fact, ...]:
-    """What sources state of the unit, by the order of the table, then value and graph.
+def facts_of(
+    store: ox.Store,
+    minting: Minting,
+    iri: str,
+    wholes: Collection[str] = (),
+    elements: Collection[str] | None = None,
+) -> tuple[Fact, ...]:
+    """What sources state of the unit (for some elements only, if given), by the order of the table, value and graph.
 
     `wholes` are what the unit is a part of; what a bloc takes over comes from the one that it is a bloc of. Only
     graphs that describe the unit are believed about it, and our vocabularies about concepts.
@@ -76,6 +82,8 @@ def facts_of(store: ox.Store, minting: Minting, iri: str, wholes: Collection[str
     ]
     found: list[Fact] = []
     for row in fact_rows():
+        if elements is not None and row.element not in elements:
+            continue
         own = reading.facts(node, row)
         if not own and row.inherited:
             for whole in dict.fromkeys(above):

@@ -62,11 +62,12 @@ class CandidateMemory:
         self._way_numbers = {way: number for number, way in self._ways.items()}
 
     @classmethod
-    def create(cls, release: Path, ranker: str, skills: str) -> CandidateMemory:
-        """A new, empty one in the folder of a release that is being built."""
-        path = release / FILE_NAME
-        path.parent.mkdir(exist_ok=True)
-        connection = sqlite3.connect(path)
+    def create(cls, release: Path | None, ranker: str, skills: str) -> CandidateMemory:
+        """A new, empty one in the folder of a release that is being built, or one that is forgotten (None)."""
+        path = release / FILE_NAME if release else None
+        if path:
+            path.parent.mkdir(exist_ok=True)
+        connection = sqlite3.connect(path or ":memory:")
         # nobody reads the folder before it is published, and a build that dies is thrown away
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
         connection.execute("INSERT INTO origin VALUES (?, ?)", (ranker, skills))

@@ -1,16 +1,16 @@
-"""Reads the judged links between outcomes and ESCO skills (`data/judgements`): what two passes said, by outcome hash."""
+"""Reads the judged links between outcomes and ESCO skills (`data/judgements`): what two passes said, and what holds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 import sssom_pydantic
 from sssom_pydantic import SemanticMapping
 
-from passerelle.namespaces import PREFIXES
+from passerelle.namespaces import ESCO_SKILL
 from passerelle.resources import folder
 
 JUDGEMENTS_FILE = "judgements/outcome-skill-judgements.sssom.tsv"
@@ -117,7 +117,7 @@ def _judgement(mapping: SemanticMapping) -> Judgement:
     if relation is None or (mapping.predicate_modifier == "Not") != (relation == "none"):
         raise ValueError(f"no judgement: {mapping.subject.curie} {mapping.predicate.curie} {mapping.object.curie}")
     return Judgement(
-        PREFIXES["esco"].replace("model#", "skill/") + mapping.object.identifier,
+        ESCO_SKILL + mapping.object.identifier.removeprefix("skill/"),
         relation,
         _pass(slots.get("first_pass")),
         _pass(slots.get("second_pass")),
@@ -128,7 +128,7 @@ def _judgement(mapping: SemanticMapping) -> Judgement:
 def _pass(value: str | None) -> Relation | None:
     if value is not None and value not in RELATIONS:
         raise ValueError(f"no relation: {value}")
-    return cast("Relation | None", value)
+    return value
 
 
 def _slots(mapping: SemanticMapping) -> dict[str, str]:

@@ -1,179 +1,109 @@
-"""All skills as texts of one language are scored against them: by letters, words, translations and descriptions."""
+"""All skills scored against texts of one language: by letters, words, translations and descriptions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from passerelle.linking import terms
+from passerelle.linking.cosine_index import CosineIndex
+from passerelle.linking.meaning_index import MeaningIndex
 from passerelle.linking.skill_texts import SkillTexts
-from passerelle.linking.term_matrix import (
-    Rows,
-    Vocabulary,
-    above,
-    inverse_frequency,
-    shares,
-    unit,
-    weighted,
-)
-from passerelle.linking.translation import translation
-from passerelle.linking.word_associations import WordAssociations, hashed
+from passerelle.linking.term_matrix import Scores
+from passerelle.linking.word_associations import WordAssociations
+from passerelle.linking.word_models import MODELS, WordModels
 
-Scores = npt.NDArray[np.float32]
-"""One row a text, one column a skill."""
+if TYPE_CHECKING:
+    from passerelle.linking.encoder import Encoder
 
-SCORERS = (
-    "letters",
-    "stems",
-    "roots",
-    "words",
-    "pivot-words",
-    "description",
-    "paraphrase",
-    "mixture",
-    "pivot-letters",
-    "pivot-description-letters",
-    "learned",
-    "overlap",
-)
-"""The scores of `LanguageIndex.scores`; each is 0 where it has nothing to say."""
+SCORERS = ("letters", "roots", *MODELS, "pivot-letters")
+"""The scores in a language that ESCO is loaded in; each is 0 where it has nothing to say."""
 
-_SMOOTHING = 0.3
-"""How much a word of a skill counts over its frequency in all labels: of 0.1, 0.3, 0.5, 2 the best on training pairs."""
+SCORERS_ABROAD = ("pivot-letters",)
+"""The scores in any other language: words that many languages share ("photovoltaic")."""
 
-_MIXTURE = {"words": 0.5, "pivot-words": 0.2, "description": 0.15, "paraphrase": 0.15}
-"""Shares of what speaks of a skill in `mixture`."""
+ENCODER = "encoder"
+"""One more score where there is an encoder: by how much its cosine is above the mean of the text's."""
 
-_LEAST_TRANSLATION, _LEAST_PARAPHRASE, _LEAST_LEARNED = 0.02, 0.01, 0.01
-"""Probabilities under which a pair of words is chance; without them the matrices are ten times as dense."""
+_FIRST = {"mixture": 1.0, "letters": 0.7, "learned": 0.7, "roots": 0.6, "pivot-letters": 0.3, ENCODER: 2.0}
+"""Weights of the scores, each over its best of the text, that choose which skills are looked at closely."""
 
 Texts = Mapping[str, Mapping[str, SkillTexts]]
 """By language (primary subtag), then by skill (IRI)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """All labels of a language; `owner` is the column of the skill of each, in rising order."""
+class LanguageIndex:
+    """The skills of ESCO (`skills`: IRIs in rising order) for texts in `language`.
 
-    texts: tuple[str, ...]
-    owner: npt.NDArray[np.int64]
+    Where `texts` does not hold that language, only what languages share is left, and the encoder.
+    """
 
-    @staticmethod
-    def of(language: Mapping[str, SkillTexts], skills: Sequence[str]) -> _Labels:
-        found = [
+    def __init__(
+        self, language: str, skills: Sequence[str], texts: Texts, associations: WordAssociations,
+        encoder: Encoder | None = None,
+    ) -> None:  # fmt: skip
+        self.language = language
+        pivot = _pivot(language, texts)
+        own, other = texts.get(language, {}), texts.get(pivot, {})
+        labels = [
             (label, column)
             for column, skill in enumerate(skills)
-            if skill in language
-            for label in (language[skill].preferred, *language[skill].alternatives)
+            if skill in own
+            for label in (own[skill].preferred, *own[skill].alternatives)
             if label
         ]
-        return _Labels(tuple(label for label, _ in found), np.array([column for _, column in found], np.int64))
+        said = [label for label, _ in labels]
+        owner = np.array([column for _, column in labels], np.int64)
+        across = [column for column, skill in enumerate(skills) if skill in other]
+        preferred = [other[skills[column]].preferred for column in across]
+        width = len(skills)
+        self._cosines = {
+            "letters": CosineIndex(terms.grams, language, said, owner, width),
+            "roots": CosineIndex(terms.roots, language, said, owner, width),
+        }
+        self._pivot_letters = CosineIndex(terms.grams, pivot, preferred, np.array(across, np.int64), width)
+        self._models = WordModels(language, own, pivot, other, skills, associations) if own else None
+        self._meanings = MeaningIndex(encoder, {language: own, pivot: other}, skills) if encoder else None
 
-    def best(self, scores: Rows, width: int) -> Scores:
-        """The best of the labels of each skill, from scores of labels."""
-        found = np.zeros((scores.shape[0], width), np.float32)
-        rows = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
-        np.maximum.at(found, (rows, self.owner[scores.indices]), scores.data)
+    def scores(self, texts: Sequence[str]) -> dict[str, Scores]:
+        """One row a text, one column a skill: the scores of SCORERS or SCORERS_ABROAD, then of the encoder."""
+        found: dict[str, Scores] = {}
+        if self._models is not None:
+            found = {name: index.scores(texts, self.language) for name, index in self._cosines.items()}
+            found |= self._models.scores(texts)
+        found["pivot-letters"] = self._pivot_letters.scores(texts, self.language)
+        if self._meanings is not None:
+            found[ENCODER] = self._meanings.scores(texts, self.language)
         return found
 
 
-class LanguageIndex:
-    """The skills of ESCO (`skills`: IRIs in rising order) for texts in `language`, which `texts` must hold.
+def first_choice(scores: Mapping[str, Scores]) -> Scores:
+    """One score out of several, to choose the skills that are looked at closely."""
+    found = np.zeros_like(scores["pivot-letters"])
+    for name, weight in _FIRST.items():
+        each = scores.get(name)
+        if each is None:
+            continue
+        found += weight * each / np.maximum(each.max(axis=1, keepdims=True, initial=0), np.float32(1e-6))
+    return found
 
-    `pivot` is the language whose labels and descriptions are brought in by translation, empty where there is none.
-    """
 
-    def __init__(self, language: str, skills: Sequence[str], texts: Texts, associations: WordAssociations) -> None:
-        self.language = language
-        self.pivot = _pivot(language, texts)
-        self.width = len(skills)
-        own, other = texts[language], texts.get(self.pivot, {})
-        self._labels = _Labels.of(own, skills)
-        self._letters = self._by_labels(terms.grams)
-        self._stems = self._by_labels(terms.stems)
-        self._roots = self._by_labels(terms.roots)
-        self._pivot_letters = self._letters_of(
-            [other[skill].preferred if skill in other else "" for skill in skills]
-        )
-        self._pivot_description = self._letters_of(
-            [f"{other[skill].preferred} {other[skill].description}" if skill in other else "" for skill in skills]
-        )
-        self._vocabulary = Vocabulary()
-        self._build_words(own, other, skills)
-        self._build_learned(associations)
-        self._build_overlap(own, skills)
+def best_columns(scores: Scores, number: int) -> npt.NDArray[np.int64]:
+    """The columns of the best scores of each row, best first, ties by column."""
+    number = min(number, scores.shape[1])
+    cut = np.partition(scores, scores.shape[1] - number, axis=1)[:, scores.shape[1] - number]
+    found = np.empty((scores.shape[0], number), np.int64)
+    for row, (values, least) in enumerate(zip(scores, cut, strict=True)):
+        reached = np.flatnonzero(values >= least)
+        found[row] = reached[np.argsort(-values[reached], kind="stable")[:number]]
+    return found
 
-    def _by_labels(self, extractor: terms.Extractor) -> tuple[Vocabulary, Rows, Any]:
-        vocabulary = Vocabulary()
-        counts = vocabulary.learn(extractor(label, self.language) for label in self._labels.texts)
-        weights = inverse_frequency(counts)
-        return vocabulary, weighted(counts, weights).T.tocsr(), weights
 
-    def _letters_of(self, texts: Sequence[str]) -> tuple[Vocabulary, Rows, Any]:
-        vocabulary = Vocabulary()
-        counts = vocabulary.learn(terms.grams(text, self.pivot) for text in texts)
-        weights = inverse_frequency(counts)
-        return vocabulary, weighted(counts, weights).T.tocsr(), weights
-
-    def _build_words(self, own: Mapping[str, SkillTexts], other: Mapping[str, SkillTexts], skills: Sequence[str]) -> None:
-        here, there = self._vocabulary, Vocabulary()
-        labels = here.learn(self._stems_of(own, skills))
-        self._background = _background(labels)
-        described = here.counts(self._descriptions(own, skills, self.language))
-        pivot = there.learn(
-            terms.stems(other[skill].preferred, self.pivot) if skill in other else () for skill in skills
-        )
-        pivot_described = there.counts(self._descriptions(other, skills, self.pivot))
-        given, said = [], []
-        columns, pivot_columns = here.columns, there.columns
-        for skill in skills:
-            if skill in own and skill in other:
-                source = [pivot_columns[stem] for stem in terms.stems(other[skill].preferred, self.pivot)]
-                for label in (own[skill].preferred, *own[skill].alternatives):
-                    given.append(source)
-                    said.append([columns[stem] for stem in terms.stems(label, self.language)])
-        here_given_there = above(translation(given, said, (len(there), len(here))), _LEAST_TRANSLATION)
-        there_given_here = above(translation(said, given, (len(here), len(there))), _LEAST_TRANSLATION)
-        paraphrases = above((there_given_here @ here_given_there).tocsr(), _LEAST_PARAPHRASE)
-        self._shares = shares(labels)
-        described_here = shares(described)
-        described_there = (shares(pivot_described) @ here_given_there).tocsr()
-        silent = np.diff(described_here.indptr) == 0
-        parts = {
-            "words": self._shares,
-            "pivot-words": (shares(pivot) @ here_given_there).tocsr(),
-            # a description in the own language speaks for itself; elsewhere the pivot's is brought over
-            "description": (described_here + _only(described_there, silent)).tocsr(),
-            "paraphrase": (self._shares @ paraphrases).tocsr(),
-        }
-        parts["mixture"] = sum(share * parts[name] for name, share in _MIXTURE.items()).tocsr()
-        self._words = {name: _surprise(part, self._background).T.tocsr() for name, part in parts.items()}
-
-    def _stems_of(self, own: Mapping[str, SkillTexts], skills: Sequence[str]) -> list[list[str]]:
-        return [
-            [
-                stem
-                for label in ((own[skill].preferred, *own[skill].alternatives) if skill in own else ())
-                for stem in terms.stems(label, self.language)
-            ]
-            for skill in skills
-        ]
-
-    @staticmethod
-    def _descriptions(texts: Mapping[str, SkillTexts], skills: Sequence[str], language: str) -> list[terms.Terms]:
-        return [terms.stems(texts[skill].description, language) if skill in texts else () for skill in skills]
-
-    def _build_learned(self, associations: WordAssociations) -> None:
-        table, self._learned_columns = associations.table(list(self._vocabulary.columns))
-        said = (self._shares @ above(table, _LEAST_LEARNED)).tocsr()
-        times = np.full(len(self._learned_columns), 0.5)
-        for stem, column in self._vocabulary.columns.items():
-            times[self._learned_columns[hashed(stem)]] += self._label_times[column]
-        for each, count in zip(associations.used.tolist(), associations.times.tolist(), strict=True):
-            if each in self._learned_columns:
-                times[self._learned_columns[each]] += count
-        self._learned = _surprise(said, times / times.sum()).T.tocsr()
+def _pivot(language: str, texts: Texts) -> str:
+    """The other language with the most descriptions, then labels; the first by its code where they are equal."""
+    others = sorted(each for each in texts if each != language)
+    said = {each: sum(bool(skill.description) for skill in texts[each].values()) for each in others}
+    return max(others, key=lambda each: (said[each], len(texts[each])), default="")

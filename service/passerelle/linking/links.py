@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from passerelle.graph.links import MATCH_RELATIONS, LinkGraph, Pair
 from passerelle.linking.decisions import Decisions, decide
 from passerelle.linking.linker import Linker
+from passerelle.linking.tagging import TaggedUnit, abundant, report
 from passerelle.records.link import Candidate, Link, LinkState, OutcomeText, Statement
 from passerelle.records.place import Place
 from passerelle.records.review import Review
@@ -29,7 +30,8 @@ _STATED = "semapv:UnspecifiedMatching"
 def write_links(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: Tally) -> Iterator[list[Quad]]:
     """The quads of graph `links`, and of the activities in graph `provenance`, in chunks, streaming over the outcomes.
 
-    Links are counted by their state (`candidate link`, `accepted link` …); decisions that do not apply are notices.
+    Links are counted by their state (`candidate link`, `accepted link` …); decisions that do not apply, and units that
+    declare far more skills than their peers, are notices.
     A chunk may be loaded into the same store before the next is asked for.
     """
     decisions = decide(graph, reviews, tally)
@@ -55,6 +57,9 @@ def write_links(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tal
             links.clear()
     yield graph.quads(links)
     yield [*_linking_activity(graph, linker.version), *_review_activities(graph, decisions)]
+    flagged = abundant(TaggedUnit(*each) for each in graph.declaring_units())
+    report(flagged, tally)
+    yield [quad for each in flagged for quad in graph.abundance_quads(each.unit, each.skills, each.fence)]
 
 
 def relink(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: Tally) -> int:

@@ -1,22 +1,39 @@
-"""Ranks ESCO skills for competence texts."""
+"""Ranks ESCO skills for competence texts: a few dozen by words and letters, then a learned order with confidences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
+import numpy.typing as npt
 
-from passerelle.linking.labels import exact_key
+from passerelle.linking.language_index import (
+    ENCODER,
+    SCORERS,
+    SCORERS_ABROAD,
+    LanguageIndex,
+    best_columns,
+    first_choice,
+)
+from passerelle.linking.link_methods import Method, method_of
+from passerelle.linking.pair_features import Columns, Features, PairFeatures, feature_names
+from passerelle.linking.ranking_weights import RankingModel, RankingWeights, shipped_associations, shipped_weights
 from passerelle.linking.skill_texts import SkillTexts
+from passerelle.linking.term_matrix import Scores
+from passerelle.linking.terms import words
+from passerelle.linking.word_associations import WordAssociations
 
 if TYPE_CHECKING:
     from passerelle.linking.encoder import Encoder
 
-RANKER_VERSION = "rank-0"
-"""Changes whenever the same text and the same ESCO could give other candidates or other confidences."""
+POOL = 80
+"""Skills of a text that are looked at closely: 85 of 100 exact matches of the training pairs are among them."""
+
+_CHUNK = 256
+"""Texts at a time: a score is 14 MB then, for 13,936 skills."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,66 +54,147 @@ class RankedSkill:
     method: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Some texts and the skills that are looked at closely: columns and features of each text and skill."""
+
+    columns: Columns
+    features: Features
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    index: LanguageIndex
+    pairs: PairFeatures
+    scorers: tuple[str, ...]
+    model: RankingModel | None
+
+
 class SkillRanker:
-    """Ranks the skills it was given for any number of texts; the same input gives the same output."""
+    """Ranks the skills it was given for any number of texts; the same input gives the same output.
 
-    def __init__(self, skills: Iterable[SkillTexts], encoder: Encoder | None = None) -> None:
+    A language is indexed when it is first asked for: about ten seconds for all of ESCO.
+    """
+
+    def __init__(
+        self, skills: Iterable[SkillTexts], encoder: Encoder | None = None, weights: RankingWeights | None = None
+    ) -> None:
         self._encoder = encoder
-        self._skills: dict[str, list[SkillTexts]] = {}
+        self._weights = weights or shipped_weights()
+        self._texts: dict[str, dict[str, SkillTexts]] = {}
+        self._facts: dict[str, SkillTexts] = {}
         for each in skills:
-            self._skills.setdefault(each.language, []).append(each)
-        self._indexes: dict[str, tuple[dict[str, int], sp.csr_matrix, list[str]]] = {}
+            self._texts.setdefault(each.language, {})[each.skill] = each
+            self._facts.setdefault(each.skill, each)
+        self._skills = sorted(self._facts)
+        self._indexed: dict[str, _Indexed] = {}
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Name and version, a path segment; it names the encoder where there is one."""
-        return RANKER_VERSION if self._encoder is None else f"{RANKER_VERSION}-{self._encoder.name}"
+        encoder = f"-{self._encoder.name}" if self._encoder else ""
+        return f"{self._weights.version}{encoder}"
 
     def rank(self, texts: Sequence[str], language: str, top: int = 10) -> list[list[RankedSkill]]:
-        """At most `top` proposals for each text, best first, ties by IRI; empty where nothing is near."""
-        if language not in self._skills:
-            return [[] for _ in texts]
-        terms, index, skills = self._index(language)
-        found = []
-        for start in range(0, len(texts), 256):
-            queries = _matrix([_grams(text) for text in texts[start : start + 256]], terms, grow=False)
-            for row in np.asarray((queries @ index.T).todense()):
-                best: dict[str, float] = {}
-                for position in np.lexsort((np.arange(len(row)), -row))[: 3 * top]:
-                    if row[position] > 0:
-                        best.setdefault(skills[position], float(row[position]))
-                found.append([_ranked(skill, score) for skill, score in list(best.items())[:top]])
-        return found
+        """At most `top` proposals for each text, best first, ties by IRI; empty where nothing is near.
 
-    def _index(self, language: str) -> tuple[dict[str, int], sp.csr_matrix, list[str]]:
-        if language not in self._indexes:
-            known = sorted(self._skills[language], key=lambda each: each.skill)
-            labels = [(each.skill, text) for each in known for text in (each.preferred, *each.alternatives) if text]
-            terms: dict[str, int] = {}
-            index = _matrix([_grams(text) for _, text in labels], terms, grow=True)
-            self._indexes[language] = terms, index, [skill for skill, _ in labels]
-        return self._indexes[language]
+        `language` is a primary subtag. Equal texts are ranked once.
+        """
+        distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+        found = [each for chunk in _chunks(list(distinct)) for each in self._ranked(chunk, language, top)]
+        return [found[distinct[text]] for text in texts]
+
+    def pool(self, texts: Sequence[str], language: str) -> Pool:
+        """What the learned order decides on: POOL skills a text, or all where there are fewer."""
+        indexed = self._of(language)
+        scores = indexed.index.scores(texts)
+        first = first_choice(scores)
+        columns = best_columns(first, POOL)
+        chosen = {name: scores[name] for name in indexed.scorers}
+        return Pool(columns, indexed.pairs.features(texts, chosen, first, columns))
+
+    @property
+    def skills(self) -> Sequence[str]:
+        """The skills (IRIs) in the order of the columns."""
+        return self._skills
+
+    def names(self, language: str) -> tuple[str, ...]:
+        """The names of the features of texts in a language."""
+        return tuple(feature_names(self._of(language).scorers))
+
+    def learn(self, language: str, associations: WordAssociations) -> None:
+        """Index a language anew with other associations; for fitting."""
+        self._indexed[language] = self._index(language, associations)
+
+    def _of(self, language: str) -> _Indexed:
+        if language not in self._indexed:
+            self._indexed[language] = self._index(language, shipped_associations(language))
+        return self._indexed[language]
+
+    def _index(self, language: str, associations: WordAssociations) -> _Indexed:
+        abroad = language not in self._texts
+        scorers = (*(SCORERS_ABROAD if abroad else SCORERS), *((ENCODER,) if self._encoder else ()))
+        model = self._weights.model(abroad=abroad, encoder=self._encoder.name if self._encoder else "")
+        return _Indexed(
+            LanguageIndex(language, self._skills, self._texts, associations, self._encoder),
+            PairFeatures(language, self._texts.get(language, {}), self._facts, self._skills),
+            scorers,
+            model,
+        )
+
+    def _ranked(self, texts: Sequence[str], language: str, top: int) -> Iterator[list[RankedSkill]]:
+        if not self._skills:
+            yield from ([] for _ in texts)
+            return
+        model = self._of(language).model
+        pool = self.pool(texts, language)
+        if model is None:
+            raise ValueError(self.version)
+        scores = model.scores(pool.features)
+        confidences = model.confidences(pool.features, scores)
+        same = pool.features[..., model.features.index("same-wording")]
+        for row, order in enumerate(_order(scores, same, pool.columns)[:, :top]):
+            found = []
+            for place in order:
+                if not pool.features[row, place].any():
+                    continue
+                method = method_of(pool.features[row, place], model.features, encoder=self._encoder is not None)
+                found.append(
+                    self._proposal(
+                        method,
+                        pool.columns[row, place],
+                        scores[row, place],
+                        confidences[row, place],
+                        texts[row],
+                        language,
+                    )
+                )
+            yield found
+
+    def _proposal(
+        self, method: Method, column: int, score: float, confidence: float, text: str, language: str
+    ) -> RankedSkill:
+        calibrated = (
+            language == self._weights.language
+            and language in self._texts
+            and len(words(text, language)) <= self._weights.longest
+            and (self._encoder is None or self._encoder.name == self._weights.encoder)
+        )
+        return RankedSkill(
+            self._skills[column], round(float(score), 4), round(float(confidence), 4), calibrated,
+            method.relation, method.justification, method.identifier,
+        )  # fmt: skip
 
 
-def _ranked(skill: str, score: float) -> RankedSkill:
-    confidence = round(min(score, 1.0) * 0.9, 4)
-    justification = "semapv:LexicalSimilarityThresholdMatching"
-    return RankedSkill(skill, score, confidence, False, "skos:closeMatch", justification, "ranked-lexical")
+def _order(scores: Scores, same: Scores, columns: Columns) -> npt.NDArray[np.int64]:
+    """The places of each row: the same wording first, then by score, ties by column."""
+    return (
+        np.stack([np.lexsort((columns[row], -scores[row], -same[row])) for row in range(len(scores))])
+        if len(scores)
+        else np.zeros((0, 0), np.int64)
+    )
 
 
-def _grams(text: str) -> list[str]:
-    padded = f" {exact_key(text)} "
-    return [padded[start : start + size] for size in (3, 4, 5) for start in range(len(padded) - size + 1)]
-
-
-def _matrix(documents: Sequence[Sequence[str]], terms: dict[str, int], *, grow: bool) -> sp.csr_matrix:
-    rows, columns = [], []
-    for row, document in enumerate(documents):
-        for term in sorted(set(document)):
-            column = terms.setdefault(term, len(terms)) if grow else terms.get(term, -1)
-            if column >= 0:
-                rows.append(row)
-                columns.append(column)
-    found = sp.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=(len(documents), len(terms)))
-    length = np.sqrt(np.maximum(np.asarray(found.sum(axis=1)).ravel(), 1)).astype(np.float32)
-    return sp.csr_matrix(sp.diags(1 / length) @ found)
+def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(texts), _CHUNK):
+        yield texts[start : start + _CHUNK]

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sssom_pydantic import Record
 from sssom_pydantic.api import MappingSetRecord
 
 from passerelle.errors import InputError
@@ -227,10 +226,6 @@ def _row(decision: LogDecision, prefixes: Mapping[str, str]) -> dict[str, str]:
         "mapping_date": decision.date,
         "comment": decision.comment,
     }
-    # whatever SSSOM would refuse is refused before anything is written
-    Record.model_validate(
-        {name: value.split("|") if name.startswith("reviewer") else value for name, value in row.items() if value}
-    )
     return {name: " ".join(value.split()) for name, value in row.items()}
 
 

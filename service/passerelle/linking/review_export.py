@@ -98,6 +98,7 @@ def values_of(item: ReviewItem, language: Language) -> dict[str, str]:
         "earlier": earlier_of(item, language),
         "confidence": item.confidence,
         "confidence_status": item.confidence_status,
+        "impact_findings": f"{impact.findings:g}" if impact else "",
         "impact_score": f"{impact.score:.4f}" if impact else "",
         "impact_pairs": str(impact.pairs) if impact else "",
         "impact_units": str(impact.units) if impact else "",
@@ -110,10 +111,8 @@ def values_of(item: ReviewItem, language: Language) -> dict[str, str]:
 
 
 def earlier_of(item: ReviewItem, language: Language) -> str:
-    """Why a decision was sent back, and what had been decided, in a sentence or two; empty for all other items."""
-    if not item.reason:
-        return ""
-    said = [message(f"review-because-{item.reason}").what(language)]
+    """Why decisions were sent back, and what had been decided, in some sentences; empty for all other items."""
+    said = [message(f"review-because-{reason}").what(language) for reason in item.reasons]
     for review in item.earlier:
         name = "review-had-accepted" if review.accepted else "review-had-rejected"
         relation = choice_label("relation", review.relation, language)

@@ -17,7 +17,7 @@ from passerelle.records.tally import Reject, Tally
 
 Decision = Literal["", "accept", "reject", "correct"]
 
-_GUARDED = re.compile(r"\A'(?=[=+\-@])")
+_FORMULA = re.compile(r"'*[=+\-@]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _submitted(record: Record | Unusable, table: SssomTable, place: Place) -> Su
 def guarded(text: str) -> str:
     """`text` on one line, with an apostrophe in front where a spreadsheet would take it for a formula (OWASP)."""
     folded = " ".join(text.split())
-    return f"'{folded}" if folded.startswith(("=", "+", "-", "@")) else folded
+    return f"'{folded}" if _FORMULA.match(folded) else folded
 
 
 def unguarded(text: str) -> str:
@@ -93,4 +93,4 @@ def unguarded(text: str) -> str:
     >>> unguarded(guarded("=1+1")), unguarded("'tis")
     ('=1+1', "'tis")
     """
-    return _GUARDED.sub("", text)
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

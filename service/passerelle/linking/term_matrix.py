@@ -15,6 +15,9 @@ Rows = Any
 
 Vector = npt.NDArray[np.float32]
 
+Scores = npt.NDArray[np.float32]
+"""Dense: one row a text, one column a skill."""
+
 
 class Vocabulary:
     """The column of each term, in the order in which terms were first seen."""
@@ -92,6 +95,11 @@ def counted(documents: Sequence[Sequence[int]], width: int) -> Rows:
     found = sp.csr_matrix((np.ones(len(indices), np.float32), indices, ends), shape=(len(documents), width))
     found.sum_duplicates()
     return found
+
+
+def rows_where(chosen: npt.NDArray[np.bool_], rows: Rows) -> Rows:
+    """The rows that are chosen, in their places; the others empty."""
+    return sp.diags(chosen.astype(np.float32)).tocsr() @ rows
 
 
 def from_pairs(pairs: Mapping[tuple[int, int], float], shape: tuple[int, int]) -> Rows:

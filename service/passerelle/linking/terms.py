@@ -68,3 +68,6 @@ def _grams_of(word: str) -> Terms:
 
 Extractor = Callable[[str, str], Terms]
 """Text and language (primary subtag) to terms."""
+
+KeyOf = Callable[[str], str]
+"""A label to the key under which it meets other wordings."""

@@ -103,6 +103,8 @@ def _now(
             ((review.outcome, skill), "replaced-skill") for skill in links.replacements(review.skill)
         ]
         return known or [(review.pair, "retired-skill")]
+    if queued != _UNKNOWN_OUTCOME:
+        return [(review.pair, "changed-text")]
     outcome = reworded.of(review, decisions)
     return [((outcome, review.skill), "gone" if outcome == review.outcome else "reworded")]
 

@@ -26,8 +26,11 @@ def hashed(stem: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class WordAssociations:
-    """P(stem that people use | stem of a label) of one language, in three arrays of equal length, and how often each
-    stem was used (`used`, `times`). Stems of labels that are not in `label` stand for themselves alone."""
+    """What people call the words of labels, in one language.
+
+    `label`, `query` and `probability` are three arrays of one length: P(stem that people use | stem of a label).
+    A stem of a label that is not among them stands for itself alone. `used` and `times`: how often each stem was used.
+    """
 
     language: str
     label: Hashes

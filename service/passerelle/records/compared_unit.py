@@ -64,7 +64,8 @@ class Fact:
 class ComparedUnit:
     """A unit (IRI) with everything that a comparison says about it.
 
-    `identifier` is the source's own (such as RNCP990002BC01), `kind` a concept of the scheme `unit-kind`, `country` an
+    `identifier` is the source's own (such as RNCP990002BC01, or RNCP990007/01 where the code of a bloc does not name
+    its fiche), else the IRI; it leads back to the unit. `kind` is a concept of the scheme `unit-kind`, `country` an
     ISO 3166-1 alpha-2 code or empty, `level` a level of the European framework, `level_basis` a concept of
     `level-basis`. `wholes` are what it is a part of, `parts` what is a part of it (all depths), `outcomes` its own and
     those of its parts, each once, sorted by IRI. `occupations` are ROME and ESCO occupations that its source names.

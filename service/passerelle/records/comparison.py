@@ -15,6 +15,9 @@ SHARE_DIGITS = 4
 SHARE_MARGIN = 1e-9
 """Added before rounding: far above the error of a sum, so that an exact half is rounded up however it was added up."""
 
+NAMED_FROM = 0.5
+"""From this expected value on, an outcome is one that evidence names as shown: more likely so than not (assumption)."""
+
 Purpose = str
 """A concept of the scheme `comparison-purpose`, such as `bloc-exemption`."""
 FindingName = str
@@ -33,7 +36,10 @@ class Coverage:
 
     `lower` ≤ `expected` ≤ `upper` (design, "Comparing"). `assessed`: share about which anything could be said;
     `unlinked`: share without any link; `collapsed`: share whose best skill is also that of another outcome of the
-    target, so that ESCO does not tell them apart. `links` are those behind `expected`, counted once each;
+    target, so that ESCO does not tell them apart. `named`: how many of the `outcomes` are expected to be shown by
+    NAMED_FROM or more, for many faint guesses do not add up to one shown outcome.
+
+    `links` are those behind `expected`, counted once each;
     `reviewed_links` (reviewed or official), `declared_links` and `machine_links` add up to them, and
     `uncalibrated_links` of the machine's have a confidence that is no probability.
     """
@@ -50,6 +56,7 @@ class Coverage:
     declared_links: int = 0
     machine_links: int = 0
     uncalibrated_links: int = 0
+    named: int = 0
 
     @property
     def reviewed_share(self) -> float:

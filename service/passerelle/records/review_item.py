@@ -36,12 +36,14 @@ class Impact:
 
     `score` is the sum, over all ordered pairs of units, of the expected absolute change of the expected coverage;
     `units` how many units on the other side have the skill or a direct neighbour of it; `pairs` how many ordered pairs
-    would move by more than the stated amount under the decision that moves more of them.
+    would move by more than the stated amount under the decision that moves more of them. `findings` is how many
+    findings change, to be expected, among the pairs that move most (see `comparability.review_findings`).
     """
 
     score: float
     units: int
     pairs: int
+    findings: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class ReviewItem:
 
     `units` are the IRIs that state the outcome; title, identifier, country and source are those of the first.
     `text` and `language` are the outcome's wording, `skill_label` and `skill_description` ESCO's in the reviewer's
-    language. `reason` says why decisions were sent back (see `linking.waiting.Reason`; empty otherwise) and `earlier`
+    language. `reasons` say why decisions were sent back (see `linking.waiting.Reason`; empty otherwise) and `earlier`
     are those decisions; `outcome_version` and `skill_version` are the editions of the sources.
     """
 
@@ -69,7 +71,7 @@ class ReviewItem:
     skill_description: str = ""
     confidence: str = ""
     confidence_status: str = ""
-    reason: str = ""
+    reasons: tuple[str, ...] = ()
     earlier: tuple[Review, ...] = ()
     outcome_version: str = ""
     skill_version: str = ""

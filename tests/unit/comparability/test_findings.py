@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from passerelle.comparability.coverage import covered
 from passerelle.comparability.element_conditions import Situation, share
 from passerelle.comparability.elements import element_rows
-from passerelle.comparability.findings import STRENGTH, finding_rules, found, kind_matrix
+from passerelle.comparability.findings import STRENGTH, finding_of, finding_rules, found, kind_matrix
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import Coverage, ElementRow, Finding, OutcomeEvidence
@@ -32,11 +32,18 @@ def judged(
     coverage, evidence = covered(holder, target, ALONE, essential=essential, wordings=False)
     marked = tuple(row for row in evidence if row.essential)
     situation = Situation(holder, target, coverage, marked)
-    return found(purpose, (holder.kind, target.kind), coverage, element_rows(purpose, situation), marked)
+    finding = finding_of(purpose, situation)
+    # what decides is all that a finding needs
+    assert finding == found(purpose, (holder.kind, target.kind), coverage, element_rows(purpose, situation), marked)
+    return finding
 
 
-def coverage(lower: float, expected: float, upper: float, assessed: float, outcomes: int = 10) -> Coverage:
-    return Coverage(lower, expected, upper, assessed, 0.0, 0.0, outcomes)
+def coverage(
+    lower: float, expected: float, upper: float, assessed: float, outcomes: int = 10, named: int | None = None
+) -> Coverage:
+    """Figures of a target whose outcomes are shown in full or not at all, unless `named` says otherwise."""
+    full = int(expected * outcomes) if named is None else named
+    return Coverage(lower, expected, upper, assessed, 0.0, 0.0, outcomes, named=full)
 
 
 def element(name: str) -> ElementRow:
@@ -127,10 +134,12 @@ def test_the_matrix_holds_a_stronger_finding_back_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("figures", "finding"),
     [
-        # 0.05 · 10 = 0.5 of an outcome is expected to be shown
-        (coverage(0.0, 0.05, 0.1, 1.0), "covers-named-parts"),
-        # 0.04 · 10 = 0.4: too much for "no overlap", too little to name anything
-        (coverage(0.0, 0.04, 0.1, 1.0), "not-assessable"),
+        # one outcome of ten is shown by one half
+        (coverage(0.0, 0.05, 0.1, 1.0, named=1), "covers-named-parts"),
+        # ten faint guesses of 0.3 each are no shown outcome, and no absence of overlap: 0.3 · 10 = 3 ≥ 0.1
+        (coverage(0.0, 0.3, 0.4, 1.0, named=0), "not-assessable"),
+        # 0.009 · 10 = 0.09 < 0.1: so faint that nothing was found
+        (coverage(0.0, 0.009, 0.4, 1.0), "no-overlap-found"),
         # nothing shown, all assessed, at best four tenths possible
         (coverage(0.0, 0.0, 0.4, 1.0), "no-overlap-found"),
         # the same where what nobody linked could show half
@@ -182,3 +191,14 @@ def test_every_purpose_comes_to_a_finding_for_figures_of_all_sizes() -> None:
             finding = found(purpose, BLOC, coverage(lower, expected, upper, assessed), ())
             assert finding.finding in STRENGTH
             assert finding.rule in {rule.name for rule in finding_rules(purpose)}
+
+
+def test_outcomes_are_named_one_by_one_and_faint_guesses_do_not_add_up() -> None:
+    target = unit("B", *(outcome(f"B/{each}", link(f"S{each}")) for each in (1, 2, 3, 4)))
+    faint = unit("A", *(outcome(f"A/{each}", machine(f"S{each}", 0.3)) for each in (1, 2, 3, 4)))
+    clear = unit("A", outcome("A/1", machine("S1", 0.5)), outcome("A/2", machine("S2", 0.49)))
+    # 4 · 0.3 / 4 = 0.3 expected, and no outcome by one half
+    assert covered(faint, target, ALONE)[0].named == 0
+    assert judged(replace(faint, kind="bloc"), target, "bloc-exemption").finding == "not-assessable"
+    assert covered(clear, target, ALONE)[0].named == 1
+    assert judged(replace(clear, kind="bloc"), target, "bloc-exemption").finding == "covers-named-parts"

@@ -12,6 +12,7 @@ import numpy as np
 from passerelle.comparability.index import arrays
 from passerelle.comparability.index.postings import Inverse
 from passerelle.comparability.index.ragged import Integers
+from passerelle.comparability.index.ranked_pairs import RankedPairs
 from passerelle.comparability.index.rows import Rows, holders_of, targets_of
 from passerelle.comparability.index.tables import Tables
 from passerelle.errors import UnknownUnit
@@ -20,25 +21,37 @@ from passerelle.errors import UnknownUnit
 class CoverageIndex:
     """Units are numbered in the order of their IRIs; every array over units is in that order.
 
-    Reading costs nothing until a row is asked for, and many processes share the memory. It may be used by several
-    threads at once.
+    `ranked` are the best pairs of each unit, `asserted` those that the release asserts (first and second, a row a
+    pair). Reading costs nothing until a row is asked for, and many processes share the memory. Several threads may use
+    it at once.
     """
 
-    def __init__(self, tables: Tables, inverse: Inverse, description: dict[str, Any]) -> None:
+    def __init__(
+        self, tables: Tables, inverse: Inverse, ranked: RankedPairs | None = None, asserted: Integers | None = None
+    ) -> None:
         self.tables = tables
         self.inverse = inverse
-        self.description = description
+        nothing = np.empty(0, np.int64)
+        self.ranked = ranked or RankedPairs(nothing, nothing)
+        self.asserted = nothing.reshape(0, 2) if asserted is None else asserted
 
     @classmethod
     def open(cls, release: Path) -> CoverageIndex:
         """The index in the folder of a release. Raises DamagedRelease where there is none that can be read."""
         found, description = arrays.read(release / arrays.FOLDER)
-        return cls(Tables.of(found, description), Inverse.of(found), description)
+        ranked = RankedPairs(found["ranked-unit"], found["ranked-rank"])
+        return cls(Tables.of(found, description), Inverse.of(found), ranked, found["asserted"])
 
-    def write(self, release: Path) -> None:
-        """Write it into the folder of a staged release."""
-        found = {**self.tables.arrays(), **self.inverse.arrays()}
-        arrays.write(release / arrays.FOLDER, found, {**self.description, **self.tables.description()})
+    def write(self, release: Path, ranked: RankedPairs, asserted: Integers) -> None:
+        """Write it into the folder of a staged release, with the best pairs and those that are asserted."""
+        found = {
+            **self.tables.arrays(),
+            **self.inverse.arrays(),
+            "ranked-unit": ranked.unit,
+            "ranked-rank": ranked.rank,
+            "asserted": asserted.astype(np.int32),
+        }
+        arrays.write(release / arrays.FOLDER, found, self.tables.description())
 
     @property
     def iris(self) -> Sequence[str]:

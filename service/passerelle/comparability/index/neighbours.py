@@ -11,20 +11,22 @@ from passerelle.comparability.index.ragged import Floats, Integers, places, star
 from passerelle.comparability.index.tables import Tables
 from passerelle.comparability.index.values import kinds, needed, shown
 from passerelle.comparability.link_values import match_values
+from passerelle.comparability.matches import TEXT_KINDS as _TEXT_KINDS
+from passerelle.records.comparison import MatchKind
 
 Expanded = tuple[Integers, Floats]
 """Skills, and what each counts for: a row a reading."""
 
-_KINDS = {kind: place for place, kind in enumerate(match_values())}
-_SAME, _NARROWER, _BROADER = (_KINDS[kind] for kind in ("same-skill", "narrower-skill", "broader-skill"))
-TEXT_KINDS = np.array([_KINDS[kind] for kind in ("same-outcome", "same-text", "same-words")])
+KINDS: dict[MatchKind, int] = {kind: place for place, kind in enumerate(match_values())}
+"""Kinds of matches by their row in `values.kinds`."""
+TEXT_KINDS = np.array([KINDS[kind] for kind in _TEXT_KINDS])
 """Kind of match for each kind of key, in the order of `tables.IDENTITY`, `TEXT`, `WORDS`."""
 
 
 def asked_links(tables: Tables, outcomes: Integers) -> tuple[Integers, Integers, Integers, Integers]:
     """What could show something of each outcome of a target: link, skill, kind of match, number within `outcomes`."""
     links, owner = places(tables.links.starts, outcomes)
-    skills, kind, which = _expanded(tables, tables.links.skill[links], _NARROWER, _BROADER)
+    skills, kind, which = expanded(tables, tables.links.skill[links], "narrower-skill", "broader-skill")
     return links[which], skills, kind, owner[which]
 
 
@@ -42,7 +44,7 @@ def shows(tables: Tables, outcomes: Integers) -> Expanded:
     """The skills of which a holder of these outcomes has shown something, and how much; some may come twice."""
     links = tables.links.some(places(tables.links.starts, outcomes)[0])
     # the holder's skill is the narrower one where the target's stands above it
-    skills, kind, which = _expanded(tables, links.skill, _BROADER, _NARROWER)
+    skills, kind, which = expanded(tables, links.skill, "broader-skill", "narrower-skill")
     return skills, (shown(links)[which] * kinds()[kind]).T
 
 
@@ -53,10 +55,16 @@ def alike(tables: Tables, inverse: Inverse, outcome: int) -> Expanded:
     return found, kinds().T[:, TEXT_KINDS[tables.key_kind[keys]]][:, owner]
 
 
-def _expanded(tables: Tables, skills: Integers, below: int, above: int) -> tuple[Integers, Integers, Integers]:
-    """The skills, and those directly below and above with the kinds `below` and `above`; and from which each comes."""
+def expanded(
+    tables: Tables, skills: Integers, below: MatchKind, above: MatchKind
+) -> tuple[Integers, Integers, Integers]:
+    """The skills, and those directly below and above them; the kind of match of each, and from which it comes.
+
+    `below` is the kind for a skill below one of `skills`, `above` for one above: which of the two sides of a match is
+    asked for decides.
+    """
     found, owner = places(tables.closer.starts, skills)
-    kind = np.where(tables.closer_below[found], below, above)
+    kind = np.where(tables.closer_below[found], KINDS[below], KINDS[above])
     everything = np.concatenate((skills, tables.closer.values[found]))
-    kinds_of = np.concatenate((np.full(len(skills), _SAME), kind))
-    return everything, kinds_of, np.concatenate((np.arange(len(skills)), owner))
+    all_kinds = np.concatenate((np.full(len(skills), KINDS["same-skill"]), kind))
+    return everything, all_kinds, np.concatenate((np.arange(len(skills)), owner))

@@ -18,7 +18,7 @@ from passerelle.comparability.index.silence import Partly
 from passerelle.comparability.index.tables import IDENTITY, Tables
 from passerelle.comparability.index.values import EXPECTED, LOWER, READINGS, UPPER, kinds, needed, shown
 from passerelle.records.compared_unit import LINK_CLASSES
-from passerelle.records.comparison import Coverage
+from passerelle.records.comparison import NAMED_FROM, Coverage
 
 _NO_LINK = -1
 
@@ -39,6 +39,7 @@ class Coverages:
     declared_links: Integers
     machine_links: Integers
     uncalibrated_links: Integers
+    named: Integers
 
     def record(self, pair: int) -> Coverage:
         """The record of one pair."""
@@ -119,6 +120,7 @@ def coverages(tables: Tables, inverse: Inverse, holders: Integers, targets: Inte
         unlinked=shares(_count(target.pair, ~linked_target, pairs) / counted),
         collapsed=shares(_count(target.pair, _collapsed(tables, inverse, target), pairs) / counted),
         outcomes=size.astype(np.int64),
+        named=_count(target.pair, shares(best[EXPECTED]) >= NAMED_FROM, pairs),
         **behind,
     )
 

@@ -48,6 +48,17 @@ class SortedTexts(Sequence[str]):
     def find(self, text: str) -> int | None:
         """The number of a text; None where it is not among them."""
         wanted = text.encode()
+        place = self._before(wanted)
+        return place if place < len(self) and self._bytes(place) == wanted else None
+
+    def starting(self, prefix: str) -> slice:
+        """The numbers of the texts that begin like this."""
+        wanted = prefix.encode()
+        # no byte of UTF-8 is as great as this one
+        return slice(self._before(wanted), self._before(wanted + b"\xff"))
+
+    def _before(self, wanted: bytes) -> int:
+        """How many texts stand before `wanted`."""
         low, high = 0, len(self)
         while low < high:
             middle = (low + high) // 2
@@ -55,4 +66,4 @@ class SortedTexts(Sequence[str]):
                 low = middle + 1
             else:
                 high = middle
-        return low if low < len(self) and self._bytes(low) == wanted else None
+        return low

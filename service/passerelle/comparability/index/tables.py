@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -208,6 +208,43 @@ def links_of(links: Iterable[tuple[int, OutcomeLink]], skills: Mapping[str, int]
         relation=np.array(columns[3], np.uint8),
         confidence=np.array(columns[4], np.float64),
         calibrated=np.array(columns[5], np.bool_),
+    )
+
+
+def with_links(tables: Tables, links: Mapping[int, Iterable[OutcomeLink]]) -> Tables:
+    """The tables with these links for the outcomes named, in place of those that they had."""
+    changed = np.zeros(tables.outcome_count, np.bool_)
+    changed[list(links)] = True
+    found = [(outcome, link) for outcome, given in links.items() for link in given]
+    skills = sorted({*tables.skills, *(link.skill for _, link in found)})
+    number = {skill: place for place, skill in enumerate(skills)}
+    # a review may name a skill that no link named before
+    moved = np.array([number[skill] for skill in tables.skills], np.int32)
+    old, new = tables.links, links_of(found, number, tables.outcome_count)
+    owners = [np.repeat(np.arange(tables.outcome_count), np.diff(each.starts)) for each in (old, new)]
+    kept = ~changed[owners[0]]
+    owner = np.concatenate((owners[0][kept], owners[1]))
+    skill = np.concatenate((moved[old.skill[kept]], new.skill))
+    order = np.lexsort((skill, owner))
+
+    def column(name: str) -> Any:
+        return np.concatenate((getattr(old, name)[kept], getattr(new, name)))[order]
+
+    nearby = np.zeros(len(skills), np.int64)
+    nearby[moved] = np.diff(tables.closer.starts)
+    return replace(
+        tables,
+        links=Links(
+            starts=starts_of(np.bincount(owner, minlength=tables.outcome_count)),
+            skill=skill[order],
+            link_class=column("link_class"),
+            relation=column("relation"),
+            confidence=column("confidence"),
+            calibrated=column("calibrated"),
+        ),
+        skills=SortedTexts.of(skills),
+        # a skill that was not there is not in the loaded ESCO: it has no neighbours, and the others keep their order
+        closer=Lists(starts_of(nearby), moved[tables.closer.values]),
     )
 
 

@@ -22,7 +22,7 @@ class ComparisonPool(ProcessPool[ComparisonProcess]):
     def __init__(self, release: Path, settings: Settings, *, processes: int, spares: int = 1) -> None:
         """Start the processes over the folder of a release; returns when the first is ready.
 
-        Raises NoComparison, DamagedRelease, WorkerLost.
+        Raises DamagedRelease, WorkerLost.
         """
         super().__init__(
             lambda: ComparisonProcess(release, settings),

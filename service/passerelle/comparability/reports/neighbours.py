@@ -69,14 +69,19 @@ def neighbours_report(document: Json) -> Report:
 def neighbours_table(document: Json, form: Literal["csv", "tsv"]) -> str:
     """The list as CSV (RFC 4180) or TSV, a row a unit, with the names of COLUMNS in the first line.
 
-    In TSV, which has no quoting, tabs and line ends within a value become spaces.
+    A text that a spreadsheet would take for a formula has an apostrophe in front (OWASP, "CSV Injection"). In TSV,
+    which has no quoting, tabs and line ends within a value become spaces.
     """
-    rows = [COLUMNS, *_records(document)]
+    rows = [COLUMNS, *([_guarded(cell) for cell in row] for row in _records(document))]
     if form == "tsv":
         return "".join("\t".join(" ".join(str(cell).split()) for cell in row) + "\n" for row in rows)
     output = io.StringIO()
     csv.writer(output).writerows(rows)
     return output.getvalue()
+
+
+def _guarded(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
 
 
 def _table(document: Json, phrases: Phrases) -> Table:

@@ -12,13 +12,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import typst
 
 from passerelle.comparability.reports.blocks import Block, Report
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
-_ACCESSIBLE = "ua-1"
+_ACCESSIBLE: Literal["ua-1"] = "ua-1"
 
 
 def write(report: Report, *, author: str, day: str, footer: str) -> bytes:

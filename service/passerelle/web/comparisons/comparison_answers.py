@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 from passerelle.comparability.processes.comparison_pool import ComparisonPool
 from passerelle.comparability.questions import Question
@@ -30,21 +31,22 @@ class ComparisonAnswers:
         self._release = ""
         self._past: ComparisonPool | None = None
         self._past_release = ""
-        self._without: set[str] = set()
 
     def answer(self, served: Served, question: Question, language: Language) -> bytes:
         """The answer of a release to a question: a JSON document in UTF-8, or a report in its format.
 
         Raises NoComparison, and what `ComparisonPool.answer` raises.
         """
-        if served.folder is None:
+        folder = served.folder
+        if folder is None:
             raise NoComparison("comparison-elsewhere")
-        if served.identifier == self._publication.current_identifier:
-            return self._current(served).answer(question, language)
+        # while another release is being opened, questions are still answered from the one before
+        if served.identifier in (self._release, self._publication.current_identifier):
+            return self._current(served.identifier, folder).answer(question, language)
         if not self._past_lock.acquire(timeout=self._settings.comparison_seconds):
             raise Overloaded("past-releases-full")
         try:
-            return self._of_past(served).answer(question, language)
+            return self._of_past(served.identifier, folder).answer(question, language)
         finally:
             self._past_lock.release()
 
@@ -62,32 +64,22 @@ class ComparisonAnswers:
         for pool in pools:
             pool.close()
 
-    def _current(self, served: Served) -> ComparisonPool:
+    def _current(self, identifier: str, folder: Path) -> ComparisonPool:
         with self._lock:
-            if self._pool is not None and self._release == served.identifier:
+            if self._pool is not None and self._release == identifier:
                 return self._pool
-            fresh = self._opened(served, self._settings.comparison_workers, spares=1)
-            old, self._pool, self._release = self._pool, fresh, served.identifier
+            fresh = ComparisonPool(folder, self._settings, processes=self._settings.comparison_workers)
+            old, self._pool, self._release = self._pool, fresh, identifier
         if old is not None:
             old.retire()
         return fresh
 
-    def _of_past(self, served: Served) -> ComparisonPool:
-        if self._past is not None and self._past_release == served.identifier and not self._past.closed:
+    def _of_past(self, identifier: str, folder: Path) -> ComparisonPool:
+        if self._past is not None and self._past_release == identifier and not self._past.closed:
             return self._past
         old, self._past = self._past, None
         if old is not None:
             old.close()
-        self._past = self._opened(served, 1, spares=0)
-        self._past_release = served.identifier
+        self._past = ComparisonPool(folder, self._settings, processes=1, spares=0)
+        self._past_release = identifier
         return self._past
-
-    def _opened(self, served: Served, processes: int, *, spares: int) -> ComparisonPool:
-        """A pool over a release; one that has no index is not tried again, as no release ever changes."""
-        if served.folder is None or served.identifier in self._without:
-            raise NoComparison("comparison-without-index", identifier=served.identifier)
-        try:
-            return ComparisonPool(served.folder, self._settings, processes=processes, spares=spares)
-        except NoComparison:
-            self._without.add(served.identifier)
-            raise

@@ -1,0 +1,42 @@
+"""Texts that are found by the cosine of their weighted terms: letters, stems or beginnings of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from passerelle.linking.term_matrix import Rows, Scores, Vocabulary, inverse_frequency, weighted
+from passerelle.linking.terms import Extractor
+
+
+class CosineIndex:
+    """Texts in one language, each owned by a column (`owner`; several may share one, the best then counts)."""
+
+    def __init__(
+        self, extractor: Extractor, language: str, texts: Sequence[str], owner: npt.NDArray[np.int64], width: int
+    ) -> None:
+        self._vocabulary = Vocabulary()
+        counts = self._vocabulary.learn(extractor(text, language) for text in texts)
+        self._weights = inverse_frequency(counts)
+        self._extractor = extractor
+        self._texts = weighted(counts, self._weights).T.tocsr()
+        self._owner = owner
+        self._width = width
+        self._one_each = len(set(owner.tolist())) == len(owner)
+
+    def scores(self, queries: Sequence[str], language: str) -> Scores:
+        """The cosine of each query, in `language`, with the best text of each column; 0 where a column has none."""
+        counts = self._vocabulary.counts(self._extractor(query, language) for query in queries)
+        return self._best((weighted(counts, self._weights) @ self._texts).tocsr())
+
+    def _best(self, cosines: Rows) -> Scores:
+        found = np.zeros((cosines.shape[0], self._width), np.float32)
+        rows = np.repeat(np.arange(cosines.shape[0]), np.diff(cosines.indptr))
+        columns = self._owner[cosines.indices]
+        if self._one_each:
+            found[rows, columns] = cosines.data
+        else:
+            np.maximum.at(found, (rows, columns), cosines.data)
+        return found

@@ -1,0 +1,197 @@
+"""Learns the weights of the ranking from linked pairs: run by `tests/benchmarks/fit_ranking.py`, never in use."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from passerelle.linking import terms
+from passerelle.linking.pair_features import Features
+from passerelle.linking.ranking import Pool, SkillRanker
+from passerelle.linking.ranking_weights import RankingModel
+from passerelle.linking.skill_texts import SkillTexts
+from passerelle.linking.split import FOLDS, fold
+from passerelle.linking.translation import translation
+from passerelle.linking.word_associations import WordAssociations, hashed
+
+_GAIN = {"skos:exactMatch": 4.0, "skos:closeMatch": 1.0, "skos:broadMatch": 0.5, "skos:narrowMatch": 0.5}
+"""What the order is taught to put first, by relation; others teach nothing."""
+
+_PAIR = {"skos:exactMatch": 1.0, "skos:closeMatch": 1.0, "skos:broadMatch": 0.6, "skos:narrowMatch": 0.6}
+"""How much a pair counts for the associations of its words."""
+
+_ITSELF = 0.5
+"""How much each label counts as its own text, so that words keep standing for themselves."""
+
+_LEAST = 0.01
+_ROUNDS = 6
+_PENALTY = 1e-3
+"""Weight of the squared coefficients; between 1e-4 and 1e-2 the figures stay the same within their error."""
+
+_LISTED = 10
+"""Proposals of a text that the confidences are fitted on: what users are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedText:
+    """A query of an evaluation set: its identifier, text, and the relation (CURIE) to each of its skills (IRI)."""
+
+    identifier: str
+    text: str
+    skills: Mapping[str, str]
+
+
+def associations(queries: Sequence[LinkedText], own: Mapping[str, SkillTexts], language: str) -> WordAssociations:
+    """What people call the words of labels, learned from linked pairs."""
+    columns: dict[str, int] = {}
+
+    def known(stems: Sequence[str]) -> list[int]:
+        return [columns.setdefault(stem, len(columns)) for stem in stems]
+
+    given, said, weights = [], [], []
+    used: Counter[str] = Counter()
+    for query in queries:
+        stems = sorted(set(terms.stems(query.text, language)))
+        used.update(stems)
+        for skill, relation in sorted(query.skills.items()):
+            if skill in own and relation in _PAIR:
+                labels = (own[skill].preferred, *own[skill].alternatives)
+                for label in labels:
+                    given.append(known(terms.stems(label, language)))
+                    said.append(known(stems))
+                    weights.append(_PAIR[relation] / len(labels))
+    taught = sorted({column for each in given for column in each})
+    for _, texts in sorted(own.items()):
+        label = known(terms.stems(texts.preferred, language))
+        given.append(label)
+        said.append(label)
+        weights.append(_ITSELF)
+    table = translation(given, said, (len(columns), len(columns)), weights, _ROUNDS).tocoo()
+    kept = (table.data >= _LEAST) & np.isin(table.row, taught)
+    hashes = np.array([hashed(stem) for stem in columns], np.uint32)
+    return WordAssociations(
+        language,
+        hashes[table.row[kept]],
+        hashes[table.col[kept]],
+        table.data[kept].astype(np.float32),
+        np.array([hashed(stem) for stem in sorted(used)], np.uint32),
+        np.array([used[stem] for stem in sorted(used)], np.float32),
+    )
+
+
+def pools(
+    ranker: SkillRanker, queries: Sequence[LinkedText], own: Mapping[str, SkillTexts], language: str
+) -> tuple[Pool, npt.NDArray[np.int64]]:
+    """The pool of each query with associations learned from the other folds, and the folds."""
+    folds = np.array([fold(query.identifier) for query in queries])
+    columns: list[npt.NDArray[np.int64] | None] = [None] * len(queries)
+    features: list[Features | None] = [None] * len(queries)
+    for held in range(FOLDS):
+        others = [query for query, each in zip(queries, folds, strict=True) if each != held]
+        ranker.learn(language, associations(others, own, language) if own else WordAssociations.none(language))
+        places = np.flatnonzero(folds == held)
+        for start in range(0, len(places), 256):
+            part = places[start : start + 256]
+            found = ranker.pool([queries[place].text for place in part], language)
+            for number, place in enumerate(part):
+                columns[place], features[place] = found.columns[number], found.features[number]
+    stacked = Pool(
+        np.stack([each for each in columns if each is not None]),
+        np.stack([each for each in features if each is not None]),
+    )
+    return stacked, folds
+
+
+def targets(
+    pool: Pool, queries: Sequence[LinkedText], skills: Sequence[str], gain: Callable[[str], float]
+) -> npt.NDArray[np.float32]:
+    """The gain of each skill of the pool: 0 where it is not linked."""
+    place = {skill: column for column, skill in enumerate(skills)}
+    found = np.zeros(pool.columns.shape, np.float32)
+    for row, query in enumerate(queries):
+        gains = {place[skill]: gain(relation) for skill, relation in query.skills.items() if skill in place}
+        for column, each in gains.items():
+            found[row, pool.columns[row] == column] = each
+    return found
+
+
+def gain(relation: str) -> float:
+    """What a relation (CURIE) is worth to the order."""
+    return _GAIN.get(relation, 0.0)
+
+
+def fitted_order(names: Sequence[str], features: Features, wanted: npt.NDArray[np.float32]) -> RankingModel:
+    """The linear order whose softmax over each pool comes nearest to the gains (cross entropy, listwise).
+
+    Source: Z. Cao and others, "Learning to rank: from pairwise approach to listwise approach", ICML 2007, top one.
+    """
+    flat = features.reshape(-1, features.shape[-1]).astype(np.float64)
+    mean, scale = flat.mean(axis=0), flat.std(axis=0)
+    scale = np.where(scale < 1e-6, 1, scale)
+    taught = wanted.sum(axis=1) > 0
+    inputs = ((features[taught] - mean) / scale).astype(np.float32)
+    shares = wanted[taught] / wanted[taught].sum(axis=1, keepdims=True)
+
+    def loss(coefficients: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        scores = (inputs @ coefficients.astype(np.float32)).astype(np.float64)
+        scores -= scores.max(axis=1, keepdims=True)
+        exponents = np.exp(scores)
+        sums = exponents.sum(axis=1, keepdims=True)
+        fit = -(shares * (scores - np.log(sums))).sum(axis=1).mean()
+        error = ((exponents / sums - shares) / len(shares)).astype(np.float32)
+        slope = np.einsum("ts,tsf->f", error, inputs).astype(np.float64)
+        return float(fit + _PENALTY * coefficients @ coefficients), slope + 2 * _PENALTY * coefficients
+
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    return RankingModel(tuple(names), _plain(mean), _plain(scale), _plain(found))
+
+
+def out_of_fold(
+    names: Sequence[str], features: Features, wanted: npt.NDArray[np.float32], folds: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64]]:
+    """The scores and confidence inputs of each text under an order that was fitted on the other folds."""
+    scores = np.zeros(wanted.shape, np.float32)
+    inputs: npt.NDArray[np.float64] | None = None
+    for held in range(FOLDS):
+        here = folds == held
+        model = fitted_order(names, features[~here], wanted[~here])
+        scores[here] = model.scores(features[here])
+        found = model.confidence_inputs(features[here], scores[here])
+        if inputs is None:
+            inputs = np.zeros((*wanted.shape, found.shape[-1]))
+        inputs[here] = found
+    if inputs is None:
+        raise ValueError(names)
+    return scores, inputs
+
+
+def fitted_confidence(
+    scores: npt.NDArray[np.float32], inputs: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]
+) -> tuple[tuple[float, ...], float]:
+    """Coefficients and intercept of a logistic regression of `right` on the inputs of the first _LISTED proposals."""
+    listed = np.argsort(-scores, axis=1, kind="stable")[:, :_LISTED]
+    chosen = np.take_along_axis(inputs, listed[..., None], axis=1).reshape(-1, inputs.shape[-1])
+    truth = np.take_along_axis(right, listed, axis=1).ravel().astype(np.float64)
+    mean, scale = chosen.mean(axis=0), np.maximum(chosen.std(axis=0), 1e-6)
+    standard = (chosen - mean) / scale
+
+    def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        logits = standard @ weights[:-1] + weights[-1]
+        fit = np.logaddexp(0, logits).mean() - (truth * logits).mean()
+        error = (1 / (1 + np.exp(-logits)) - truth) / len(truth)
+        slope = np.append(standard.T @ error, error.sum())
+        penalty = np.append(weights[:-1], 0)
+        return float(fit + 1e-5 * penalty @ penalty), slope + 2e-5 * penalty
+
+    found = minimize(loss, np.zeros(chosen.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    coefficients = found[:-1] / scale
+    return _plain(coefficients), float(found[-1] - coefficients @ mean)
+
+
+def _plain(values: npt.NDArray[np.float64]) -> tuple[float, ...]:
+    return tuple(float(each) for each in values)

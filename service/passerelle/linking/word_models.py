@@ -1,0 +1,128 @@
+"""What each skill would be called: its labels' words, and those that translations and descriptions lend it.
+
+A skill becomes a distribution over the stems of the language. A text is scored by how much likelier its stems are
+under the skill than in all labels (Ponte and Croft 1998; with translation: Berger and Lafferty 1999).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from passerelle.linking import terms
+from passerelle.linking.skill_texts import SkillTexts
+from passerelle.linking.term_matrix import Rows, Scores, Vocabulary, above, counted, rows_where, shares
+from passerelle.linking.translation import translation
+from passerelle.linking.word_associations import WordAssociations, hashed
+
+MODELS = ("words", "pivot-words", "description", "paraphrase", "mixture", "learned")
+
+_SMOOTHING = 0.3
+"""How much a word of a skill counts over its frequency in all labels: of 0.1, 0.3, 0.5 and 2 the best in training."""
+
+_MIXTURE = {"words": 0.5, "pivot-words": 0.2, "description": 0.15, "paraphrase": 0.15}
+"""Shares of what speaks of a skill in `mixture`; untuned but for words standing first."""
+
+_LEAST_TRANSLATION, _LEAST_PARAPHRASE, _LEAST_LEARNED = 0.02, 0.01, 0.01
+"""Probabilities under which a pair of words is chance; without a bound the matrices would be ten times as dense."""
+
+_UNSEEN = 0.5
+"""Added to the count of each stem, so that the rarest do not count without bound."""
+
+Language = Mapping[str, SkillTexts]
+"""By skill (IRI)."""
+
+
+class WordModels:
+    """The models of `skills` (IRIs, one column each) in a language; `pivot` may be empty."""
+
+    def __init__(
+        self, language: str, own: Language, pivot_language: str, pivot: Language, skills: Sequence[str],
+        associations: WordAssociations,
+    ) -> None:  # fmt: skip
+        self._language = language
+        self._vocabulary = Vocabulary()
+        labels = [_labels(own, skill, language) for skill in skills]
+        counts = self._vocabulary.learn([stem for label in each for stem in label] for each in labels)
+        said = shares(counts)
+        times = np.asarray(counts.sum(axis=0), dtype=np.float64).ravel() + _UNSEEN
+        parts = self._parts(own, pivot, skills, labels, pivot_language)
+        parts["words"] = said
+        parts["mixture"] = sum(share * parts[name] for name, share in _MIXTURE.items())
+        self._models = {name: _surprise(part, times) for name, part in parts.items()}
+        self._build_learned(said, times, associations)
+
+    def _parts(
+        self, own: Language, pivot: Language, skills: Sequence[str], labels: Sequence[Sequence[terms.Terms]],
+        pivot_language: str,
+    ) -> dict[str, Rows]:  # fmt: skip
+        there = Vocabulary()
+        pivot_labels = [next(iter(_labels(pivot, skill, pivot_language)), ()) for skill in skills]
+        pivot_counts = there.learn(pivot_labels)
+        pivot_described = there.learn(_description(pivot, skill, pivot_language) for skill in skills)
+        pivot_counts.resize(pivot_described.shape)
+        described = self._vocabulary.counts(_description(own, skill, self._language) for skill in skills)
+        here_columns, there_columns = self._vocabulary.columns, there.columns
+        pairs = [
+            ([there_columns[stem] for stem in source], [here_columns[stem] for stem in label])
+            for source, each in zip(pivot_labels, labels, strict=True)
+            if source
+            for label in each
+        ]
+        given, said = [source for source, _ in pairs], [label for _, label in pairs]
+        forth = above(translation(given, said, (len(there), len(here_columns))), _LEAST_TRANSLATION)
+        back = above(translation(said, given, (len(here_columns), len(there))), _LEAST_TRANSLATION)
+        around = above((back @ forth).tocsr(), _LEAST_PARAPHRASE)
+        brought = (shares(pivot_described) @ forth).tocsr()
+        own_counts = self._vocabulary.counts([stem for label in each for stem in label] for each in labels)
+        return {
+            "pivot-words": (shares(pivot_counts) @ forth).tocsr(),
+            # a description in the own language speaks for itself; elsewhere the pivot's is brought over
+            "description": shares(described) + rows_where(np.diff(described.indptr) == 0, brought),
+            "paraphrase": (shares(own_counts) @ around).tocsr(),
+        }
+
+    def _build_learned(self, said: Rows, times: npt.NDArray[np.float64], associations: WordAssociations) -> None:
+        stems = list(self._vocabulary.columns)
+        table, self._learned_columns = associations.table(stems)
+        used = np.full(len(self._learned_columns), _UNSEEN)
+        for stem, count in zip(stems, times.tolist(), strict=True):
+            used[self._learned_columns[hashed(stem)]] += count
+        for each, count in zip(associations.used.tolist(), associations.times.tolist(), strict=True):
+            if each in self._learned_columns:
+                used[self._learned_columns[each]] += count
+        self._models["learned"] = _surprise((said @ above(table, _LEAST_LEARNED)).tocsr(), used)
+
+    def scores(self, queries: Sequence[str]) -> dict[str, Scores]:
+        """The scores of each model in MODELS, one row a query; a stem counts once."""
+        stems = [sorted(set(terms.stems(query, self._language))) for query in queries]
+        known = self._vocabulary.counts(stems)
+        columns = [
+            [self._learned_columns[each] for each in map(hashed, query) if each in self._learned_columns]
+            for query in stems
+        ]
+        learned = counted(columns, len(self._learned_columns))
+        return {
+            name: np.asarray(((learned if name == "learned" else known) @ self._models[name]).toarray())
+            for name in MODELS
+        }
+
+
+def _labels(texts: Language, skill: str, language: str) -> list[terms.Terms]:
+    if skill not in texts:
+        return []
+    each = texts[skill]
+    return [terms.stems(label, language) for label in (each.preferred, *each.alternatives) if label]
+
+
+def _description(texts: Language, skill: str, language: str) -> terms.Terms:
+    return terms.stems(texts[skill].description, language) if skill in texts else ()
+
+
+def _surprise(part: Rows, times: npt.NDArray[np.float64]) -> Rows:
+    """ln(1 + smoothing · P(stem | skill) / P(stem)), one row a stem, one column a skill."""
+    found = part.tocsr().astype(np.float64)
+    found.data = np.log1p(_SMOOTHING * found.data * times.sum() / times[found.indices])
+    return found.T.tocsr().astype(np.float32)

@@ -1,0 +1,159 @@
+"""The JSON documents of comparisons: complete under their schema, labelled, the same numbers as the records."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from hand_made_comparison import (
+    BASE,
+    COMPARISON,
+    EVIDENCE,
+    HOSTILE,
+    NEIGHBOUR,
+    SECOND,
+    TARGET,
+    comparison_json,
+    words,
+)
+from passerelle.comparability.documents import neighbours_document, unit_document
+from passerelle.comparability.reports.neighbours import COLUMNS, neighbours_table
+from passerelle.comparability.unit_documents import unit_summary
+from passerelle.comparability.words import Json
+from passerelle.messages import LANGUAGES, Language
+
+ASKED: Json = {"countries": [], "level": 5, "levelsApart": 1, "kinds": [], "top": 20}
+
+
+def neighbours(language: Language = "en", *, explained: bool = False) -> Json:
+    made = words(language)
+    return neighbours_document(
+        unit_summary(TARGET, made),
+        (NEIGHBOUR, NEIGHBOUR),
+        "bloc-exemption",
+        "coverage-1",
+        made,
+        asked=ASKED,
+        outcomes={NEIGHBOUR.unit: EVIDENCE} if explained else None,
+        wordings={each.iri: each for each in TARGET.outcomes},
+    )
+
+
+@pytest.fixture(scope="module")
+def schema(root: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((root / "data" / "schemas" / "comparison.schema.json").read_text())
+    Draft202012Validator.check_schema(found)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_document_is_one_of_the_schema(schema: dict[str, Any], language: Language) -> None:
+    documents = {
+        "comparison": comparison_json(language),
+        "neighbours": neighbours(language, explained=True),
+        "unit": unit_document(TARGET, words(language)),
+    }
+    for name, document in documents.items():
+        validator = Draft202012Validator({**schema, "oneOf": [{"$ref": f"#/$defs/{name}"}]})
+        # through JSON, as a client gets it
+        errors = list(validator.iter_errors(json.loads(json.dumps(document))))
+        assert [(list(each.absolute_path), each.message) for each in errors] == []
+
+
+def test_numbers_are_those_of_the_records() -> None:
+    document = comparison_json()
+    assert document["forward"]["coverage"] == {
+        "lower": 0.0, "expected": 0.2667, "upper": 0.6667, "assessed": 0.6667, "unlinked": 0.3333, "collapsed": 0.0,
+        "outcomes": 3, "links": {"all": 2, "reviewed": 1, "declared": 1, "machine": 0, "uncalibrated": 0},
+        "reviewedShare": 0.5,
+    }  # fmt: skip
+    assert document["forward"]["states"] == {
+        "shown": 0, "partly-shown": 1, "possible": 0, "not-shown": 1, "unlinked": 1,
+    }  # fmt: skip
+    assert document["essential"] == list(COMPARISON.essential)
+
+
+def test_every_number_has_a_meaning_and_every_answer_says_what_it_is_not() -> None:
+    document = comparison_json()
+    numbers = {name for name in document["forward"]["coverage"] if name != "reviewedShare"} | {"reviewedShare"}
+    assert numbers <= set(document["meanings"])
+    assert "not recognition" in document["notRecognition"]
+    assert "score persons" in document["notRecognition"]
+
+
+def test_labels_stand_beside_identifiers_in_the_language_asked_for() -> None:
+    english, french = comparison_json("en"), comparison_json("fr")
+    skill = english["forward"]["outcomes"][0]["matches"][0]["holderLink"]["skill"]
+    assert skill["label"] == "inspect wind turbines"
+    assert french["forward"]["outcomes"][0]["matches"][0]["holderLink"]["skill"]["label"] == "inspecter des éoliennes"
+    assert english["purpose"]["label"] == "exemption from a bloc"
+    assert french["purpose"]["label"] == "dispense d'un bloc"
+    assert french["purpose"]["remark"].startswith("L'organisme certificateur décide")
+    # the title in the reader's language where there is one, else in English
+    assert english["first"]["title"] == {"text": "Turbines (test)", "language": "en"}
+
+
+def test_the_sentence_on_sensitivity_counts_what_was_not_reviewed() -> None:
+    # 2 links, 1 of them reviewed; 2 weightings, 1 of them with the same finding
+    found = comparison_json()["forward"]["sensitivity"]
+    assert found["unreviewedLinks"] == 1
+    assert found["variants"] == {"weighting": {"stable": 1, "of": 2}}
+    assert "1 of 2" in found["sentence"]
+
+
+def test_machine_links_say_their_confidence_and_that_it_is_uncalibrated() -> None:
+    link = comparison_json()["forward"]["outcomes"][1]["links"][0]
+    assert (link["class"]["name"], link["confidence"], link["calibrated"]) == ("machine", 0.63, False)
+
+
+def test_attributions_and_licences_of_the_sources_are_there() -> None:
+    sources = comparison_json("fr")["sources"]
+    assert [each["licence"]["name"] for each in sources] == ["Licence Ouverte 2.0", "CC BY 4.0"]
+    assert sources[1]["attribution"] == "Ce service utilise la classification ESCO de la Commission européenne."
+
+
+def test_each_row_of_a_list_says_what_it_is_not_and_how_much_was_reviewed() -> None:
+    for row in neighbours()["rows"]:
+        assert "not recognition" in row["notRecognition"]
+        assert row["reviewedShare"] == 0.5
+        assert "outcomes" not in row
+    assert [row["rank"] for row in neighbours()["rows"]] == [1, 2]
+
+
+def test_an_explained_row_says_what_its_holder_would_lack() -> None:
+    row = neighbours(explained=True)["rows"][0]
+    assert [(each["state"]["name"], each["text"]) for each in row["outcomes"]] == [
+        ("partly-shown", "Inspecter une éolienne"),
+        ("not-shown", HOSTILE),
+        ("unlinked", "Encadrer une équipe"),
+    ]
+
+
+def test_a_table_is_safe_in_a_spreadsheet_and_exact_otherwise() -> None:
+    rows = list(csv.DictReader(StringIO(neighbours_table(neighbours(), "csv"))))
+    assert len(rows) == 2
+    assert rows[0]["title"] == '\'=HYPERLINK("http://x")'
+    assert (rows[0]["lower"], rows[0]["expected"], rows[0]["upper"]) == ("0.0", "0.2667", "0.6667")
+    assert (rows[0]["country"], rows[0]["level"], rows[0]["target"]) == ("IT", "5", SECOND)
+    assert "not recognition" in rows[1]["not_recognition"]
+
+
+def test_a_tsv_has_as_many_cells_in_each_line_whatever_a_title_holds() -> None:
+    document = neighbours()
+    document["rows"][0]["title"]["text"] = "one\ttwo\nthree"
+    lines = neighbours_table(document, "tsv").splitlines()
+    assert {len(line.split("\t")) for line in lines} == {len(COLUMNS)}
+    assert lines[1].split("\t")[COLUMNS.index("title")] == "one two three"
+
+
+def test_a_unit_document_has_its_outcomes_and_what_sources_state() -> None:
+    unit = unit_document(TARGET, words())["unit"]
+    assert [each["text"] for each in unit["outcomes"]] == ["Inspecter une éolienne", HOSTILE, "Encadrer une équipe"]
+    assert unit["wholes"] == [{"iri": f"{BASE}/id/rncp/990002", "label": "990002", "language": ""}]
+    assert unit["levelBasis"]["name"] == "inherited"

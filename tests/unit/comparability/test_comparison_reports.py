@@ -1,0 +1,185 @@
+"""Reports on a comparison as text, HTML and PDF: the same contents, in both languages, whatever a source holds."""
+
+from __future__ import annotations
+
+import io
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from hand_made_comparison import GREEK, HOSTILE, comparison_json
+from passerelle.comparability.reports import html_report, pdf_report, text_report
+from passerelle.comparability.reports.blocks import Paragraph, Report, Section, Table, plain
+from passerelle.comparability.reports.contents import Signature, comparison_report
+from passerelle.messages import LANGUAGES, Language
+
+ANALYST = "Zoë Ünal <b>"
+DAY = "2026-11-23"
+
+
+def report(language: Language = "en", *, signed: bool = True) -> Report:
+    return comparison_report(comparison_json(language), Signature(ANALYST, DAY) if signed else None)
+
+
+class Elements(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attributes)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["26.7%", "66.7%", "covers named parts", "What a holder would still lack", "1 of them unreviewed"]),
+        (
+            "fr",
+            [
+                "26,7\u202f%",
+                "66,7\u202f%",
+                "couvre des parties nommées",
+                "Ce qui manquerait encore",
+                "dont 1 non relus",
+            ],
+        ),
+    ],
+)
+def test_text_and_html_say_the_same_numbers(language: Language, expected: list[str]) -> None:
+    text = " ".join(text_report.write(report(language)).split(" "))
+    document = Elements(html_report.write(report(language))).text
+    for each in expected:
+        assert each.lower() in re.sub(r"[ \n]+", " ", text).lower()
+        assert each.lower() in document.lower()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_has_what_an_analyst_must_be_able_to_defend(language: Language) -> None:
+    names = [section.name for section in report(language).sections]
+    assert names == [
+        "report", "finding", "coverage", "outcomes", "lacking", "parts", "elements", "related", "sensitivity",
+        "nearer", "reverse", "method", "sources", "caution",
+    ]  # fmt: skip
+    text = text_report.write(report(language))
+    for each in (ANALYST, DAY, "coverage-1", "2026-11-22", "Licence Ouverte 2.0", "CC BY 4.0", "ESCO"):
+        assert each in text
+
+
+def test_an_answer_that_nobody_signs_names_nobody() -> None:
+    assert "report" not in [section.name for section in report(signed=False).sections]
+    assert ANALYST not in text_report.write(report(signed=False))
+
+
+def test_what_was_not_reviewed_is_told_apart_from_what_is_lacking() -> None:
+    lacking = next(each for each in report().sections if each.name == "lacking")
+    said = [block.phrases[0].text for block in lacking.blocks if isinstance(block, Paragraph)]
+    assert said[0].startswith("Known, and not shown")
+    assert said[1].startswith("Shown only in part")
+    assert said[2].startswith("Nothing certain")
+
+
+def test_the_html_stands_alone_and_is_accessible() -> None:
+    document = html_report.write(report("fr"))
+    elements = Elements(document).found
+    tags = [tag for tag, _ in elements]
+    assert tags.count("h1") == 1
+    assert "script" not in tags
+    assert "link" not in tags
+    assert "img" not in tags
+    assert ("html", {"lang": "fr"}) in elements
+    assert tags.count("table") == tags.count("caption") > 3
+    # only what says its own language in the text of others is marked
+    assert 'lang="it"' in document
+    assert html_report.POLICY in document.replace("&#39;", "'")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_a_source_becomes_markup(language: Language) -> None:
+    document = html_report.write(report(language))
+    assert "<script>" not in document
+    assert "Ünal &lt;b&gt;" in document
+    assert HOSTILE in Elements(document).text
+
+
+def test_no_character_of_a_title_steers_the_terminal() -> None:
+    cell = plain("red \x1b[31malert\x07\u202e")
+    made = Report("t\x1b]0;x\x07", "en", (Section("s", "h", (Paragraph(cell),)),))
+    assert not set("\x1b\x07\u202e") & set(text_report.write(made))
+
+
+def test_lines_of_a_text_stay_within_the_width() -> None:
+    for width in (60, 100):
+        lines = text_report.write(report(), width).splitlines()
+        assert max(map(len, lines)) <= width
+
+
+def test_a_pdf_is_tagged_and_says_its_language_title_and_author() -> None:
+    pypdf = pytest.importorskip("pypdf", reason="pypdf reads the PDF that we write")
+    content = pdf_report.write(report("fr"), author=ANALYST, day=DAY, footer="Passerelle")
+    read = pypdf.PdfReader(io.BytesIO(content))
+    catalogue = read.trailer["/Root"]
+    assert catalogue["/Lang"] == "fr"
+    assert catalogue["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in catalogue
+    assert read.metadata.title == report("fr").title
+    assert read.metadata.author == ANALYST
+    assert "pdfuaid" in catalogue["/Metadata"].get_data().decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_pdf_holds_the_same_contents(language: Language) -> None:
+    pypdf = pytest.importorskip("pypdf", reason="pypdf reads the PDF that we write")
+    content = pdf_report.write(report(language), author=ANALYST, day=DAY, footer="Passerelle 1")
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    # a word may be divided at the end of a line
+    text = re.sub(r"\s+", "", "".join(page.extract_text() for page in pages)).replace("-", "").replace("\u2010", "")
+    for section in report(language).sections:
+        assert re.sub(r"\s+", "", section.heading).replace("-", "") in text
+    for each in (ANALYST, "26.7%" if language == "en" else "26,7", "Encadrerune", "LicenceOuverte2.0", "#panic()$x$"):
+        assert re.sub(r"\s+", "", each) in text
+    assert all("Passerelle1" in re.sub(r"\s+", "", page.extract_text()) for page in pages)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GREEK + " Ωάέήίόύώΐΰ",
+        "Монтаж солнечных панелей",
+        "Überprüfung großer Anlagen",
+        "Tuulegeneraatori hooldus õäöü šž",
+        "« œuvre » l'éolienne ≥ 5 – « ç »",
+    ],
+)
+def test_letters_of_our_languages_show(text: str) -> None:
+    pypdf = pytest.importorskip("pypdf", reason="pypdf reads the PDF that we write")
+    made = Report(text, "en", (Section("s", text, (Paragraph(plain(text)),)),))
+    content = pdf_report.write(made, author=text, day=DAY, footer="")
+    # PDF/UA-1 refuses a character without a glyph, so that this says that there is one for each
+    read = pypdf.PdfReader(io.BytesIO(content))
+    assert text in read.pages[0].extract_text()
+    assert "pdfuaid" in read.trailer["/Root"]["/Metadata"].get_data().decode()
+
+
+def test_a_script_that_no_font_has_still_gives_a_report() -> None:
+    made = Report("漢字", "en", (Section("s", "h", (Paragraph(plain("漢字 العربية")),)),))
+    assert pdf_report.write(made, author="", day=DAY, footer="").startswith(b"%PDF-")
+
+
+def test_the_same_report_is_the_same_file() -> None:
+    first, second = (pdf_report.write(report(), author=ANALYST, day=DAY, footer="") for _ in range(2))
+    assert first == second
+
+
+def test_every_table_names_its_columns_and_fills_its_rows() -> None:
+    for section in report().sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                assert block.caption
+                assert {len(row) for row in block.rows} <= {len(block.columns)}

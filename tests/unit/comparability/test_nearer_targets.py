@@ -1,0 +1,58 @@
+"""Other targets of the country and kind that are covered clearly more, named beside a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+
+from passerelle.comparability.index.coverage_index import CoverageIndex
+from passerelle.comparability.index.rows import Rows
+from passerelle.comparability.nearer_targets import nearer_targets
+from passerelle.records.comparison import Nearer
+from small_units import unit
+
+UNITS = {
+    # name: country, kind, share of it that a holder of H is expected to have shown
+    "A": ("FR", "bloc", 0.7),
+    "B": ("FR", "bloc", 0.69),
+    "C": ("FR", "bloc", 0.9),
+    "D": ("IT", "bloc", 1.0),
+    "E": ("FR", "specific-certification", 1.0),
+    "F": ("FR", "bloc", 0.9),
+    "G": ("FR", "bloc", 1.0),
+    "H": ("FR", "bloc", 1.0),
+    "T": ("FR", "bloc", 0.5),
+}
+
+
+@dataclass
+class SmallIndex:
+    """What is asked of an index; G is the whole of the target T."""
+
+    iris: tuple[str, ...] = tuple(UNITS)
+
+    @property
+    def countries(self) -> np.ndarray:
+        return np.array([country for country, _, _ in UNITS.values()], object)
+
+    @property
+    def kinds(self) -> np.ndarray:
+        return np.array([kind for _, kind, _ in UNITS.values()], object)
+
+    def targets_of(self, holder: str) -> Rows:
+        assert holder == "H"
+        shares = np.array([share for _, _, share in UNITS.values()])
+        return Rows(shares, shares, shares)
+
+    def family(self, iri: str) -> frozenset[str]:
+        return frozenset({"T", "G"} if iri == "T" else {iri})
+
+
+def test_units_of_the_same_country_and_kind_are_named_where_they_are_covered_clearly_more() -> None:
+    index = cast("CoverageIndex", SmallIndex())
+    holder, target = unit("H"), replace(unit("T"), country="FR")
+    # 0.5 + the margin of 0.2: A is there, B is not; D and E are of another country and kind, G and H of the families
+    assert nearer_targets(index, holder, target, 0.5) == (Nearer("C", 0.9), Nearer("F", 0.9), Nearer("A", 0.7))
+    assert nearer_targets(index, holder, target, 0.71) == ()

@@ -1,0 +1,86 @@
+"""Which processes answer questions about units, and what a service without a release folder says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar, cast
+
+import pytest
+
+from hand_made_comparison import MANIFEST
+from passerelle.comparability.questions import Question, UnitQuestion
+from passerelle.errors import NoComparison
+from passerelle.settings import Settings
+from passerelle.web.comparisons import comparison_answers
+from passerelle.web.comparisons.comparison_answers import ComparisonAnswers
+from passerelle.web.releases.publication import Publication, Served
+
+
+class Pool:
+    """Stands in for processes; notes what happens to it."""
+
+    opened: ClassVar[list[Pool]] = []
+
+    def __init__(self, folder: Path, settings: Settings, *, processes: int, spares: int = 1) -> None:
+        self.folder, self.processes, self.state = folder, processes, "open"
+        Pool.opened.append(self)
+
+    @property
+    def closed(self) -> bool:
+        return self.state == "closed"
+
+    def answer(self, question: Question, language: str) -> bytes:
+        return self.folder.name.encode()
+
+    def retire(self) -> None:
+        self.state = "retired"
+
+    def close(self) -> None:
+        self.state = "closed"
+
+
+class Current:
+    current_identifier = "b"
+
+
+def served(identifier: str, folder: Path | None) -> Served:
+    return Served(replace(MANIFEST, identifier=identifier), folder, cast("Any", None))
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> ComparisonAnswers:
+    Pool.opened = []
+    monkeypatch.setattr(comparison_answers, "ComparisonPool", Pool)
+    return ComparisonAnswers(cast("Publication", Current()), Settings(comparison_workers=3))
+
+
+def test_behind_a_remote_engine_units_are_not_compared(answers: ComparisonAnswers) -> None:
+    with pytest.raises(NoComparison) as raised:
+        answers.answer(served("b", None), UnitQuestion("x"), "en")
+    assert raised.value.http_status == 501
+    assert raised.value.remedy("fr")
+    assert Pool.opened == []
+
+
+def test_the_current_release_keeps_its_processes_until_another_takes_over(
+    answers: ComparisonAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        assert answers.answer(served("b", Path("b")), UnitQuestion("x"), "en") == b"b"
+    assert [(each.folder.name, each.processes) for each in Pool.opened] == [("b", 3)]
+    monkeypatch.setattr(Current, "current_identifier", "c")
+    assert answers.answer(served("c", Path("c")), UnitQuestion("x"), "en") == b"c"
+    assert [each.state for each in Pool.opened] == ["retired", "open"]
+
+
+def test_one_past_release_at_a_time_has_a_process(answers: ComparisonAnswers) -> None:
+    for name in ("b", "a", "a", "0"):
+        assert answers.answer(served(name, Path(name)), UnitQuestion("x"), "en") == name.encode()
+    assert [(each.folder.name, each.processes, each.state) for each in Pool.opened] == [
+        ("b", 3, "open"),
+        ("a", 1, "closed"),
+        ("0", 1, "open"),
+    ]
+    answers.close()
+    assert {each.state for each in Pool.opened} == {"closed"}
