@@ -23,16 +23,13 @@ from passerelle.linking.link_set import LinkSets, file_name
 from passerelle.linking.linker import Linker
 from passerelle.linking.links import write_links
 from passerelle.linking.loaded_skills import digest_of, loaded_skills
-from passerelle.linking.ranking import RANKER_VERSION, SkillRanker
+from passerelle.linking.ranking import SkillRanker
 from passerelle.namespaces import Minting
 from passerelle.records.compared_unit import LINK_CLASSES
 from passerelle.records.link import Candidate, OutcomeText
 from passerelle.records.review import Review
 from passerelle.records.tally import Tally
 from passerelle.validation.batches import BatchValidator
-
-LINKER_VERSION = f"{CHOICE_VERSION}-{RANKER_VERSION}"
-"""The linker without an encoder; the name of an encoder follows it."""
 
 
 class NoCandidates:
@@ -52,7 +49,7 @@ class NoCandidates:
 
 
 def linker_version(encoder: Encoder | None) -> str:
-    """The version of the linker that ranks with an encoder, or without one."""
+    """The version of the linker without an encoder; with one, its name follows."""
     return f"{CHOICE_VERSION}-{SkillRanker((), encoder).version}"
 
 
@@ -71,7 +68,8 @@ def ranking_linker(
     earlier = CandidateMemory.open(current) if current else None
     if earlier and (earlier.ranker, earlier.skills) != (memory.ranker, memory.skills):
         earlier = None
-    return RankedLinker(memory, ranker, earlier)
+    languages = None if encoder else {each.language for each in skills}
+    return RankedLinker(memory, ranker, earlier, languages=languages)
 
 
 def kept_linker(parent: Path, release: Path | None, version: str) -> RankedLinker | NoCandidates:
@@ -83,8 +81,9 @@ def kept_linker(parent: Path, release: Path | None, version: str) -> RankedLinke
     memory = CandidateMemory.open(parent)
     if memory is None or version == NoCandidates.version:
         return NoCandidates()
-    if version != LINKER_VERSION and not version.startswith(LINKER_VERSION + "-"):
-        raise BuildRefused("derive-other-linker", built=version, now=LINKER_VERSION)
+    now = linker_version(None)
+    if version != now and not version.startswith(now + "-"):
+        raise BuildRefused("derive-other-linker", built=version, now=now)
     if release:
         (release / FILE_NAME).parent.mkdir(exist_ok=True)
         os.link(parent / FILE_NAME, release / FILE_NAME)
@@ -118,7 +117,11 @@ def write_link_sets(store: ox.Store, manifest: Manifest, folder: Path) -> None:
 
 
 def linking_facts(counts: LinkingCounts) -> dict[str, Any]:
-    """What the manifest says of the linking: for each language (primary subtag) its texts and what became of them."""
+    """What the manifest says of the linking: for each language (primary subtag) the texts of outcomes.
+
+    `without_candidate` are those for which no link could be made: nothing was near enough, or the loaded ESCO has no
+    labels in their language and no encoder ranked across languages.
+    """
     return {
         language: {
             "texts": counts.texts[language],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import passerelle
 from passerelle import queries
-from passerelle.build.links import LINKER_VERSION
+from passerelle.build.links import linker_version
 from passerelle.records.text import NORMALISATION_VERSION
 from passerelle.resources import folder
 from passerelle.sources.competence_texts import SPLITTER_VERSION
@@ -21,7 +21,7 @@ def versions() -> dict[str, str]:
         "software": passerelle.__version__,
         "normalisation": NORMALISATION_VERSION,
         "splitter": SPLITTER_VERSION,
-        "linker": LINKER_VERSION,
+        "linker": linker_version(None),
         "ontology": _digest(folder("ontology"), "*.ttl"),
         "shapes": _digest(folder("shapes"), "*.ttl"),
         "rules": _digest(folder("shapes"), "*.rq"),

@@ -100,6 +100,7 @@ def show_report(report: BuildReport) -> None:
     manifest = report.release.manifest
     show_sources(manifest)
     show_validation(manifest)
+    show_linking(manifest)
     show_rejects(report)
     output.print(
         say(
@@ -134,6 +135,17 @@ def show_sources(manifest: Manifest) -> None:
                 whole = [*(shown(each) for each in whole), shown(entry.peak_bytes // _MEGABYTE)]
             rows.append([entry.slug if position == 0 else "", say(f"item-{item.replace(' ', '-')}"), *row, *whole])
     show_table(say("cli-table-sources"), columns, rows)
+
+
+def show_linking(manifest: Manifest) -> None:
+    """For each language: texts of outcomes, how many were ranked now, and for how many no link could be made."""
+    names = ("language", "texts", "distinct", "ranked", "without")
+    rows = [
+        [tag, facts["texts"], facts["distinct"], facts["ranked"], facts["without_candidate"]]
+        for tag, facts in sorted(manifest.linking.items())
+    ]
+    if rows:
+        show_table(say("cli-table-linking"), [say(f"cli-column-{name}") for name in names], rows)
 
 
 def show_validation(manifest: Manifest) -> None:

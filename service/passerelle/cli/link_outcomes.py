@@ -197,24 +197,24 @@ class _Linking:
         for each in found:
             words = each.texts[0] if each.texts else LanguageText(each.outcome, "")
             yield f"{words.text} [{words.language}]" + (f"  {each.outcome}" if each.outcome else "")
-            states = {link.skill: link.state for link in each.links}
+            links = {link.skill: link for link in each.links}
             for candidate in each.candidates:
-                state = states.get(candidate.skill, "candidate")
+                link = links.get(candidate.skill)
                 yield "  " + say(
                     "cli-link-candidate",
                     confidence=candidate.confidence,
                     status=say(f"cli-link-{candidate.status}"),
-                    state=say(f"cli-link-state-{state}"),
-                    relation=candidate.relation.partition(":")[2],
+                    state=say(f"cli-link-state-{link.state if link else 'candidate'}"),
+                    relation=(link.relation if link else candidate.relation).partition(":")[2],
                     label=self.label(candidate.skill, language()),
                     skill=candidate.skill,
                 )
             proposed = {candidate.skill for candidate in each.candidates}
-            for link in each.links:
-                if link.skill not in proposed and link.state != "candidate":
-                    state, relation = say(f"cli-link-state-{link.state}"), link.relation.partition(":")[2]
-                    label = self.label(link.skill, language())
-                    yield "  " + say("cli-link-stated", state=state, relation=relation, label=label, skill=link.skill)
+            for stated in each.links:
+                if stated.skill not in proposed and stated.state != "candidate":
+                    state, relation = say(f"cli-link-state-{stated.state}"), stated.relation.partition(":")[2]
+                    label = self.label(stated.skill, language())
+                    yield "  " + say("cli-link-stated", state=state, relation=relation, label=label, skill=stated.skill)
             if not each.candidates and not each.links:
                 yield "  " + say("cli-link-none")
 

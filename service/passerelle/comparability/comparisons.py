@@ -17,6 +17,7 @@ from passerelle.comparability.findings import finding_of
 from passerelle.comparability.index import arrays
 from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.nearer_targets import nearer_targets
+from passerelle.comparability.nearest import Filters, nearest
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.comparability.questions import purpose_name
 from passerelle.comparability.related import related
@@ -37,6 +38,7 @@ from passerelle.records.comparison import (
     ElementRow,
     Finding,
     NamedPart,
+    Neighbour,
     OutcomeEvidence,
     Purpose,
 )
@@ -105,6 +107,13 @@ class Comparisons:
             method=METHOD,
             release=self.release.identifier,
         )
+
+    def nearest(self, target: str, purpose: Purpose, filters: Filters, top: int) -> tuple[Neighbour, ...]:
+        """The units whose holders have shown most of `target`, best first (see `comparability.nearest`).
+
+        Raises UnknownUnit, ParameterError for an unknown purpose, NoComparison for a release without an index.
+        """
+        return nearest(self.index, self._described, self.unit(target), purpose_name(purpose), filters, top)
 
     def _direction(
         self, holder: ComparedUnit, target: ComparedUnit, purpose: Purpose, essential: Collection[str]

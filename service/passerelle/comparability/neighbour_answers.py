@@ -5,6 +5,7 @@ from __future__ import annotations
 from passerelle.comparability.comparisons import Comparisons
 from passerelle.comparability.coverage import METHOD, covered
 from passerelle.comparability.documents import neighbours_document
+from passerelle.comparability.nearest import Filters
 from passerelle.comparability.questions import NearestQuestion
 from passerelle.comparability.unit_documents import unit_summary
 from passerelle.comparability.words import Json, Words
@@ -13,8 +14,6 @@ from passerelle.records.compared_unit import ComparedUnit
 
 def nearest_document(comparisons: Comparisons, question: NearestQuestion, words: Words) -> Json:
     """See `documents.neighbours_document`. Raises UnknownUnit, NoComparison."""
-    from passerelle.comparability.nearest import Filters  # noqa: PLC0415
-
     target = comparisons.unit(question.target)
     level = _level(question, target)
     apart = question.levels_apart or 0

@@ -1,8 +1,10 @@
 """Which findings a decision about a link would change: those of the pairs whose coverage it moves most.
 
 Counted are, for one purpose, ordered pairs whose finding is another one once the link is accepted (or once it is
-rejected), weighted by how likely either decision is. Of each link the PAIRS pairs that move most are judged, because a
-skill that half of all units have moves tens of thousands of pairs.
+rejected), weighted by how likely either decision is. Of each link the PAIRS pairs whose expected coverage moves most
+are judged, because a skill that half of all units have moves tens of thousands of pairs. Pairs whose expected coverage
+stays are not: an outcome that loses its only link is silent from then on, which makes each comparison of its unit a
+little less assessable, and says nothing about the link.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -59,7 +59,8 @@ class RankedLinker:
 
     `ranker` is asked for texts that neither `memory` nor `earlier` (the memory of another release by the same ranker
     and the same ESCO) knows; None where `memory` knows all of them and cannot be written: DamagedRelease is raised
-    where it does not.
+    where it does not. `languages` (primary subtags) are those that it can rank; None: any. No link can be made for a
+    text in another one: what two languages happen to spell alike is no ground for a proposal.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class RankedLinker:
         ranker: TextRanker | None = None,
         earlier: CandidateMemory | None = None,
         order: Order | None = None,
+        languages: Collection[str] | None = None,
     ) -> None:
         self.version = f"{CHOICE_VERSION}-{memory.ranker.partition(' ')[0]}"
         self.counts = LinkingCounts()
@@ -75,6 +77,7 @@ class RankedLinker:
         self._ranker = ranker
         self._earlier = earlier
         self._order = order
+        self._languages = languages
 
     def candidates(self, outcomes: Sequence[OutcomeText]) -> list[list[Candidate]]:
         """See `Linker`; at most MAXIMUM an outcome, none below LEAST_CONFIDENCE."""
@@ -107,7 +110,8 @@ class RankedLinker:
             self.counts.texts[language] += times[key]
             self.counts.distinct[language] += key in fresh
             self.counts.ranked[language] += key in new
-            self.counts.without[language] += times[key] * (not found[key])
+            sure = any(each.confidence >= LEAST_CONFIDENCE for each in found[key])
+            self.counts.without[language] += 0 if sure else times[key]
         return found
 
     def close(self) -> None:
@@ -124,7 +128,9 @@ class RankedLinker:
         for key, (language, _) in texts.items():
             by_language.setdefault(language, []).append(key)
         for language, keys in sorted(by_language.items()):
-            if self._ranker is not None:
+            if self._languages is not None and language not in self._languages:
+                found.update((key, ()) for key in keys)
+            elif self._ranker is not None:
                 ranked = self._ranker.rank([texts[key][1] for key in keys], language, RANKED)
                 found.update((key, tuple(each)) for key, each in zip(keys, ranked, strict=True))
         return found

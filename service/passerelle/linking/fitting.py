@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
 from passerelle.linking import terms
+from passerelle.linking.linked_texts import LinkedText
 from passerelle.linking.pair_features import Features
 from passerelle.linking.ranking import Pool, SkillRanker
 from passerelle.linking.ranking_weights import RankingModel
@@ -35,15 +35,6 @@ _PENALTY = 1e-3
 
 _LISTED = 10
 """Proposals of a text that the confidences are fitted on: what users are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedText:
-    """A query of an evaluation set: its identifier, text, and the relation (CURIE) to each of its skills (IRI)."""
-
-    identifier: str
-    text: str
-    skills: Mapping[str, str]
 
 
 def associations(queries: Sequence[LinkedText], own: Mapping[str, SkillTexts], language: str) -> WordAssociations:

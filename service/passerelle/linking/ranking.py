@@ -153,10 +153,12 @@ class SkillRanker:
         scores = model.scores(pool.features)
         confidences = model.confidences(pool.features, scores)
         same = pool.features[..., model.features.index("same-wording")]
+        values = [place for place, name in enumerate(model.features) if name.endswith("/value")]
+        near = pool.features[..., values].any(axis=-1)
         for row, order in enumerate(_order(scores, same, pool.columns)[:, :top]):
             found = []
             for place in order:
-                if not pool.features[row, place].any():
+                if not near[row, place]:
                     continue
                 method = method_of(pool.features[row, place], model.features, encoder=self._encoder is not None)
                 found.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -76,7 +76,7 @@ class RankingWeights:
     `models` by kind (`own`, `abroad`: is ESCO loaded in the language of the text?; `+encoder` where there is one).
     `language` is the one whose pairs taught them, `longest` the number of words of their longest text: beyond either,
     nothing was measured. `encoder` is the name of the encoder of the models with one. `fitted` are hashes of the
-    texts that took part (see `evaluation.text_hash`), `made` how the weights were made.
+    texts that took part (see `split.text_hash`), `made` how the weights were made.
     """
 
     version: str
@@ -137,8 +137,3 @@ def shipped_associations(language: str) -> WordAssociations:
     """What was learned about the words of a language; nothing for most."""
     path = folder("data") / "linking" / f"word-associations-{language}.npz"
     return WordAssociations.read(path, language) if path.is_file() else WordAssociations.none(language)
-
-
-def names_match(model: RankingModel, names: Sequence[str]) -> bool:
-    """Whether the features are those that the model was fitted on."""
-    return model.features == tuple(names)

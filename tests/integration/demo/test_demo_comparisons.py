@@ -9,6 +9,7 @@ import pytest
 
 from passerelle.comparability.comparisons import Comparisons, essential_outcomes
 from passerelle.comparability.link_values import counting
+from passerelle.comparability.nearest import Filters
 from passerelle.comparability.sensitivity import Firmness, firmness
 from passerelle.errors import ParameterError, UnknownUnit
 from passerelle.graph.release import Release
@@ -244,3 +245,13 @@ def test_a_learning_activity_is_not_comparable(comparisons: Comparisons) -> None
     with pytest.raises(UnknownUnit) as raised:
         comparisons.compare(activity, "RNCP990002", "further-study")
     assert raised.value.message_id == "unit-not-comparable"
+
+
+def test_a_list_of_nearest_units_says_what_each_comparison_says(demo_release: Release) -> None:
+    comparisons = Comparisons(demo_release)
+    listed = comparisons.nearest("RNCP990002BC01", "bloc-exemption", Filters(), 10)
+    assert ITALIAN in {row.unit for row in listed}
+    for row in listed:
+        compared = comparisons.compare(row.unit, "RNCP990002BC01", "bloc-exemption")
+        assert (row.forward, row.reverse) == (compared.forward.coverage, compared.reverse.coverage)
+        assert row.finding == compared.forward.finding

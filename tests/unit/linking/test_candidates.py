@@ -145,3 +145,12 @@ def test_more_texts_than_one_question_takes(tmp_path):
     assert memory is not None
     keys = [key_of(f"Text {number}", "en") for number in range(1_200)]
     assert [memory.get(keys)[key][0].skill for key in keys] == [f"{SKILL}Text {number}" for number in range(1_200)]
+
+
+def test_a_language_without_labels_gets_no_proposal_and_no_ranking(tmp_path):
+    ranker = CountingRanker()
+    linking = RankedLinker(CandidateMemory.create(tmp_path, ranker.version, "esco-a"), ranker, languages={"fr", "en"})
+    found = linking.candidates([outcome(1, ("de", "Installation")), outcome(2, ("fr", "Installation"))])
+    assert [len(each) for each in found] == [0, 1]
+    assert ranker.asked == [("fr", "Installation")]
+    assert linking.counts.without == {"de": 1, "fr": 0}

@@ -19,9 +19,21 @@ SKILL = "http://data.europa.eu/esco/skill/"
 
 
 def entry(slug: str, kind: str, edition: str) -> SourceEntry:
-    sums: dict[str, int] = {}
+    named = {"title_en": "", "title_fr": "", "publisher": "", "licence_iri": "", "licence_name": ""}
+    counts = {name: dict[str, int]() for name in ("read", "accepted", "rejected", "notices")}
     return SourceEntry(
-        slug, kind, "", "", "", "", "", f"From {slug}", "", edition, (), sums, sums, sums, sums, 0, 0, 0, 0
+        slug=slug,
+        kind=kind,
+        edition=edition,
+        attribution_en=f"From {slug}",
+        attribution_fr="",
+        files=(),
+        unresolved=0,
+        quads=0,
+        seconds=0,
+        peak_bytes=0,
+        **named,
+        **counts,
     )
 
 
@@ -65,7 +77,8 @@ def row(outcome: str, skill: str, state: str, **more: str) -> LinkRow:
 ROWS = [
     row("a", "two", "candidate", text='Quotes " and\ttabs', confidence="0.25"),
     row("a", "one", "candidate", status="calibrated"),
-    row("b", "one", "accepted", relation="skos:exactMatch", justification="semapv:ManualMappingCuration", date="2026-10-05"),
+    row("b", "one", "accepted", relation="skos:exactMatch", justification="semapv:ManualMappingCuration",
+        date="2026-10-05"),
     row("b", "two", "rejected", justification="semapv:ManualMappingCuration", date="2026-10-06"),
     row("https://italia.example.org/o/1", "one", "declared", relation="skos:relatedMatch",
         justification="semapv:UnspecifiedMatching", source="italy"),

@@ -68,7 +68,9 @@ def _joined(cell: Cell) -> str:
     """The pieces in one line; what ends in a colon goes on."""
     text = ""
     for each in cell:
-        text += ("" if not text else " " if text.endswith(":") or each.text.startswith("(") else "; ") + each.text
+        text += (
+            "" if not text else " " if text.endswith((":", ".")) or each.text.startswith("(") else "; "
+        ) + each.text
     return text
 
 
