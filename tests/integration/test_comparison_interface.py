@@ -199,10 +199,10 @@ def test_the_page_has_the_numbers_of_the_document(client: FlaskClient, language:
     page = client.get("/compare", query_string={**PAIR, "lang": language}, headers=HTML).text
     coverage = document["forward"]["coverage"]
     shown = {name: f"{Decimal(str(coverage[name])) * 100:.2f}" for name in ("lower", "expected", "upper")}
-    assert (shown["lower"], shown["upper"]) == ("50.00", "100.00")
-    # one decimal is shown, a half rounded up
-    expected = f"{Decimal(shown['expected']).quantize(Decimal('0.1'), ROUND_HALF_UP)}".removesuffix(".0")
-    for each in ("50", expected, "100"):
+    assert shown["lower"] == "50.00"
+    for name in shown:
+        # one decimal is shown, a half rounded up
+        each = f"{Decimal(shown[name]).quantize(Decimal('0.1'), ROUND_HALF_UP)}".removesuffix(".0")
         assert f">{each.replace('.', ',')}\u202f%<" in page if language == "fr" else f">{each}%<" in page
     assert document["forward"]["finding"]["label"] in page
     assert document["forward"]["finding"]["rule"]["name"] in page

@@ -88,11 +88,38 @@ def test_each_row_has_the_numbers_of_the_comparison(client: FlaskClient) -> None
         assert compared["forward"]["finding"] == row["finding"]
 
 
+def test_the_assertions_in_the_graph_have_the_same_numbers(client: FlaskClient) -> None:
+    rows = {row["unit"]: row for row in asked(client)["rows"]}
+    target = client.get(f"/api/v1/units/{TARGET}", headers=JSON).get_json()["unit"]["iri"]
+    query = f"""
+        PREFIX psl: <https://w3id.org/passerelle/ontology#>
+        SELECT ?first ?second ?forward ?reverse {{
+          ?pair psl:firstUnit ?first ; psl:secondUnit ?second ; psl:coverageExpected ?forward ;
+                psl:reverseCoverageExpected ?reverse .
+          FILTER(<{target}> IN (?first, ?second))
+        }}"""
+    found = client.get("/sparql", query_string={"query": query, "format": "json"}).get_json()["results"]["bindings"]
+    asserted = {
+        pair["first"]["value"] if pair["second"]["value"] == target else pair["second"]["value"]: pair for pair in found
+    }
+    compared = 0
+    for unit in asserted.keys() & rows.keys():
+        pair, row = asserted[unit], rows[unit]
+        # `forward` of an assertion reads: a holder of its first unit, in view of its second
+        to_target, from_target = ("forward", "reverse") if pair["second"]["value"] == target else ("reverse", "forward")
+        assert float(pair[to_target]["value"]) == row["forward"]["expected"]
+        assert float(pair[from_target]["value"]) == row["reverse"]["expected"]
+        compared += 1
+    assert ITALY in asserted
+    assert compared > 1
+
+
 def test_filters_are_heard_and_repeated(client: FlaskClient) -> None:
     document = asked(client, country=["IT", "PT"], level="5", levels_apart="1", kind=["full-qualification"], top="1")
     assert document["asked"] == {
         "countries": [{"name": "IT", "label": "Italy"}, {"name": "PT", "label": "Portugal"}],
-        "level": 5, "levelsApart": 1, "kinds": [{"name": "full-qualification", "label": "full qualification"}], "top": 1,
+        "level": 5, "levelsApart": 1, "top": 1,
+        "kinds": [{"name": "full-qualification", "label": "full qualification"}],
     }  # fmt: skip
     assert [row["unit"] for row in document["rows"]] == [ITALY]
     # the target's own level, where only a distance is given
@@ -116,7 +143,7 @@ def test_tables_have_the_same_numbers(client: FlaskClient, demo_release: Release
     response = client.get(f"/api/v1/units/{TARGET}/nearest", query_string=query)
     assert response.content_type == "text/csv; charset=utf-8"
     assert response.headers["Content-Disposition"] == 'attachment; filename="nearest-units.csv"'
-    assert response.text == command(demo_release, "--format", "csv").stdout
+    assert response.text.replace("\r\n", "\n") == command(demo_release, "--format", "csv").stdout
     for row, cells in zip(rows, csv.DictReader(StringIO(response.text)), strict=True):
         assert cells["unit"] == row["unit"]
         assert float(cells["expected"]) == row["forward"]["expected"]

@@ -15,8 +15,8 @@ from passerelle.linking.review_append import LogDecision, LogHeader, appending
 from passerelle.settings import Settings
 
 PURPOSE = "bloc-exemption"
-UNIT = "https://espana.example.org/certificado-b/paneles-solares"
-SKILL = "http://data.europa.eu/esco/skill/5bf756dd-a54a-47cd-80fe-3418fedd1c51"  # calculate solar panel orientation
+UNIT = "https://belgique.example.org/unite/raccordement-photovoltaique"
+SKILL = "http://data.europa.eu/esco/skill/13879c29-3c14-4a53-945c-5a8c0f8984db"  # install inverter
 DECLARED = 0.8
 """mappings/link-classes.tsv: what a declared link is expected to be worth, and so how likely it is to be accepted."""
 

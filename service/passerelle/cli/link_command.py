@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from passerelle.cli.console import help_of
+from passerelle.cli.link_evaluation import evaluate_links
 from passerelle.cli.link_outcomes import export_links, link_options, link_outcomes
 
 
@@ -20,3 +21,4 @@ def link_command(context: click.Context, /, **given: Any) -> None:
 
 
 link_command.add_command(export_links)
+link_command.add_command(evaluate_links)

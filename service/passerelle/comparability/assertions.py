@@ -7,25 +7,25 @@ units already has its few in the other's country; those that the budget has no r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from passerelle.comparability.coverage import METHOD
 from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.pairs import coverages
+from passerelle.comparability.index.postings import inverse_of
 from passerelle.comparability.index.ragged import Integers
-from passerelle.comparability.index.ranked_pairs import (
-    GREATER,
-    OTHER,
-    Pairing,
-    RankedPairs,
-    lists_of,
-)
+from passerelle.comparability.index.ranked_pairs import GREATER, OTHER, Pairing, RankedPairs, lists_of, refreshed
 from passerelle.comparability.index.shares import shares
+from passerelle.comparability.index.tables import read_tables, with_links
+from passerelle.comparability.index.text_keys import TextKeys
+from passerelle.graph.all_units import AllUnits
 from passerelle.namespaces import Minting
 from passerelle.records.assertion import Assertion, AssertionSummary
+from passerelle.records.compared_unit import OutcomeLink
 from passerelle.records.mapping_table import value_table
 
 TRIPLES = 8
@@ -80,6 +80,89 @@ def chosen(index: CoverageIndex, rules: Pairing, ranked: RankedPairs, triples: i
     return Chosen(first[kept], second[kept], len(found) - len(kept))
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The index of a release with the best pairs of each unit, and the pairs that it asserts."""
+
+    index: CoverageIndex
+    rules: Pairing
+    ranked: RankedPairs
+    chosen: Chosen
+    triples: int
+
+    @classmethod
+    def of(cls, index: CoverageIndex, rules: Pairing, ranked: RankedPairs, triples: int) -> Selection:
+        """With at most so many triples."""
+        return cls(index, rules, ranked, chosen(index, rules, ranked, triples), triples)
+
+    def write(self, release: Path) -> None:
+        """Write the index into the folder of a staged release."""
+        self.index.write(release, self.ranked, self.chosen.pairs)
+
+    def assertions(self) -> Iterator[Assertion]:
+        """All of them, with their figures."""
+        return assertions(self.index, self.chosen.first, self.chosen.second)
+
+    @property
+    def summary(self) -> AssertionSummary:
+        """What the manifest and the provenance graph say of them."""
+        return AssertionSummary(
+            method=METHOD,
+            assertions=len(self.chosen.first),
+            threshold=self.rules.threshold,
+            most=self.rules.most,
+            triples=self.triples,
+            cut=self.chosen.cut,
+        )
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What the index holds."""
+        tables = self.index.tables
+        return {"units": len(tables.iris), "outcomes": tables.outcome_count, "links": len(tables.links.skill)}
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """A selection after some links changed: what it no longer asserts as before (IRIs), and what it asserts anew."""
+
+    selection: Selection
+    gone: list[tuple[str, str]]
+    fresh: Iterator[Assertion]
+
+
+def select(units: AllUnits, texts: TextKeys, minting: Minting, triples: int) -> Selection:
+    """The selection of a whole store; `units` must have been made with the numbers of `texts`."""
+    # compiles its loops when it is imported: half a second that nothing but a whole build needs
+    from passerelle.comparability.index.all_pairs import best_pairs  # noqa: PLC0415
+
+    tables = read_tables(units, texts)
+    index = CoverageIndex(tables, inverse_of(tables))
+    rules = pairing(index, minting)
+    return Selection.of(index, rules, best_pairs(tables, rules), triples)
+
+
+def refresh(
+    before: CoverageIndex, links: Mapping[int, Iterable[OutcomeLink]], minting: Minting, triples: int
+) -> Refreshed:
+    """The selection after the outcomes of `links` (by number) got other links; only their units are compared anew."""
+    rules = pairing(before, minting)
+    tables = with_links(before.tables, links)
+    index = CoverageIndex(tables, inverse_of(tables))
+    changed = {*index.inverse.units.all_of(np.array(sorted(links), np.int64))[0].tolist()}
+    ranked = refreshed(before.ranked, tables, index.inverse, rules, changed)
+    after = Selection.of(index, rules, ranked, triples)
+    asserted = {(first, second) for first, second in before.asserted.tolist()}
+    same = {pair for pair in asserted if not changed & {*pair}}
+    now = {(first, second) for first, second in after.chosen.pairs.tolist()}
+    fresh = np.array(sorted(now - same), np.int64).reshape(-1, 2)
+    return Refreshed(
+        after,
+        [(index.iris[first], index.iris[second]) for first, second in sorted(asserted - (same & now))],
+        assertions(index, fresh[:, 0], fresh[:, 1]),
+    )
+
+
 def assertions(index: CoverageIndex, first: Integers, second: Integers) -> Iterator[Assertion]:
     """The assertions of these pairs, with the figures of `compare`."""
     for begin in range(0, len(first), _PIECE):
@@ -98,8 +181,3 @@ def assertions(index: CoverageIndex, first: Integers, second: Integers) -> Itera
                 reverse_expected=float(reverse.expected[place]),
                 reviewed_share=float(reviewed[place]),
             )
-
-
-def summary(rules: Pairing, found: Chosen, triples: int) -> AssertionSummary:
-    """What the manifest and the provenance graph say of the assertions of a release."""
-    return AssertionSummary(METHOD, len(found.first), rules.threshold, rules.most, triples, found.cut)

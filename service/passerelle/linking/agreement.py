@@ -13,7 +13,7 @@ from passerelle.linking.resampling import Estimate, Sums, estimate
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The agreement on the pairs that both passes judged; the estimates count pairs, the intervals draw outcomes.
+    """The agreement on the pooled pairs; the estimates count pairs, the intervals draw outcomes.
 
     `on_correct` asks whether a link is correct or not, `on_relation` which of the six relations holds.
     """
@@ -27,9 +27,13 @@ class Agreement:
 
 
 def agreement(outcomes: Iterable[JudgedOutcome]) -> Agreement:
-    """The agreement of the two passes on some outcomes; a skill that only one pass judged is left out."""
+    """The agreement of the two passes on some outcomes.
+
+    Pairs that a judge added are left out, also where both added the same: who adds a pair judges it correct.
+    """
     both = [
-        [(each.first, each.second) for each in outcome.judgements if each.first and each.second] for outcome in outcomes
+        [(each.first, each.second) for each in outcome.judgements if each.pooled and each.first and each.second]
+        for outcome in outcomes
     ]
     both = [pairs for pairs in both if pairs]
     pairs = sum(map(len, both))

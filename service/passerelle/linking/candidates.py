@@ -25,7 +25,9 @@ MAXIMUM = 5
 """Candidates an outcome: a node is 9 triples, and a reviewer reads no further."""
 
 LEAST_CONFIDENCE = 0.1
-"""Below it a candidate is wrong more than nine times in ten: it would widen what counts as possible, and no more."""
+"""Of the texts of the French evaluation pairs, 0.1 leaves 1.6 candidates each, a third of them right with some relation,
+and two thirds of the exact matches; 0.05 nearly doubles the candidates for a tenth more of those. Of 292 outcomes of
+RNCP and RS fiches, 0.1 leaves 0.9 candidates each, and none for 37 of 100: 3.7 million triples for 450,000 outcomes."""
 
 Order = Callable[[OutcomeText, Sequence[RankedSkill]], Sequence[RankedSkill]]
 """Puts the ranked skills of an outcome into another order, by what surrounds it; it takes none away and adds none."""

@@ -43,7 +43,8 @@ class Judgement:
     """One judged pair.
 
     `first` and `second` are what the two passes said (`None`: that pass did not judge the pair, because the other one
-    added the skill); `relation` is what holds, `adjudicated` whether a third reading decided it.
+    added the skill); `relation` is what holds, `adjudicated` whether a third reading decided it, `pooled` whether the
+    pair was put before both passes; the others were added by a judge.
     """
 
     skill: str
@@ -51,6 +52,7 @@ class Judgement:
     first: Relation | None
     second: Relation | None
     adjudicated: bool
+    pooled: bool = True
 
     @property
     def correct(self) -> bool:
@@ -122,6 +124,7 @@ def _judgement(mapping: SemanticMapping) -> Judgement:
         _pass(slots.get("first_pass")),
         _pass(slots.get("second_pass")),
         slots.get("adjudicated") == "true",
+        slots.get("pooled") == "true",
     )
 
 

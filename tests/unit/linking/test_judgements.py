@@ -31,10 +31,11 @@ HEADER = (
             "first_pass",
             "second_pass",
             "adjudicated",
+            "pooled",
         )
     )
     + "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification"
-    "\toutcome_language\tunit_kind\toutcome_origin\teqf_level\tfirst_pass\tsecond_pass\tadjudicated\n"
+    "\toutcome_language\tunit_kind\toutcome_origin\teqf_level\tfirst_pass\tsecond_pass\tadjudicated\tpooled\n"
 )
 
 
@@ -58,16 +59,16 @@ def test_a_file_is_read_by_outcome_hash(tmp_path):
     path = tmp_path / "set.sssom.tsv"
     path.write_text(
         HEADER
-        + row("aa", "skos:broadMatch", "", "esco:skill/1", "broad", "close", "true")
-        + row("aa", "skos:mappingRelation", "Not", "esco:skill/2", "none", "none", "false")
-        + row("bb", "skos:exactMatch", "", "sssom:NoTermFound", "", "", "false"),
+        + row("aa", "skos:broadMatch", "", "esco:skill/1", "broad", "close", "true", "false")
+        + row("aa", "skos:mappingRelation", "Not", "esco:skill/2", "none", "none", "false", "true")
+        + row("bb", "skos:exactMatch", "", "sssom:NoTermFound", "", "", "false", "true"),
         encoding="utf-8",
     )
     judged = read_judgements(path)
     assert list(judged) == ["aa", "bb"]
     first, skill = judged["aa"], "http://data.europa.eu/esco/skill/1"
     assert (first.language, first.unit_kind, first.origin, first.level, first.sector) == ("fr", "bloc", "rncp", "5", "")
-    assert first.judgements[0] == Judgement(skill, "broad", "broad", "close", adjudicated=True)
+    assert first.judgements[0] == Judgement(skill, "broad", "broad", "close", adjudicated=True, pooled=False)
     assert first.correct == {skill}
     assert first.relation("http://data.europa.eu/esco/skill/2") == "none"
     assert first.relation("http://data.europa.eu/esco/skill/3") is None
@@ -77,9 +78,9 @@ def test_a_file_is_read_by_outcome_hash(tmp_path):
 @pytest.mark.parametrize(
     "bad",
     [
-        row("aa", "skos:exactMatch", "Not", "esco:skill/1", "none", "none", "false"),
-        row("aa", "skos:mappingRelation", "", "esco:skill/1", "none", "none", "false"),
-        row("aa", "skos:exactMatch", "", "esco:skill/1", "same", "exact", "false"),
+        row("aa", "skos:exactMatch", "Not", "esco:skill/1", "none", "none", "false", "true"),
+        row("aa", "skos:mappingRelation", "", "esco:skill/1", "none", "none", "false", "true"),
+        row("aa", "skos:exactMatch", "", "esco:skill/1", "same", "exact", "false", "true"),
     ],
 )
 def test_a_row_that_is_no_judgement_is_refused(tmp_path, bad):
@@ -98,7 +99,8 @@ def test_agreement_is_worked_out_by_hand():
         ("close", None),  # added by the first pass: no pair of judgements
     ]
     judgements = tuple(Judgement(str(n), "none", a, b, adjudicated=False) for n, (a, b) in enumerate(passes))
-    found = agreement([JudgedOutcome("aa", "fr", "bloc", "rncp", "5", "", judgements)])
+    added = Judgement("both", "close", "close", "close", adjudicated=False, pooled=False)
+    found = agreement([JudgedOutcome("aa", "fr", "bloc", "rncp", "5", "", (*judgements, added))])
     assert (found.outcomes, found.pairs) == (1, 4)
     # correct or not: 3 of 4 agree; by chance 2/4 · 3/4 + 2/4 · 1/4 = 1/2; kappa = (3/4 - 1/2) / (1 - 1/2) = 1/2
     assert (found.on_correct.value, found.kappa_on_correct.value) == (0.75, 0.5)

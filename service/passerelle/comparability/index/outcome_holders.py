@@ -1,0 +1,54 @@
+"""How far a holder of each unit is expected to have shown each single outcome of a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from passerelle.comparability.index.coverage_index import CoverageIndex
+from passerelle.comparability.index.neighbours import alike, asked
+from passerelle.comparability.index.ragged import Floats, Integers
+from passerelle.comparability.index.values import EXPECTED
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeHolders:
+    """For the outcomes of a target (numbers, in the order of their IRIs) the units that show something of each.
+
+    Entry i: `units[i]` (number in the index) shows `values[i]` (0 to 1, expected, not rounded) of outcome `outcomes[i]`.
+    """
+
+    outcome_count: int
+    outcomes: Integers
+    units: Integers
+    values: Floats
+
+
+def outcome_holders(index: CoverageIndex, target: str) -> OutcomeHolders:
+    """The entries of a target (IRI), each unit and outcome once: `value_expected` of method `coverage-1`.
+
+    Raises UnknownUnit.
+    """
+    tables, inverse = index.tables, index.inverse
+    outcomes = np.sort(tables.outcomes[index.position(target)])
+    best = np.zeros(len(tables.iris))
+    found: list[tuple[Integers, Integers, Floats]] = []
+    for place, (skills, needs) in enumerate(asked(tables, outcomes)):
+        members, values, owner = inverse.holders.of(skills)
+        expected = values[EXPECTED] * needs[EXPECTED, owner]
+        similar, counts = alike(tables, inverse, outcomes[place])
+        others, which = inverse.units.all_of(similar)
+        own = inverse.units[outcomes[place]]
+        units = np.concatenate((members, others, own))
+        expected = np.concatenate((expected, counts[EXPECTED, which], np.ones(len(own))))
+        np.maximum.at(best, units, expected)
+        distinct = np.unique(units)
+        distinct = distinct[best[distinct] > 0]
+        found.append((np.full(len(distinct), place), distinct, best[distinct]))
+        best[units] = 0
+    nothing = np.empty(0, np.int64)
+    if not found:
+        return OutcomeHolders(0, nothing, nothing, np.empty(0))
+    places, units, values = zip(*found, strict=True)
+    return OutcomeHolders(len(outcomes), np.concatenate(places), np.concatenate(units), np.concatenate(values))
