@@ -52,7 +52,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-i
 lock: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) -o requirements.lock pyproject.toml
-	$(COMPILE) --extra test -c requirements.lock -o requirements-test.lock pyproject.toml
+	$(COMPILE) --extra test --extra encoder -c requirements.lock -o requirements-test.lock pyproject.toml
+	$(COMPILE) --extra encoder -c requirements-test.lock -o requirements-encoder.lock pyproject.toml
 	printf 'editables\nhatchling\nsetuptools\nwheel\n' | $(COMPILE) -c requirements-test.lock -o requirements-build.lock -
 
 clean:

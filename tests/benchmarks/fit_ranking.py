@@ -58,6 +58,7 @@ def main() -> None:
         VERSION,
         LANGUAGE,
         max(len(words(query.text, LANGUAGE)) for query in queries),
+        sum(each.language == LANGUAGE for each in skills),
         encoder.name if encoder else "",
         models,
         frozenset(text_hash(query.text) for query in queries),
@@ -76,7 +77,7 @@ def main() -> None:
 
 
 def fitted(skills: list[SkillTexts], queries: list[LinkedText], encoder: Encoder | None) -> RankingModel:
-    ranker = SkillRanker(skills, encoder, RankingWeights(VERSION, LANGUAGE, 0, "", {}))
+    ranker = SkillRanker(skills, encoder, RankingWeights(VERSION, LANGUAGE, 0, 0, "", {}))
     own = {each.skill: each for each in skills if each.language == LANGUAGE}
     pool, folds = pools(ranker, queries, own, LANGUAGE)
     names = ranker.names(LANGUAGE)

@@ -22,6 +22,7 @@ import scipy.optimize
 import scipy.sparse as sp
 
 from passerelle.comparability.index.ragged import Floats
+from passerelle.comparability.path_bound import quick_bound
 from passerelle.comparability.path_problem import NOTHING, PathProblem
 from passerelle.records.mapping_table import rows
 
@@ -45,10 +46,11 @@ def best_selection(problem: PathProblem, seconds: float) -> Selection:
     """The selection found within about `seconds`; at worst the greedy one, with what is known of its distance."""
     started = time.monotonic()
     chosen = problem.improved(problem.greedy())
-    share, bound = problem.share(chosen), problem.limit
+    share = problem.share(chosen)
+    bound = quick_bound(problem, share)
     model = _Model(problem)
     if share < bound - NOTHING:
-        found = model.widest(seconds * _FIRST_STEP, share)
+        found = model.widest(seconds * _FIRST_STEP - (time.monotonic() - started), share)
         if found is not None:
             bound = min(bound, found.bound)
             if problem.share(found.chosen) > share:
@@ -145,5 +147,5 @@ class _Model:
         if bound is None or not np.isfinite(bound):
             return None
         candidates = len(self._problem.hours)
-        chosen = () if answer.x is None else tuple(np.flatnonzero(answer.x[:candidates] > 0.5).tolist())  # noqa: PLR2004 - a half
+        chosen = () if answer.x is None else tuple(np.flatnonzero(answer.x[:candidates] > 0.5).tolist())
         return _Found(chosen, float(bound))

@@ -58,9 +58,9 @@ def associations(queries: Sequence[LinkedText], own: Mapping[str, SkillTexts], l
                     weights.append(_PAIR[relation] / len(labels))
     taught = sorted({column for each in given for column in each})
     for _, texts in sorted(own.items()):
-        label = known(terms.stems(texts.preferred, language))
-        given.append(label)
-        said.append(label)
+        itself = known(terms.stems(texts.preferred, language))
+        given.append(itself)
+        said.append(itself)
         weights.append(_ITSELF)
     table = translation(given, said, (len(columns), len(columns)), weights, _ROUNDS).tocoo()
     kept = (table.data >= _LEAST) & np.isin(table.row, taught)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
@@ -16,9 +14,6 @@ from passerelle.linking.term_matrix import Scores
 from passerelle.linking.word_associations import WordAssociations
 from passerelle.linking.word_models import MODELS, WordModels
 
-if TYPE_CHECKING:
-    from passerelle.linking.encoder import Encoder
-
 SCORERS = ("letters", "roots", *MODELS, "pivot-letters")
 """The scores in a language that ESCO is loaded in; each is 0 where it has nothing to say."""
 
@@ -26,7 +21,7 @@ SCORERS_ABROAD = ("pivot-letters",)
 """The scores in any other language: words that many languages share ("photovoltaic")."""
 
 ENCODER = "encoder"
-"""One more score where there is an encoder: by how much its cosine is above the mean of the text's."""
+"""One more score where there is an encoder: see `MeaningIndex`."""
 
 _FIRST = {"mixture": 1.0, "letters": 0.7, "learned": 0.7, "roots": 0.6, "pivot-letters": 0.3, ENCODER: 2.0}
 """Weights of the scores, each over its best of the text, that choose which skills are looked at closely."""
@@ -43,10 +38,10 @@ class LanguageIndex:
 
     def __init__(
         self, language: str, skills: Sequence[str], texts: Texts, associations: WordAssociations,
-        encoder: Encoder | None = None,
+        meanings: MeaningIndex | None = None,
     ) -> None:  # fmt: skip
         self.language = language
-        pivot = _pivot(language, texts)
+        pivot = pivot_of(language, texts)
         own, other = texts.get(language, {}), texts.get(pivot, {})
         labels = [
             (label, column)
@@ -66,7 +61,7 @@ class LanguageIndex:
         }
         self._pivot_letters = CosineIndex(terms.grams, pivot, preferred, np.array(across, np.int64), width)
         self._models = WordModels(language, own, pivot, other, skills, associations) if own else None
-        self._meanings = MeaningIndex(encoder, {language: own, pivot: other}, skills) if encoder else None
+        self._meanings = meanings
 
     def scores(self, texts: Sequence[str]) -> dict[str, Scores]:
         """One row a text, one column a skill: the scores of SCORERS or SCORERS_ABROAD, then of the encoder."""
@@ -102,7 +97,7 @@ def best_columns(scores: Scores, number: int) -> npt.NDArray[np.int64]:
     return found
 
 
-def _pivot(language: str, texts: Texts) -> str:
+def pivot_of(language: str, texts: Texts) -> str:
     """The other language with the most descriptions, then labels; the first by its code where they are equal."""
     others = sorted(each for each in texts if each != language)
     said = {each: sum(bool(skill.description) for skill in texts[each].values()) for each in others}

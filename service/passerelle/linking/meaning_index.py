@@ -21,6 +21,7 @@ class MeaningIndex:
         self._encoder = encoder
         self._width = len(skills)
         self._parts = []
+        self._known = np.array([any(skill in own for own in texts.values()) for skill in skills], np.bool_)
         for language, own in texts.items():
             columns = np.array([column for column, skill in enumerate(skills) if skill in own], np.int64)
             labels = [own[skills[column]].preferred for column in columns]
@@ -28,12 +29,17 @@ class MeaningIndex:
                 self._parts.append((columns, encoder.encode(labels, language, labels=True)))
 
     def scores(self, queries: Sequence[str], language: str) -> Scores:
-        """By how much the cosine with the nearest label of a skill is above the mean of the text's; at least 0."""
+        """How many standard deviations the nearest label of a skill is above the text's mean cosine; at least 0.
+
+        Encoders differ in the level and the spread of their cosines; this they have in common.
+        """
         vectors = self._encoder.encode(queries, language)
         found = np.full((len(queries), self._width), -1, np.float32)
         for columns, labels in self._parts:
             found[:, columns] = np.maximum(found[:, columns], vectors @ labels.T)
-        described = found > -1
-        means = found.sum(axis=1, where=described, keepdims=True) / np.maximum(described.sum(axis=1, keepdims=True), 1)
-        scores: Scores = np.maximum(found - means, 0).astype(np.float32)
+        known = found[:, self._known]
+        if not known.shape[1]:
+            return np.zeros_like(found)
+        mean, spread = known.mean(axis=1, keepdims=True), known.std(axis=1, keepdims=True)
+        scores: Scores = np.maximum((found - mean) / np.maximum(spread, np.float32(1e-6)), 0).astype(np.float32)
         return scores

@@ -18,7 +18,8 @@ from passerelle.linking.language_index import (
     best_columns,
     first_choice,
 )
-from passerelle.linking.link_methods import Method, method_of
+from passerelle.linking.link_methods import method_of
+from passerelle.linking.meaning_index import MeaningIndex
 from passerelle.linking.pair_features import Columns, Features, PairFeatures, feature_names
 from passerelle.linking.ranking_weights import RankingModel, RankingWeights, shipped_associations, shipped_weights
 from passerelle.linking.skill_texts import SkillTexts
@@ -34,6 +35,12 @@ POOL = 80
 
 _CHUNK = 256
 """Texts at a time: a score is 14 MB then, for 13,936 skills."""
+
+
+_DIGITS = 4
+
+_LEAST_SKILLS = 0.9
+"""Share of the skills that the confidences were measured with: among fewer, each one is more easily the best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,7 @@ class SkillRanker:
             self._facts.setdefault(each.skill, each)
         self._skills = sorted(self._facts)
         self._indexed: dict[str, _Indexed] = {}
+        self._meanings: dict[str, MeaningIndex] = {}
 
     @cached_property
     def version(self) -> str:
@@ -136,11 +144,19 @@ class SkillRanker:
         scorers = (*(SCORERS_ABROAD if abroad else SCORERS), *((ENCODER,) if self._encoder else ()))
         model = self._weights.model(abroad=abroad, encoder=self._encoder.name if self._encoder else "")
         return _Indexed(
-            LanguageIndex(language, self._skills, self._texts, associations, self._encoder),
+            LanguageIndex(language, self._skills, self._texts, associations, self._meanings_for(language)),
             PairFeatures(language, self._texts.get(language, {}), self._facts, self._skills),
             scorers,
             model,
         )
+
+    def _meanings_for(self, language: str) -> MeaningIndex | None:
+        if self._encoder is not None and language not in self._meanings:
+            spoken = [each for each in (language, pivot_of(language, self._texts)) if each in self._texts]
+            self._meanings[language] = MeaningIndex(
+                self._encoder, {each: self._texts[each] for each in spoken}, self._skills
+            )
+        return self._meanings.get(language)
 
     def _ranked(self, texts: Sequence[str], language: str, top: int) -> Iterator[list[RankedSkill]]:
         if not self._skills:
@@ -155,37 +171,32 @@ class SkillRanker:
         same = pool.features[..., model.features.index("same-wording")]
         values = [place for place, name in enumerate(model.features) if name.endswith("/value")]
         near = pool.features[..., values].any(axis=-1)
-        for row, order in enumerate(_order(scores, same, pool.columns)[:, :top]):
+        for row, order in enumerate(_order(scores, same, pool.columns)):
+            calibrated = self._is_measured(texts[row], language)
             found = []
-            for place in order:
-                if not near[row, place]:
-                    continue
+            for place in order[near[row, order]][:top].tolist():
                 method = method_of(pool.features[row, place], model.features, encoder=self._encoder is not None)
                 found.append(
-                    self._proposal(
-                        method,
-                        pool.columns[row, place],
-                        scores[row, place],
-                        confidences[row, place],
-                        texts[row],
-                        language,
+                    RankedSkill(
+                        self._skills[pool.columns[row, place]],
+                        round(float(scores[row, place]), _DIGITS),
+                        round(float(confidences[row, place]), _DIGITS),
+                        calibrated,
+                        method.relation,
+                        method.justification,
+                        method.identifier,
                     )
                 )
             yield found
 
-    def _proposal(
-        self, method: Method, column: int, score: float, confidence: float, text: str, language: str
-    ) -> RankedSkill:
-        calibrated = (
+    def _is_measured(self, text: str, language: str) -> bool:
+        """Whether texts such as this one, against as many skills, were measured."""
+        return (
             language == self._weights.language
-            and language in self._texts
+            and len(self._texts.get(language, {})) >= _LEAST_SKILLS * self._weights.skills
             and len(words(text, language)) <= self._weights.longest
             and (self._encoder is None or self._encoder.name == self._weights.encoder)
         )
-        return RankedSkill(
-            self._skills[column], round(float(score), 4), round(float(confidence), 4), calibrated,
-            method.relation, method.justification, method.identifier,
-        )  # fmt: skip
 
 
 def _order(scores: Scores, same: Scores, columns: Columns) -> npt.NDArray[np.int64]:

@@ -74,14 +74,15 @@ class RankingWeights:
     """Everything that was learned.
 
     `models` by kind (`own`, `abroad`: is ESCO loaded in the language of the text?; `+encoder` where there is one).
-    `language` is the one whose pairs taught them, `longest` the number of words of their longest text: beyond either,
-    nothing was measured. `encoder` is the name of the encoder of the models with one. `fitted` are hashes of the
+    `language` is the one whose pairs taught them, `longest` the number of words of their longest text, `skills` the number
+    of skills with labels in that language: beyond them nothing was measured. `encoder` is the name of the encoder of the models with one. `fitted` are hashes of the
     texts that took part (see `split.text_hash`), `made` how the weights were made.
     """
 
     version: str
     language: str
     longest: int
+    skills: int
     encoder: str
     models: Mapping[str, RankingModel]
     fitted: frozenset[str] = frozenset()
@@ -91,10 +92,7 @@ class RankingWeights:
     def read(path: Path) -> RankingWeights:
         """As `write` wrote them. Raises OSError, ValueError, KeyError."""
         found = json.loads(path.read_text(encoding="utf-8"))
-        models = {
-            name: RankingModel(**{key: tuple(each) if isinstance(each, list) else each for key, each in model.items()})
-            for name, model in found.pop("models").items()
-        }
+        models = {name: _model(model) for name, model in found.pop("models").items()}
         return RankingWeights(**{**found, "models": models, "fitted": frozenset(found["fitted"])})
 
     def write(self, path: Path) -> None:
@@ -104,6 +102,7 @@ class RankingWeights:
             "version": self.version,
             "language": self.language,
             "longest": self.longest,
+            "skills": self.skills,
             "encoder": self.encoder,
             "made": dict(self.made),
             "models": models,
@@ -115,6 +114,11 @@ class RankingWeights:
         """The model for a text; None where nothing was learned for it."""
         kind = "abroad" if abroad else "own"
         return self.models.get(f"{kind}+encoder" if encoder else kind)
+
+
+def _model(found: dict[str, Any]) -> RankingModel:
+    values: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in found.items()}
+    return RankingModel(**values)
 
 
 def _rounded(model: dict[str, Any]) -> dict[str, Any]:

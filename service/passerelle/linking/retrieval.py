@@ -49,4 +49,5 @@ def measured(ranked: Sequence[Sequence[str]], wanted: Sequence[Collection[str]])
     draws = np.random.default_rng(_SEED).multinomial(len(rows), np.full(len(rows), 1 / len(rows)), _DRAWS)
     low, high = np.quantile(draws @ values / len(rows), (0.025, 0.975), axis=0)
     intervals = {name: (float(low[place]), float(high[place])) for place, name in enumerate(MEASURES)}
-    return Measured(len(rows), *(float(each) for each in values.mean(axis=0)), intervals)
+    first, five, ten, reciprocal = (float(each) for each in values.mean(axis=0))
+    return Measured(len(rows), first, five, ten, reciprocal, intervals)

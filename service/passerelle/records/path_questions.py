@@ -1,4 +1,4 @@
-"""What can be asked about sets of units: a path to a target, a combination of competences, what stands around a unit."""
+"""What can be asked about sets of units: a path to a target, a combination of competences, what surrounds a unit."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from passerelle.comparability.index.values import EXPECTED
 class OutcomeHolders:
     """For the outcomes of a target (numbers, in the order of their IRIs) the units that show something of each.
 
-    Entry i: `units[i]` (number in the index) shows `values[i]` (0 to 1, expected, not rounded) of outcome `outcomes[i]`.
+    Entry i: the unit `units[i]` (number in the index) shows `values[i]` (0 to 1, expected) of the outcome `outcomes[i]`.
     """
 
     outcome_count: int
@@ -40,15 +40,16 @@ def outcome_holders(index: CoverageIndex, target: str) -> OutcomeHolders:
         similar, counts = alike(tables, inverse, outcomes[place])
         others, which = inverse.units.all_of(similar)
         own = inverse.units[outcomes[place]]
-        units = np.concatenate((members, others, own))
-        expected = np.concatenate((expected, counts[EXPECTED, which], np.ones(len(own))))
-        np.maximum.at(best, units, expected)
-        distinct = np.unique(units)
+        showing = np.concatenate((members, others, own))
+        np.maximum.at(best, showing, np.concatenate((expected, counts[EXPECTED, which], np.ones(len(own)))))
+        distinct = np.unique(showing)
         distinct = distinct[best[distinct] > 0]
         found.append((np.full(len(distinct), place), distinct, best[distinct]))
-        best[units] = 0
+        best[showing] = 0
     nothing = np.empty(0, np.int64)
-    if not found:
-        return OutcomeHolders(0, nothing, nothing, np.empty(0))
-    places, units, values = zip(*found, strict=True)
-    return OutcomeHolders(len(outcomes), np.concatenate(places), np.concatenate(units), np.concatenate(values))
+    return OutcomeHolders(
+        len(outcomes),
+        np.concatenate([nothing, *(each[0] for each in found)]),
+        np.concatenate([nothing, *(each[1] for each in found)]),
+        np.concatenate([np.empty(0), *(each[2] for each in found)]),
+    )
