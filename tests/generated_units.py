@@ -63,7 +63,11 @@ link_sets = st.lists(links, max_size=3, unique_by=lambda link: link.skill).map(
 def units(draw: st.DrawFn, most: int = 5) -> Units:
     """Up to `most` units; the first may be the whole of the second, and two units may state the same outcome."""
     known = [
-        (f"https://example.org/outcome/{number}", tuple(draw(st.sets(st.sampled_from(TEXTS), max_size=2))), draw(link_sets))
+        (
+            f"https://example.org/outcome/{number}",
+            tuple(draw(st.sets(st.sampled_from(TEXTS), max_size=2))),
+            draw(link_sets),
+        )
         for number in range(draw(st.integers(0, 7)))
     ]
     count = draw(st.integers(1, most))
@@ -73,7 +77,9 @@ def units(draw: st.DrawFn, most: int = 5) -> Units:
     made = []
     for number in range(count):
         found = own[number] | own[1] if nested and number == 0 else own[number]
-        outcomes = tuple(ComparedOutcome(known[each][0], iris[number], known[each][1], known[each][2]) for each in sorted(found))
+        outcomes = tuple(
+            ComparedOutcome(known[each][0], iris[number], known[each][1], known[each][2]) for each in sorted(found)
+        )
         made.append(
             ComparedUnit(
                 iri=iris[number],
@@ -104,7 +110,14 @@ class Given(AllUnits):
                 (each.iri, tuple(sorted({self._texts.number(text) for text in each.texts}))) for each in unit.outcomes
             )
             yield UnitRow(
-                unit.iri, unit.kind, unit.country, unit.level, unit.level_basis, unit.parts, unit.wholes, tuple(outcomes)
+                unit.iri,
+                unit.kind,
+                unit.country,
+                unit.level,
+                unit.level_basis,
+                unit.parts,
+                unit.wholes,
+                tuple(outcomes),
             )
 
     def links(self) -> Iterator[tuple[str, OutcomeLink]]:

@@ -69,7 +69,7 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
             with RejectsFile(staging.folder) as rejects:
                 decisions, sums = read_logs(logs, rejects)
                 graph = LinkGraph(staged.store, minting)
-                linker = kept_linker(parent.folder, staging.folder, manifest.versions["linker"])
+                linker = kept_linker(staged.store, parent.folder, staging.folder, manifest.versions["linker"])
                 changed = relink(graph, linker, decisions, Tally(rejects.recorder("links")))
                 linker.close()
             _forget(staged, minting, [log.slug for log in logs])

@@ -16,8 +16,10 @@ from passerelle.graph.links import LinkGraph
 from passerelle.graph.manifest import Manifest
 from passerelle.graph.skills import SkillGraph
 from passerelle.graph.solutions import select
+from passerelle.graph.surroundings import Surroundings
 from passerelle.linking.candidate_memory import FILE_NAME, CandidateMemory
 from passerelle.linking.candidates import CHOICE_VERSION, LinkingCounts, RankedLinker
+from passerelle.linking.context import ContextOrder
 from passerelle.linking.encoder import Encoder
 from passerelle.linking.link_set import LinkSets, file_name
 from passerelle.linking.linker import Linker
@@ -40,7 +42,7 @@ class NoCandidates:
     def __init__(self) -> None:
         self.counts = LinkingCounts()
 
-    def candidates(self, outcomes: Sequence[OutcomeText]) -> Sequence[Sequence[Candidate]]:
+    def candidates(self, outcomes: Sequence[OutcomeText], *, ordered: bool = False) -> Sequence[Sequence[Candidate]]:  # noqa: ARG002
         """No proposal."""
         return [()] * len(outcomes)
 
@@ -69,11 +71,16 @@ def ranking_linker(
     if earlier and (earlier.ranker, earlier.skills) != (memory.ranker, memory.skills):
         earlier = None
     languages = None if encoder else {each.language for each in skills}
-    return RankedLinker(memory, ranker, earlier, languages=languages)
+    return _in_context(store, RankedLinker(memory, ranker, earlier, languages))
 
 
-def kept_linker(parent: Path, release: Path | None, version: str) -> RankedLinker | NoCandidates:
-    """The linker of a published release, which knows all its texts.
+def _in_context(store: ox.Store, linker: RankedLinker) -> RankedLinker:
+    linker.order = ContextOrder(Surroundings(store), linker.ranked)
+    return linker
+
+
+def kept_linker(store: ox.Store, parent: Path, release: Path | None, version: str) -> RankedLinker | NoCandidates:
+    """The linker of a published release, which knows all its texts; `store` is a copy of the release's, or its own.
 
     `release` is the folder of the derived release that takes its candidates over; None where there is none.
     Raises BuildRefused where other software made them: a whole build would give others now.
@@ -87,7 +94,7 @@ def kept_linker(parent: Path, release: Path | None, version: str) -> RankedLinke
     if release:
         (release / FILE_NAME).parent.mkdir(exist_ok=True)
         os.link(parent / FILE_NAME, release / FILE_NAME)
-    return RankedLinker(memory)
+    return _in_context(store, RankedLinker(memory))
 
 
 def write_all_links(

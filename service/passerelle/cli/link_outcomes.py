@@ -155,7 +155,7 @@ class _Linking:
         built = self._release.manifest.versions["linker"]
         if ranks or encoder or built == NoCandidates.version:
             return ranking_linker(self._store, None, self._release.folder, encoder_of(encoder))
-        return kept_linker(self._release.folder, None, built)
+        return kept_linker(self._store, self._release.folder, None, built)
 
     def outcomes(self, units: tuple[str, ...]) -> Iterator[OutcomeText]:
         """The outcomes of units, as somebody names them, and of their parts; without units all. Raises UnknownUnit."""
@@ -179,7 +179,7 @@ class _Linking:
                 seen.add(outcome.iri)
                 batch.append(outcome)
             if batch and (outcome is None or len(batch) == _BATCH):
-                for each, found in zip(batch, linker.candidates(batch), strict=True):
+                for each, found in zip(batch, linker.candidates(batch, ordered=True), strict=True):
                     links = tuple(sorted(self._rows.of(each.iri), key=_by_state)) if each.iri else ()
                     yield LinkedText(each.iri, each.texts, tuple(found[:top]), links)
                 batch = []

@@ -26,9 +26,11 @@ from passerelle.comparability.path_bound import quick_bound
 from passerelle.comparability.path_problem import NOTHING, PathProblem
 from passerelle.records.mapping_table import rows
 
-_FIRST_STEP = 0.6
-"""Part of the time for the first step; the second has what is left, and a margin for what surrounds the search."""
+_FIRST_STEP = 0.7
+"""Part of the time for the first step; the second has what is left, but for a margin: the solver stops late."""
 _MARGIN = 0.85
+_COST_ACCURACY = 1e-4
+"""A tenth of what tells two selections of equal workload apart (`PathProblem.costs`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,16 @@ def best_selection(problem: PathProblem, seconds: float) -> Selection:
     accuracy = search_number("accuracy")
     least = share - search_number("given-up")
     chosen = problem.thinned(chosen, least)
-    few_proven = not chosen
+    proven, few_proven = bound - share <= accuracy, not chosen
     left = seconds * _MARGIN - (time.monotonic() - started)
-    if chosen and left > 0:
+    # where the largest share is not known, the fewest units for it are not, either
+    if proven and chosen and left > 0:
         cheaper = model.cheapest(left, least)
         if cheaper is not None:
-            cost = problem.cost(chosen)
             if cheaper.chosen and problem.share(cheaper.chosen) >= least - NOTHING:
                 chosen = min(chosen, cheaper.chosen, key=problem.cost)
-                cost = problem.cost(chosen)
-            # a tenth of what one unit more would cost
-            few_proven = cheaper.bound >= cost - 1e-4
-    return Selection(chosen, problem.share(chosen), bound, bound - share <= accuracy, few_proven)
+            few_proven = cheaper.bound >= problem.cost(chosen) - _COST_ACCURACY
+    return Selection(chosen, problem.share(chosen), bound, proven, few_proven)
 
 
 def search_number(name: str) -> float:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import pyoxigraph as ox
-
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.comparability.review_findings import FindingChanges
 from passerelle.comparability.review_impact import Question
@@ -56,7 +54,7 @@ class ReleaseReview:
 
     def __init__(self, release: Release, reviews: Sequence[Review], language: str) -> None:
         self.minting = Minting(release.manifest.base)
-        store = ox.Store.read_only(str(release.store))
+        store = release.open_store()
         self.graph = LinkGraph(store, self.minting)
         self.links = ReviewableLinks(store, self.minting)
         self.versions = {each.slug: each.edition for each in release.manifest.sources}

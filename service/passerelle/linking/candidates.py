@@ -18,8 +18,8 @@ from passerelle.records.text import LanguageText, normalised
 CHOICE_VERSION = "link-2"
 """Changes whenever the same ranked skills could give other candidates."""
 
-RANKED = 10
-"""Skills remembered for each text: twice what is chosen, so that context has something to choose from."""
+RANKED = 20
+"""Skills remembered for each text: four times what is chosen, so that context has something to order."""
 
 MAXIMUM = 5
 """Candidates an outcome: a node is 9 triples, and a reviewer reads no further."""
@@ -30,7 +30,11 @@ and two thirds of the exact matches; 0.05 nearly doubles the candidates for a te
 RNCP and RS fiches, 0.1 leaves 0.9 candidates each, and none for 37 of 100: 3.7 million triples for 450,000 outcomes."""
 
 Order = Callable[[OutcomeText, Sequence[RankedSkill]], Sequence[RankedSkill]]
-"""Puts the ranked skills of an outcome into another order, by what surrounds it; it takes none away and adds none."""
+"""Puts the ranked skills of an outcome into another order, by what surrounds it; it takes none away and adds none
+(`linking.context.ContextOrder`)."""
+
+
+_Known = dict[Key, tuple[RankedSkill, ...]]
 
 
 class TextRanker(Protocol):
@@ -70,7 +74,6 @@ class RankedLinker:
         memory: CandidateMemory,
         ranker: TextRanker | None = None,
         earlier: CandidateMemory | None = None,
-        order: Order | None = None,
         languages: Collection[str] | None = None,
     ) -> None:
         self.version = f"{CHOICE_VERSION}-{memory.ranker.partition(' ')[0]}"
@@ -78,22 +81,31 @@ class RankedLinker:
         self._memory = memory
         self._ranker = ranker
         self._earlier = earlier
-        self._order = order
         self._languages = languages
+        self.order: Order | None = None
 
-    def candidates(self, outcomes: Sequence[OutcomeText]) -> list[list[Candidate]]:
-        """See `Linker`; at most MAXIMUM an outcome, none below LEAST_CONFIDENCE."""
-        ranked = self.ranked([text for outcome in outcomes for text in outcome.texts])
+    def candidates(self, outcomes: Sequence[OutcomeText], *, ordered: bool = False) -> list[list[Candidate]]:
+        """See `Linker`; at most MAXIMUM an outcome, none below LEAST_CONFIDENCE.
+
+        Where there are more, or where they are to be `ordered`, `order` has its say; it changes no set of MAXIMUM or
+        fewer.
+        """
+        ranked = self._counted([text for outcome in outcomes for text in outcome.texts])
         chosen = []
         for outcome in outcomes:
             found = _merged(ranked[key_of(text.text, primary(text.language))] for text in outcome.texts)
-            ordered = self._order(outcome, found) if self._order else found
-            sure = [each for each in ordered if each.confidence >= LEAST_CONFIDENCE]
+            sure: Sequence[RankedSkill] = [each for each in found if each.confidence >= LEAST_CONFIDENCE]
+            if self.order and (ordered or len(sure) > MAXIMUM):
+                sure = self.order(outcome, sure)
             chosen.append([_candidate(each) for each in sure[:MAXIMUM]])
         return chosen
 
     def ranked(self, texts: Iterable[LanguageText]) -> dict[Key, tuple[RankedSkill, ...]]:
         """The ranked skills of texts by their keys; those that are not known yet are ranked, each once."""
+        languages = ((text, primary(text.language)) for text in texts)
+        return self._found({key_of(text.text, each): (each, normalised(text.text)) for text, each in languages})[0]
+
+    def _counted(self, texts: Iterable[LanguageText]) -> dict[Key, tuple[RankedSkill, ...]]:
         asked: dict[Key, tuple[str, str]] = {}
         times: Counter[Key] = Counter()
         for text in texts:
@@ -101,20 +113,24 @@ class RankedLinker:
             key = key_of(text.text, language)
             asked.setdefault(key, (language, normalised(text.text)))
             times[key] += 1
+        found, fresh, new = self._found(asked)
+        for key, (language, _) in asked.items():
+            sure = any(each.confidence >= LEAST_CONFIDENCE for each in found[key])
+            self.counts.texts[language] += times[key]
+            self.counts.distinct[language] += key in fresh
+            self.counts.ranked[language] += key in new
+            self.counts.without[language] += 0 if sure else times[key]
+        return found
+
+    def _found(self, asked: dict[Key, tuple[str, str]]) -> tuple[_Known, Collection[Key], Collection[Key]]:
+        """The ranked skills of texts; the keys that this linker meets for the first time, and those it ranked now."""
         found = self._memory.get(asked)
         fresh = {key: each for key, each in asked.items() if key not in found}
         carried = self._earlier.get(fresh) if self._earlier else {}
         new = self._rank({key: each for key, each in fresh.items() if key not in carried})
         if fresh and self._ranker:
             self._memory.put({**carried, **new})
-        found = {**found, **carried, **new}
-        for key, (language, _) in asked.items():
-            self.counts.texts[language] += times[key]
-            self.counts.distinct[language] += key in fresh
-            self.counts.ranked[language] += key in new
-            sure = any(each.confidence >= LEAST_CONFIDENCE for each in found[key])
-            self.counts.without[language] += 0 if sure else times[key]
-        return found
+        return {**found, **carried, **new}, fresh.keys(), new.keys()
 
     def close(self) -> None:
         """Let go of the files; what was new is then written."""

@@ -17,6 +17,7 @@ from passerelle.linking.language_index import (
     LanguageIndex,
     best_columns,
     first_choice,
+    pivot_of,
 )
 from passerelle.linking.link_methods import method_of
 from passerelle.linking.meaning_index import MeaningIndex
@@ -170,11 +171,11 @@ class SkillRanker:
         confidences = model.confidences(pool.features, scores)
         same = pool.features[..., model.features.index("same-wording")]
         values = [place for place, name in enumerate(model.features) if name.endswith("/value")]
-        near = pool.features[..., values].any(axis=-1)
+        near: npt.NDArray[np.bool_] = (pool.features[..., values] > 0).max(axis=-1)
         for row, order in enumerate(_order(scores, same, pool.columns)):
             calibrated = self._is_measured(texts[row], language)
             found = []
-            for place in order[near[row, order]][:top].tolist():
+            for place in [each for each in order.tolist() if near[row, each]][:top]:
                 method = method_of(pool.features[row, place], model.features, encoder=self._encoder is not None)
                 found.append(
                     RankedSkill(

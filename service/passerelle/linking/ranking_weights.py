@@ -74,9 +74,10 @@ class RankingWeights:
     """Everything that was learned.
 
     `models` by kind (`own`, `abroad`: is ESCO loaded in the language of the text?; `+encoder` where there is one).
-    `language` is the one whose pairs taught them, `longest` the number of words of their longest text, `skills` the number
-    of skills with labels in that language: beyond them nothing was measured. `encoder` is the name of the encoder of the models with one. `fitted` are hashes of the
-    texts that took part (see `split.text_hash`), `made` how the weights were made.
+    `language` is the one whose pairs taught them, `longest` the number of words of their longest text, `skills` the
+    number of skills with labels in that language: beyond them nothing was measured. `encoder` is the name of the
+    encoder of the models with one, `fitted` hashes of the texts that took part (see `split.text_hash`), `made` how
+    the weights were made.
     """
 
     version: str

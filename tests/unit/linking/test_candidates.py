@@ -121,11 +121,23 @@ def test_an_outcome_in_two_languages_has_each_skill_once_at_its_surest(tmp_path)
 
 
 def test_context_may_change_the_order_but_not_what_is_proposed(tmp_path):
-    known = {"Souder": [ranked("weld", 0.6), ranked("glue", 0.3)]}
-    memory = CandidateMemory.create(tmp_path, "counting-1", "esco-a")
-    linking = RankedLinker(memory, CountingRanker(known), order=lambda outcome, found: list(reversed(found)))
-    found = linking.candidates([outcome(1, ("fr", "Souder"))])[0]
+    known = {"Souder": [ranked("weld", 0.6), ranked("glue", 0.3), ranked("unsure", 0.01)]}
+    linking = linker(tmp_path, CountingRanker(known))
+    linking.order = lambda outcome, found: list(reversed(found))
+    found = linking.candidates([outcome(1, ("fr", "Souder"))], ordered=True)[0]
     assert [(each.skill, each.confidence) for each in found] == [(SKILL + "glue", "0.3"), (SKILL + "weld", "0.6")]
+    assert {each.skill for each in linking.candidates([outcome(1, ("fr", "Souder"))])[0]} == {
+        SKILL + "weld",
+        SKILL + "glue",
+    }
+
+
+def test_context_chooses_where_there_are_more_than_enough(tmp_path):
+    sure = [ranked(f"s{number}", 0.9 - number / 100) for number in range(8)]
+    linking = linker(tmp_path, CountingRanker({"Many": sure}))
+    linking.order = lambda outcome, found: list(reversed(found))
+    found = linking.candidates([outcome(1, ("en", "Many"))])[0]
+    assert [each.skill for each in found] == [SKILL + f"s{number}" for number in (7, 6, 5, 4, 3)]
 
 
 def test_a_release_without_candidates_and_a_file_that_is_none(tmp_path):
@@ -149,7 +161,7 @@ def test_more_texts_than_one_question_takes(tmp_path):
 
 def test_a_language_without_labels_gets_no_proposal_and_no_ranking(tmp_path):
     ranker = CountingRanker()
-    linking = RankedLinker(CandidateMemory.create(tmp_path, ranker.version, "esco-a"), ranker, languages={"fr", "en"})
+    linking = RankedLinker(CandidateMemory.create(tmp_path, ranker.version, "esco-a"), ranker, None, {"fr", "en"})
     found = linking.candidates([outcome(1, ("de", "Installation")), outcome(2, ("fr", "Installation"))])
     assert [len(each) for each in found] == [0, 1]
     assert ranker.asked == [("fr", "Installation")]

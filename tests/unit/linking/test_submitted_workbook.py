@@ -62,7 +62,7 @@ def test_columns_may_be_moved_and_sheets_stand_before(tmp_path: Path):
     path = workbook(tmp_path / "r.xlsx", {**ROW, "decision": "ACCEPT", "relation": "closeMatch", "comment": "so it is"})
     book = openpyxl.load_workbook(path)
     book.create_sheet("Notes", 0)["C7"] = "=SUM(A1:A2)"
-    book["Links"].move_range("A1:Y2", cols=3)
+    book["Links"].move_range(book["Links"].dimensions, cols=3)
     book.save(path)
     ((row,), rejects) = read(path)
     assert (row.decision, row.relation, row.comment, rejects) == ("accept", "skos:closeMatch", "so it is", [])

@@ -16,7 +16,7 @@ from passerelle.comparability.index.values import EXPECTED
 class OutcomeHolders:
     """For the outcomes of a target (numbers, in the order of their IRIs) the units that show something of each.
 
-    Entry i: the unit `units[i]` (number in the index) shows `values[i]` (0 to 1, expected) of the outcome `outcomes[i]`.
+    Entry i: the unit `units[i]` (number in the index) shows `values[i]` (0 to 1, expected) of `outcomes[i]`.
     """
 
     outcome_count: int

@@ -1,0 +1,83 @@
+"""What stands around an outcome: the skills of the occupations that its unit is for, and the unit's other outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyoxigraph as ox
+
+from passerelle.graph.statements.writer import TYPE, term
+from passerelle.graph.unit_statements import UnitStatements
+from passerelle.records.text import LanguageText
+
+_CODES = ("psl:rome4Code", "psl:rome3Code")
+_RELATIONS = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch")
+"""As the crosswalk reads them, from a ROME appellation to an ESCO occupation; related ones are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surrounding:
+    """`essential` and `optional` are skills (IRIs) of the occupations, `neighbours` the wordings of the other outcomes."""
+
+    essential: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    neighbours: tuple[LanguageText, ...] = ()
+
+
+class Surroundings:
+    """A store, read-only or being built; what an outcome is linked to is not read, so no review changes an order."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._stated = UnitStatements(store)
+        self._needs = lru_cache(maxsize=2_048)(self._read_needs)
+        self._occupations = lru_cache(maxsize=8_192)(self._read_occupations)
+
+    def of(self, outcome: str) -> Surrounding:
+        """What stands around an outcome (IRI), over all units that state it."""
+        node = ox.NamedNode(outcome)
+        essential: set[str] = set()
+        optional: set[str] = set()
+        neighbours: set[LanguageText] = set()
+        for quad in self._store.quads_for_pattern(None, term("psl:hasOutcome"), node, None):
+            if not isinstance(quad.subject, ox.NamedNode):
+                continue
+            graphs = self._stated.describing(quad.subject)
+            for other in self._stated.nodes(quad.subject, "psl:hasOutcome", graphs):
+                if other != node:
+                    neighbours.update(self._stated.titles(other, graphs))
+            for occupation in self._occupations(quad.subject):
+                needs = self._needs(occupation)
+                essential |= needs[0]
+                optional |= needs[1]
+        ordered = sorted(neighbours, key=lambda text: (text.language, text.text))
+        return Surrounding(frozenset(essential), frozenset(optional - essential), tuple(ordered))
+
+    def _read_occupations(self, unit: ox.NamedNode) -> tuple[ox.NamedNode, ...]:
+        """The ESCO occupations of a unit, or of what it is a part of: named themselves, or through ROME."""
+        for each in (unit, *map(ox.NamedNode, self._stated.wholes(unit))):
+            named = self._stated.nodes(each, "psl:targetOccupation")
+            if named:
+                return tuple(sorted(self._esco_occupations(named), key=lambda node: node.value))
+        return ()
+
+    def _esco_occupations(self, named: Iterable[ox.NamedNode]) -> set[ox.NamedNode]:
+        found: set[ox.NamedNode] = set()
+        for node in named:
+            if self._is_occupation(node):
+                found.add(node)
+            for code in _CODES:
+                for quad in self._store.quads_for_pattern(None, term(code), node, None):
+                    if isinstance(quad.subject, ox.NamedNode):
+                        found.update(each for name in _RELATIONS for each in self._stated.nodes(quad.subject, name))
+        return found
+
+    def _is_occupation(self, node: ox.NamedNode) -> bool:
+        return next(iter(self._store.quads_for_pattern(node, TYPE, term("esco:Occupation"), None)), None) is not None
+
+    def _read_needs(self, occupation: ox.NamedNode) -> tuple[frozenset[str], frozenset[str]]:
+        essential = self._stated.nodes(occupation, "esco:relatedEssentialSkill")
+        optional = self._stated.nodes(occupation, "esco:relatedOptionalSkill")
+        return frozenset(each.value for each in essential), frozenset(each.value for each in optional)
