@@ -2,8 +2,8 @@
 
 Sizes are those of the catalogues (55,761 blocs and 5,518 active fiches on 16 August 2026; ESCO 1.2.0: 13,939 skills, of
 which 4,977 stand directly below another, 6,463 such pairs, up to 270 below one). How often a skill is met falls with
-its rank to the power of 0.9, which makes the commonest skill part of a tenth of all units, as in a count of the issuers'
-tags of real units.
+its rank to the power of 0.9: an assumption, by which a tenth of all units have the commonest skill, and a unit meets a
+tenth of all others.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ BASE = "https://example.org/passerelle"
 
 
 def index(french: int, foreign: int, seed: int = 5) -> CoverageIndex:
-    """So many units: outcomes 2 and more (7 in the mean), 0 to 3 links each; a tenth of the outcomes word for word alike."""
+    """So many units, of 7 outcomes in the mean with 0 to 3 links each; a tenth of the outcomes read like another."""
     random = np.random.default_rng(seed)
     units = french + foreign
     sizes = 1 + random.geometric(1 / 6, units)

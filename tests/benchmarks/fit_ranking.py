@@ -36,6 +36,8 @@ from passerelle.resources import folder
 from passerelle.sources.evaluation_pairs import LANGUAGE, evaluation_pairs
 
 VERSION = "rank-1"
+LONGEST = 0.99
+"""Share of the queries that are no longer than what counts as measured."""
 FOLDER = folder("data") / "linking"
 
 
@@ -57,7 +59,7 @@ def main() -> None:
     weights = RankingWeights(
         VERSION,
         LANGUAGE,
-        max(len(words(query.text, LANGUAGE)) for query in queries),
+        int(np.quantile([len(words(query.text, LANGUAGE)) for query in queries], LONGEST)),
         sum(each.language == LANGUAGE for each in skills),
         encoder.name if encoder else "",
         models,

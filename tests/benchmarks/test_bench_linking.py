@@ -34,13 +34,15 @@ OUTCOMES = 300_000
 REPEATED = 3
 """Each text stands in three outcomes: fiches repeat phrases, and successors repeat their predecessors."""
 BATCH = 2_000
-MOST_TIMES_THE_PEER = 20.0
+MOST_TIMES_THE_PEER = 8.0
 LEAST_REMEMBERED_A_SECOND = 5_000
 
 
 @pytest.fixture(scope="module")
 def skills(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> list[SkillTexts]:
-    options = BuildOptions(esco=tuple(sorted((reference / "esco").glob("*.zip"))), links=False, shacl=False)
+    fiches = (reference / "french-catalogue" / "export_fiches_RNCP_V4_1_extract.xml",)
+    esco = tuple(sorted((reference / "esco").glob("*.zip")))
+    options = BuildOptions(rncp=fiches, esco=esco, links=False, shacl=False)
     settings = Settings.of(environment={}, releases=tmp_path_factory.mktemp("esco"))
     return loaded_skills(SkillGraph(ox.Store.read_only(str(build(options, settings).release.store))))
 

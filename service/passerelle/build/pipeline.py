@@ -183,7 +183,9 @@ class _Build:
             keep_logs(sources.reviews, staging.folder)
             tally = Tally(rejects.recorder("links"))
             linker = (
-                ranking_linker(staged.store, staging.folder, current, self.encoder) if self.options.links else NoCandidates()
+                ranking_linker(staged.store, staging.folder, current, self.encoder)
+                if self.options.links
+                else NoCandidates()
             )
             states = write_all_links(staged, self.minting, decisions, tally, linker, validator)
             linker.close()

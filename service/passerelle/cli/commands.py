@@ -12,9 +12,13 @@ from passerelle.cli.console import help_of
 
 _COMMANDS = {
     "build": "build_command",
+    "combination": "combination_command",
     "compare": "compare_command",
+    "correspondences": "correspondences_command",
     "link": "link_command",
     "nearest": "nearest_command",
+    "neighbours": "neighbours_command",
+    "path": "path_command",
     "publish": "publish_command",
     "query": "query_command",
     "releases": "releases_commands",

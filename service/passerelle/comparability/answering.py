@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import json
 
+from passerelle.comparability.combination_documents import combination_document
+from passerelle.comparability.combinations import combination
 from passerelle.comparability.comparisons import Comparisons
 from passerelle.comparability.documents import comparison_document, unit_document
 from passerelle.comparability.neighbour_answers import nearest_document
+from passerelle.comparability.neighbours import surroundings
+from passerelle.comparability.path_documents import path_document
+from passerelle.comparability.paths import path
 from passerelle.comparability.questions import (
     ComparisonQuestion,
     NearestQuestion,
@@ -20,9 +25,11 @@ from passerelle.comparability.questions import (
 from passerelle.comparability.reports import html_report, pdf_report
 from passerelle.comparability.reports.blocks import Report
 from passerelle.comparability.reports.contents import Signature, comparison_report
+from passerelle.comparability.surroundings_documents import surroundings_document
 from passerelle.comparability.words import Json, Words
 from passerelle.graph.release import Release
 from passerelle.messages import LANGUAGES, Language, message
+from passerelle.records.path_questions import CombinationQuestion, PathQuestion, SurroundingsQuestion
 
 
 class Answering:
@@ -51,6 +58,12 @@ class Answering:
             document = self.comparison(question, language)
         elif isinstance(question, NearestQuestion):
             document = self.nearest(question, language)
+        elif isinstance(question, PathQuestion):
+            document = self.path(question, language)
+        elif isinstance(question, CombinationQuestion):
+            document = self.combination(question, language)
+        elif isinstance(question, SurroundingsQuestion):
+            document = self.surroundings(question, language)
         else:
             document = self.unit(question, language)
         return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
@@ -63,6 +76,18 @@ class Answering:
     def nearest(self, question: NearestQuestion, language: Language) -> Json:
         """See `documents.neighbours_document`. Raises UnknownUnit, ParameterError, NoComparison."""
         return nearest_document(self._comparisons, question, self._words[language])
+
+    def path(self, question: PathQuestion, language: Language) -> Json:
+        """See `path_documents.path_document`. Raises UnknownUnit, ParameterError, NoComparison."""
+        return path_document(path(self._comparisons, question), question, self._words[language])
+
+    def combination(self, question: CombinationQuestion, language: Language) -> Json:
+        """See `combination_documents.combination_document`. Raises UnknownUnit."""
+        return combination_document(combination(self._comparisons, question), self._words[language])
+
+    def surroundings(self, question: SurroundingsQuestion, language: Language) -> Json:
+        """See `surroundings_documents.surroundings_document`. Raises UnknownUnit, NoComparison."""
+        return surroundings_document(surroundings(self._comparisons, question), self._words[language])
 
     def unit(self, question: UnitQuestion, language: Language) -> Json:
         """See `documents.unit_document`. Raises UnknownUnit."""

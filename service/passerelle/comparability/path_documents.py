@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from passerelle.comparability.documents import fact_of, finding_document, release_of, sources_of, state_of
+from passerelle.comparability.documents import _fact as fact_of
+from passerelle.comparability.documents import _finding as finding_document
+from passerelle.comparability.documents import _state as state_of
+from passerelle.comparability.documents import release_of, sources_of
+from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.unit_documents import coverage_of, unit_summary
 from passerelle.comparability.words import Json, Words
 from passerelle.namespaces import VOCABULARY
 from passerelle.records.comparison import SHARE_DIGITS, Coverage, OutcomeEvidence
+from passerelle.records.mapping_table import rows
 from passerelle.records.path import Path, PathPart, PathSearch, PathUnit, Requirement
 from passerelle.records.path_questions import PathQuestion
 
@@ -112,12 +117,21 @@ def _requirement(each: Requirement, held: set[str], words: Words) -> Json:
     value = each.value.removeprefix(VOCABULARY)
     scheme, _, name = value.partition("/")
     return {
-        "requirement": words.noted("path-requirements.tsv", each.name),
+        "requirement": _row_of(each.name, words),
         "state": {"name": each.state, "label": words.say(f"path-state-{each.state}")},
         "facts": [fact_of(fact, words) for fact in each.facts],
         "units": [{**words.thing(iri), "held": iri in held} for iri in each.units],
         "value": words.concept(scheme, name) if each.value else None,
         "day": each.day or None,
+    }
+
+
+def _row_of(name: str, words: Words) -> Json:
+    row = next(each for each in rows("path-requirements.tsv") if each["requirement"] == name)
+    return {
+        **words.row("path-requirements.tsv", name),
+        "note": row[f"note_{words.language}"],
+        "basis": row["basis"],
     }
 
 
@@ -137,7 +151,7 @@ def _search(search: PathSearch, words: Words) -> Json:
         sentences.append(
             words.say("path-proven", most=search.most_units)
             if search.proven
-            else words.say("path-gap", most=search.most_units, gap=words.percent(search.gap))
+            else words.say("path-gap", most=search.most_units, gap=Phrases(words.language).share(search.gap))
         )
         few = "proven" if search.few_proven else "unproven"
         sentences.append(words.say(f"path-{search.fewest}-{few}"))

@@ -72,8 +72,9 @@ def _jury(
     _units: Sequence[ComparedUnit],
     _day: str,
 ) -> Requirement:
-    opened = any(fact.qualifier == _OPEN for fact in stated.facts)
-    return replace(stated, state="required" if opened else stated.state)
+    # a route that the source calls closed is no jury to go before
+    opened = tuple(fact for fact in stated.facts if fact.qualifier == _OPEN)
+    return replace(stated, state="required" if opened else "closed" if stated.facts else "not-stated", facts=opened)
 
 
 def _prior_learning(
@@ -103,8 +104,9 @@ def _registration(
     status = next((fact for fact in stated.facts if fact.name == "registration-status"), None)
     if status is None:
         return stated
+    dates = tuple(fact for fact in stated.facts if fact is not status)
     if not day or day == status.qualifier:
-        return replace(stated, value=status.value, day=status.qualifier)
+        return replace(stated, facts=dates, value=status.value, day=status.qualifier)
 
     def on(name: str) -> str:
         return min((fact.value for fact in stated.facts if fact.name == name), default="")
@@ -120,9 +122,7 @@ def _registration(
         end=on("registration-end"),
         award_deadline=on("award-deadline"),
     )
-    # the status on the source's own day would stand beside another one
-    facts = tuple(fact for fact in stated.facts if fact is not status)
-    return replace(stated, facts=facts, value=f"{_STATUS}{described.status_on(day).value}", day=day)
+    return replace(stated, facts=dates, value=f"{_STATUS}{described.status_on(day).value}", day=day)
 
 
 _RULES: dict[str, _Rule] = {

@@ -11,6 +11,7 @@ from typing import Any
 from passerelle.errors import ParameterError
 from passerelle.messages import Language
 from passerelle.records.mapping_table import rows
+from passerelle.records.path_questions import CombinationQuestion, PathQuestion, SurroundingsQuestion
 from passerelle.records.unit_tables import countries, unit_kinds
 
 LONGEST_NAME = 2048
@@ -73,11 +74,17 @@ class ReportQuestion:
     form: str
 
 
-Question = ComparisonQuestion | NearestQuestion | UnitQuestion | ReportQuestion
-_KINDS: dict[str, type[ComparisonQuestion | NearestQuestion | UnitQuestion]] = {
+_Plain = (
+    ComparisonQuestion | NearestQuestion | UnitQuestion | PathQuestion | CombinationQuestion | SurroundingsQuestion
+)
+Question = _Plain | ReportQuestion
+_KINDS: dict[str, type[_Plain]] = {
     "comparison": ComparisonQuestion,
     "nearest": NearestQuestion,
     "unit": UnitQuestion,
+    "path": PathQuestion,
+    "combination": CombinationQuestion,
+    "surroundings": SurroundingsQuestion,
 }
 
 

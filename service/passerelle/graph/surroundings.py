@@ -9,7 +9,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from passerelle.graph.statements.writer import TYPE, term
-from passerelle.graph.unit_statements import UnitStatements
+from passerelle.graph.unit_statements import UNDETERMINED, UnitStatements
 from passerelle.records.text import LanguageText
 
 _CODES = ("psl:rome4Code", "psl:rome3Code")
@@ -19,7 +19,7 @@ _RELATIONS = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:nar
 
 @dataclass(frozen=True, slots=True)
 class Surrounding:
-    """`essential` and `optional` are skills (IRIs) of the occupations, `neighbours` the wordings of the other outcomes."""
+    """`essential` and `optional` are skills (IRIs) of the occupations, `neighbours` wordings of the other outcomes."""
 
     essential: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
@@ -36,7 +36,9 @@ class Surroundings:
         self._occupations = lru_cache(maxsize=8_192)(self._read_occupations)
 
     def of(self, outcome: str) -> Surrounding:
-        """What stands around an outcome (IRI), over all units that state it."""
+        """What stands around an outcome (IRI), over all units that state it; around a text without IRI, nothing."""
+        if not outcome:
+            return Surrounding()
         node = ox.NamedNode(outcome)
         essential: set[str] = set()
         optional: set[str] = set()
@@ -47,7 +49,8 @@ class Surroundings:
             graphs = self._stated.describing(quad.subject)
             for other in self._stated.nodes(quad.subject, "psl:hasOutcome", graphs):
                 if other != node:
-                    neighbours.update(self._stated.titles(other, graphs))
+                    titles = self._stated.titles(other, graphs)
+                    neighbours.update(text for text in titles if text.language != UNDETERMINED)
             for occupation in self._occupations(quad.subject):
                 needs = self._needs(occupation)
                 essential |= needs[0]

@@ -25,9 +25,10 @@ MAXIMUM = 5
 """Candidates an outcome: a node is 9 triples, and a reviewer reads no further."""
 
 LEAST_CONFIDENCE = 0.1
-"""Of the texts of the French evaluation pairs, 0.1 leaves 1.6 candidates each, a third of them right with some relation,
-and two thirds of the exact matches; 0.05 nearly doubles the candidates for a tenth more of those. Of 292 outcomes of
-RNCP and RS fiches, 0.1 leaves 0.9 candidates each, and none for 37 of 100: 3.7 million triples for 450,000 outcomes."""
+"""Of the texts of the French evaluation pairs, 0.1 leaves 1.6 candidates each, a third of them right with some
+relation, and two thirds of the exact matches; 0.05 nearly doubles the candidates for a tenth more of those. Of 292
+outcomes of RNCP and RS fiches, 0.1 leaves 0.9 candidates each, and none for 37 of 100: 3.7 million triples for 450,000
+outcomes."""
 
 Order = Callable[[OutcomeText, Sequence[RankedSkill]], Sequence[RankedSkill]]
 """Puts the ranked skills of an outcome into another order, by what surrounds it; it takes none away and adds none
@@ -100,43 +101,40 @@ class RankedLinker:
             chosen.append([_candidate(each) for each in sure[:MAXIMUM]])
         return chosen
 
-    def ranked(self, texts: Iterable[LanguageText]) -> dict[Key, tuple[RankedSkill, ...]]:
+    def ranked(self, texts: Iterable[LanguageText]) -> _Known:
         """The ranked skills of texts by their keys; those that are not known yet are ranked, each once."""
-        languages = ((text, primary(text.language)) for text in texts)
-        return self._found({key_of(text.text, each): (each, normalised(text.text)) for text, each in languages})[0]
-
-    def _counted(self, texts: Iterable[LanguageText]) -> dict[Key, tuple[RankedSkill, ...]]:
         asked: dict[Key, tuple[str, str]] = {}
-        times: Counter[Key] = Counter()
         for text in texts:
             language = primary(text.language)
-            key = key_of(text.text, language)
-            asked.setdefault(key, (language, normalised(text.text)))
-            times[key] += 1
-        found, fresh, new = self._found(asked)
-        for key, (language, _) in asked.items():
-            sure = any(each.confidence >= LEAST_CONFIDENCE for each in found[key])
-            self.counts.texts[language] += times[key]
-            self.counts.distinct[language] += key in fresh
-            self.counts.ranked[language] += key in new
-            self.counts.without[language] += 0 if sure else times[key]
-        return found
-
-    def _found(self, asked: dict[Key, tuple[str, str]]) -> tuple[_Known, Collection[Key], Collection[Key]]:
-        """The ranked skills of texts; the keys that this linker meets for the first time, and those it ranked now."""
+            asked.setdefault(key_of(text.text, language), (language, normalised(text.text)))
         found = self._memory.get(asked)
         fresh = {key: each for key, each in asked.items() if key not in found}
         carried = self._earlier.get(fresh) if self._earlier else {}
         new = self._rank({key: each for key, each in fresh.items() if key not in carried})
         if fresh and self._ranker:
             self._memory.put({**carried, **new})
-        return {**found, **carried, **new}, fresh.keys(), new.keys()
+        for key, (language, _) in fresh.items():
+            self.counts.distinct[language] += 1
+            self.counts.ranked[language] += key in new and self._ranks(language)
+        return {**found, **carried, **new}
+
+    def _counted(self, texts: Sequence[LanguageText]) -> _Known:
+        found = self.ranked(texts)
+        for text in texts:
+            language = primary(text.language)
+            sure = any(each.confidence >= LEAST_CONFIDENCE for each in found[key_of(text.text, language)])
+            self.counts.texts[language] += 1
+            self.counts.without[language] += not sure
+        return found
 
     def close(self) -> None:
         """Let go of the files; what was new is then written."""
         self._memory.close()
         if self._earlier:
             self._earlier.close()
+
+    def _ranks(self, language: str) -> bool:
+        return self._languages is None or language in self._languages
 
     def _rank(self, texts: dict[Key, tuple[str, str]]) -> dict[Key, tuple[RankedSkill, ...]]:
         found: dict[Key, tuple[RankedSkill, ...]] = {}
@@ -146,7 +144,7 @@ class RankedLinker:
         for key, (language, _) in texts.items():
             by_language.setdefault(language, []).append(key)
         for language, keys in sorted(by_language.items()):
-            if self._languages is not None and language not in self._languages:
+            if not self._ranks(language):
                 found.update((key, ()) for key in keys)
             elif self._ranker is not None:
                 ranked = self._ranker.rank([texts[key][1] for key in keys], language, RANKED)

@@ -58,6 +58,4 @@ def _opener(language: str) -> re.Pattern[str] | None:
         return None
     # "en" opens a clause before a gerund alone: "en appliquant", not "en bois"
     written = [r"en(?= \w+ant\b)" if (language, each) == ("fr", "en") else re.escape(each) for each in known]
-    return re.compile(
-        r"\s+(?=(?:" + "|".join(sorted(written, key=len, reverse=True)) + r")\b)", re.IGNORECASE
-    )
+    return re.compile(r"\s+(?=(?:" + "|".join(sorted(written, key=len, reverse=True)) + r")\b)", re.IGNORECASE)

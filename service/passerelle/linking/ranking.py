@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from passerelle.linking.clauses import Clause, clauses
 from passerelle.linking.language_index import (
     ENCODER,
     SCORERS,
@@ -37,6 +38,9 @@ POOL = 80
 _CHUNK = 256
 """Texts at a time: a score is 14 MB then, for 13,936 skills."""
 
+
+CIRCUMSTANCE = 0.7
+"""By how much the confidence of a skill counts less where only a circumstance names it."""
 
 _DIGITS = 4
 
@@ -107,11 +111,16 @@ class SkillRanker:
     def rank(self, texts: Sequence[str], language: str, top: int = 10) -> list[list[RankedSkill]]:
         """At most `top` proposals for each text, best first, ties by IRI; empty where nothing is near.
 
-        `language` is a primary subtag. Equal texts are ranked once.
+        `language` is a primary subtag. Equal texts are ranked once. A long text is ranked as a whole and by its
+        clauses: a skill counts at its best, a circumstance less than a main clause (see `linking.clauses`).
         """
-        distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-        found = [each for chunk in _chunks(list(distinct)) for each in self._ranked(chunk, language, top)]
-        return [found[distinct[text]] for text in texts]
+        parts = {text: clauses(text, language) for text in dict.fromkeys(texts)}
+        asked = list(dict.fromkeys([*parts, *(each.text for found in parts.values() for each in found)]))
+        ranked = dict(
+            zip(asked, (each for chunk in _chunks(asked) for each in self._ranked(chunk, language, top)), strict=True)
+        )
+        merged = {text: _merged(ranked, text, found, top) if found else ranked[text] for text, found in parts.items()}
+        return [merged[text] for text in texts]
 
     def pool(self, texts: Sequence[str], language: str) -> Pool:
         """What the learned order decides on: POOL skills a text, or all where there are fewer."""
@@ -207,6 +216,18 @@ def _order(scores: Scores, same: Scores, columns: Columns) -> npt.NDArray[np.int
         if len(scores)
         else np.zeros((0, 0), np.int64)
     )
+
+
+def _merged(ranked: Mapping[str, list[RankedSkill]], text: str, parts: Sequence[Clause], top: int) -> list[RankedSkill]:
+    """The skills of a text and of its clauses, each once at its surest."""
+    best: dict[str, RankedSkill] = {}
+    for part in (Clause(text, main=True), *parts):
+        for each in ranked[part.text]:
+            weight = 1.0 if part.main else CIRCUMSTANCE
+            found = replace(each, confidence=round(weight * each.confidence, _DIGITS), calibrated=False)
+            if each.skill not in best or found.confidence > best[each.skill].confidence:
+                best[each.skill] = found
+    return sorted(best.values(), key=lambda each: (-each.confidence, each.skill))[:top]
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -166,3 +166,4 @@ def test_a_language_without_labels_gets_no_proposal_and_no_ranking(tmp_path):
     assert [len(each) for each in found] == [0, 1]
     assert ranker.asked == [("fr", "Installation")]
     assert linking.counts.without == {"de": 1, "fr": 0}
+    assert linking.counts.ranked == {"de": 0, "fr": 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from passerelle.graph.surroundings import Surroundings
+from passerelle.graph.surroundings import Surrounding, Surroundings
 from passerelle.linking.candidate_memory import key_of
 from passerelle.linking.context import ContextOrder, weights
 from passerelle.linking.ranking import RankedSkill
@@ -20,7 +20,8 @@ b:q a psl:ComparableSpecification ; psl:targetOccupation b:I1321 .
 b:bloc a psl:ComparableSpecification ; psl:blocOf b:q ; psl:hasOutcome b:one, b:two .
 b:one dcterms:title "Souder"@fr . b:two dcterms:title "Poser un câble"@fr .
 b:title a psl:RomeAppellation ; psl:rome4Code b:I1321 ; skos:closeMatch b:welder ; skos:relatedMatch b:clerk .
-b:welder a esco:Occupation ; esco:relatedEssentialSkill b:essential ; esco:relatedOptionalSkill b:optional, b:essential .
+b:welder a esco:Occupation ; esco:relatedEssentialSkill b:essential .
+b:welder esco:relatedOptionalSkill b:optional, b:essential .
 b:clerk a esco:Occupation ; esco:relatedEssentialSkill b:plain .
 b:foreign a psl:ComparableSpecification ; psl:targetOccupation b:welder ; psl:hasOutcome b:three .
 b:alone a psl:ComparableSpecification ; psl:hasOutcome b:four .
@@ -47,7 +48,8 @@ def test_an_esco_occupation_may_be_named_itself(surroundings):
 
 def test_nothing_surrounds_a_unit_that_names_no_occupation(surroundings):
     around = surroundings.of(B + "four")
-    assert (around.essential, around.optional, around.neighbours) == (frozenset(), frozenset(), ())
+    assert around == Surrounding()
+    assert surroundings.of("") == Surrounding(), "a text of the command line stands in no unit"
 
 
 def ranked(name: str, confidence: float) -> RankedSkill:

@@ -43,7 +43,7 @@ def read(folder: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
         if description["format"] != FORMAT:
             raise ValueError(f"format {description['format']}")
         arrays = {name: _mapped(folder / f"{name}.npy") for name in description["arrays"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         place = Place(file=f"{folder.parent.name}/{folder.name}")
         raise DamagedRelease("release-damaged", place=place, reason=str(error)) from error
     return arrays, description

@@ -1,0 +1,195 @@
+"""A path for readers: the units, what the set shows, what stays open, and what else the target asks for."""
+
+from __future__ import annotations
+
+from passerelle.comparability.reports.blocks import (
+    Block,
+    Cell,
+    Column,
+    Items,
+    Paragraph,
+    Phrase,
+    Report,
+    Section,
+    Table,
+    Terms,
+    plain,
+)
+from passerelle.comparability.reports.evidence import LACKING, OPEN, TO_CHECK
+from passerelle.comparability.reports.phrases import Phrases
+from passerelle.comparability.words import Json
+
+_FACT_LENGTH = 160
+_NUMBERS = ("lower", "expected", "upper")
+
+
+def path_report(document: Json) -> Report:
+    """The document of `comparability.path_documents` as a report."""
+    phrases = Phrases(document["language"])
+    say = phrases.say
+    target = document["target"]
+    sections = (
+        Section("path", say("path-section-set"), tuple(_set(document, phrases))),
+        Section("open", say("path-section-open"), tuple(_open(document, phrases))),
+        *(
+            [Section("parts", say("comparison-section-parts"), (_parts(document, phrases),))]
+            if document["parts"]
+            else []
+        ),
+        Section("needs", say("path-section-needs"), tuple(_needs(document, phrases))),
+        Section(
+            "caution",
+            say("comparison-caution"),
+            (
+                Paragraph(plain(document["notTheTarget"]), "notice"),
+                Paragraph(plain(document["notRecognition"])),
+                Paragraph(plain(document["silence"])),
+                Paragraph(plain(made_from(document, phrases)), "hint"),
+            ),
+        ),
+    )
+    return Report(say("path-title", unit=phrases.unit(target)), phrases.language, sections)
+
+
+def made_from(document: Json, phrases: Phrases) -> str:
+    """Release and method."""
+    return phrases.say("comparison-made-from", release=document["release"]["identifier"], method=document["method"])
+
+
+def _set(document: Json, phrases: Phrases) -> list[Block]:
+    say, share = phrases.say, phrases.share
+    target, together, before = document["target"], document["together"], document["before"]
+    rows: list[tuple[str, Cell]] = [
+        (say("comparison-second"), (
+            phrases.text(target["title"], thing=target["iri"], strong=True),
+            Phrase(f"{target['identifier']}, {phrases.about(target)}"),
+        )),
+    ]  # fmt: skip
+    if document["purpose"]:
+        purpose = document["purpose"]
+        rows.append((say("comparison-purpose"), (Phrase(purpose["label"]), Phrase(purpose["remark"]))))
+    if document["have"]:
+        rows.append((say("path-before"), plain(_numbers(before, phrases))))
+    rows += [
+        (say("path-together"), plain(_numbers(together, phrases))),
+        (say("path-rests-on"), plain(
+            say("path-machine-share", share=share(together["machineShare"]), links=together["links"]["all"])
+            if together["links"]["all"] else say("comparison-no-links")
+        )),
+        (say("path-workload"), plain(document["workload"]["sentence"])),
+        (say("path-search"), plain(document["search"]["sentence"])),
+    ]  # fmt: skip
+    blocks: list[Block] = [Terms(tuple(rows))]
+    if not document["units"]:
+        blocks.append(Paragraph(plain(say("path-none"))))
+    if document["have"] or document["units"]:
+        blocks.append(_units(document, phrases))
+    return blocks
+
+
+def _numbers(coverage: Json, phrases: Phrases) -> str:
+    numbers = {name: phrases.share(coverage[name]) for name in (*_NUMBERS, "unlinked")}
+    return phrases.say("path-numbers", **numbers)
+
+
+def _units(document: Json, phrases: Phrases) -> Table:
+    say, share = phrases.say, phrases.share
+    columns = (
+        Column(say("comparison-column-unit"), share=5),
+        Column(say("path-column-adds"), numeric=True, share=2),
+        Column(say("path-column-alone"), numeric=True, share=2),
+        Column(say("path-column-machine"), numeric=True, share=2),
+        Column(say("path-column-workload"), share=3),
+        Column(say("path-column-shows"), share=6),
+    )
+    texts = {each["outcome"]: each for each in document["outcomes"]}
+    rows = []
+    for held, found in ((True, document["have"]), (False, document["units"])):
+        for each in found:
+            unit = each["unit"]
+            shows: list[Phrase] = [phrases.text(texts[iri], quoted=True) for iri in each["shows"]]
+            if each["insteadInAll"]:
+                shows.append(Phrase(say("path-instead", count=each["insteadInAll"])))
+            rows.append(
+                (
+                    (
+                        phrases.text(unit["title"], thing=unit["iri"], strong=True),
+                        Phrase(f"{unit['identifier']}, {phrases.about(unit)}"),
+                        *([Phrase(say("path-held"))] if held else []),
+                        *([Phrase(each["finding"]["label"])] if each["finding"] else []),
+                    ),
+                    plain(share(each["adds"])),
+                    plain(share(each["alone"]["expected"])),
+                    plain(
+                        share(each["alone"]["machineShare"])
+                        if each["alone"]["links"]["all"]
+                        else say("comparison-no-number")
+                    ),
+                    plain(_hours(each, phrases)),
+                    tuple(shows) or plain(say("path-shows-nothing-more")),
+                )
+            )
+    return Table(say("path-caption-units"), columns, tuple(rows))
+
+
+def _hours(each: Json, phrases: Phrases) -> str:
+    if each["hours"] is not None:
+        return phrases.say("comparison-hours", hours=f"{each['hours']:g}")
+    if each["credits"]:
+        return phrases.say("path-credits", credits=" + ".join(fact["label"] for fact in each["credits"]))
+    return phrases.say("comparison-not-stated")
+
+
+def _open(document: Json, phrases: Phrases) -> list[Block]:
+    blocks: list[Block] = []
+    for states, heading in (
+        (LACKING, "comparison-lacking-text"),
+        (OPEN, "comparison-unknown-text"),
+        (TO_CHECK, "comparison-check-text"),
+    ):
+        named = [each for each in document["outcomes"] if each["state"]["name"] in states]
+        if named:
+            blocks.append(Paragraph(plain(phrases.say(heading))))
+            blocks.append(Items(tuple((phrases.text(each, quoted=True),) for each in named)))
+    if not document["outcomes"]:
+        return [Paragraph(plain(phrases.say("comparison-no-outcomes")))]
+    return blocks or [Paragraph(plain(phrases.say("comparison-lacking-nothing")))]
+
+
+def _parts(document: Json, phrases: Phrases) -> Table:
+    say = phrases.say
+    columns = (
+        Column(say("comparison-column-part"), share=4),
+        Column(say("path-before"), share=3),
+        Column(say("path-together"), share=3),
+    )
+    rows = tuple(
+        (
+            (phrases.thing(each["unit"]),),
+            plain(_numbers(each["before"], phrases)),
+            plain(_numbers(each["together"], phrases)),
+        )
+        for each in document["parts"]
+    )
+    return Table(say("comparison-caption-parts"), columns, rows)
+
+
+def _needs(document: Json, phrases: Phrases) -> list[Block]:
+    rows: list[tuple[str, Cell]] = []
+    for each in document["needs"]:
+        cell: list[Phrase] = [Phrase(each["state"]["label"], strong=True), Phrase(each["requirement"]["note"])]
+        if each["value"]:
+            cell.append(Phrase(phrases.say("path-on-day", day=each["day"], status=each["value"]["label"])))
+        cell += [_fact(fact, phrases) for fact in each["facts"]]
+        cell += [
+            Phrase(phrases.say("path-bloc-held", unit=unit["label"]) if unit["held"] else unit["label"])
+            for unit in each["units"]
+        ]
+        rows.append((each["requirement"]["label"], tuple(cell)))
+    return [Terms(tuple(rows))]
+
+
+def _fact(fact: Json, phrases: Phrases) -> Phrase:
+    text = phrases.value(fact["label"])
+    short = text if len(text) <= _FACT_LENGTH else text[:_FACT_LENGTH] + "…"
+    return Phrase(phrases.say("comparison-fact", fact=fact["fact"]["label"], value=short))
