@@ -1,4 +1,4 @@
-"""Reads the dated versions of *titres professionnels* of the reference folder into a unit table, and their legal tables.
+"""Reads the dated versions of *titres professionnels* of the reference folder into a unit table, and legal tables.
 
 A title consists of *certificats de compétences professionnelles* (CCP), which are certified apart (arrêté of 9 March
 2006 on titres professionnels), so they are partial qualifications of the unit table; `bloc` is kept for the RNCP. The
@@ -20,13 +20,17 @@ COLUMNS = (
     "unit_id", "unit_title", "unit_kind", "qualification_id", "qualification_title", "country", "language",
     "outcome_no", "outcome_text",
 )  # fmt: skip
-_NUMBERED = re.compile(r"(\d+)\.\s+(.*)")
-_START, _ENDS = "des composantes de la certification", ("<!--", "Code")
+_NUMBERED = re.compile(r"\d+\.\s+(.*)")
+_START = "des composantes de la certification"
+_ENDS = ("<!--", "Code")
+_BETWEEN = (
+    "Certificat complémentaire de spécialisation"  # what follows is certified apart, too, and counted from 1 again
+)
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """A CCP: its number within the title, its heading, its competences."""
+    """A CCP, or a complementary certificate (CCS): its place within the title, its heading, its competences."""
 
     number: int
     title: str
@@ -95,8 +99,10 @@ def _title(path: Path) -> Title:
             break
         numbered = _NUMBERED.fullmatch(line)
         if numbered:
-            certificates.append(Certificate(int(numbered[1]), numbered[2], ()))
+            certificates.append(Certificate(len(certificates) + 1, numbered[1], ()))
             heading = True
+        elif line.startswith(_BETWEEN):
+            heading = False
         elif heading and line[0].islower():
             last = certificates[-1]
             certificates[-1] = Certificate(last.number, f"{last.title} {line}", ())

@@ -6,11 +6,15 @@ Both ask here, so that all faces say the same.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from passerelle.comparability.combination_documents import combination_document
 from passerelle.comparability.combinations import combination
 from passerelle.comparability.comparisons import Comparisons
+from passerelle.comparability.correspondence_check import check
+from passerelle.comparability.correspondence_documents import correspondence_document
 from passerelle.comparability.documents import comparison_document, unit_document
+from passerelle.comparability.given_pairs import given_pairs
 from passerelle.comparability.neighbour_answers import nearest_document
 from passerelle.comparability.neighbours import surroundings
 from passerelle.comparability.path_documents import path_document
@@ -88,6 +92,14 @@ class Answering:
     def surroundings(self, question: SurroundingsQuestion, language: Language) -> Json:
         """See `surroundings_documents.surroundings_document`. Raises UnknownUnit, NoComparison."""
         return surroundings_document(surroundings(self._comparisons, question), self._words[language])
+
+    def correspondences(self, pairs: Path | None, language: Language) -> Json:
+        """See `correspondence_documents.correspondence_document`; with the pairs of a file, if one is given.
+
+        Reads all units of the kinds that occur. Raises MalformedInput, NoComparison.
+        """
+        given = given_pairs(pairs, self._comparisons.reader.identified) if pairs else ()
+        return correspondence_document(check(self._comparisons, given), self._words[language])
 
     def unit(self, question: UnitQuestion, language: Language) -> Json:
         """See `documents.unit_document`. Raises UnknownUnit."""

@@ -46,6 +46,8 @@ from passerelle.records.text import outcome_hash
 
 UNITS_KEPT = 256
 """Units that stay in memory; one has some hundred kilobytes at most."""
+SUMMARIES_KEPT = 4096
+"""Summaries of units that stay in memory, for lists; one has some two kilobytes."""
 
 
 class Comparisons:
@@ -61,6 +63,7 @@ class Comparisons:
         self.hierarchy = SkillHierarchy(self.reader.closer_skills, self.reader.skills)
         self._relations = OfficialRelations(self.reader.store)
         self._described = lru_cache(maxsize=UNITS_KEPT)(self.reader.unit)
+        self._summary = lru_cache(maxsize=SUMMARIES_KEPT)(self.reader.summary)
 
     @cached_property
     def has_index(self) -> bool:
@@ -113,7 +116,7 @@ class Comparisons:
 
         Raises UnknownUnit, ParameterError for an unknown purpose, NoComparison for a release without an index.
         """
-        return nearest(self.index, self._described, self.unit(target), purpose_name(purpose), filters, top)
+        return nearest(self.index, self._summary, self.reader.identified(target), purpose_name(purpose), filters, top)
 
     def _direction(
         self, holder: ComparedUnit, target: ComparedUnit, purpose: Purpose, essential: Collection[str]

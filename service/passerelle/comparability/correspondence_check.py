@@ -1,4 +1,4 @@
-"""Official correspondences as a check on the method: at which place does the lawful counterpart come?
+"""Official correspondences as a check on the method: the place at which the lawful counterpart comes.
 
 For a pair (source, target) the target is asked about, as `nearest` does: which units come nearest to it, as what a
 holder has? The candidates are all units of the source's kind that do not belong to the target's certification (itself,
@@ -6,7 +6,7 @@ its parts, its wholes and theirs); a unit without outcomes is no candidate. The 
 
 - coverage: by the expected coverage of the target alone; equal ones share the mean of their places,
 - nearest: as `comparability.nearest` orders them (expected, lower bound, wording, the other way round, IRI),
-- wording: by the lexical baseline (`wording_baseline`), which knows no links; equal ones share the mean of their places.
+- wording: by the lexical baseline (`wording_baseline`), which knows no links; equal ones share the mean as well.
 
 The same is done the other way round (`from_source`): the target's place among all that a holder of the source might be
 shown. A few pairs are no measure of a method; N stands beside every figure.
@@ -25,11 +25,12 @@ from passerelle.comparability.comparisons import Comparisons
 from passerelle.comparability.coverage import covered
 from passerelle.comparability.index.ragged import Floats, Integers
 from passerelle.comparability.index.shares import shares
-from passerelle.comparability.nearest import wording
+from passerelle.comparability.wording import similarity, wording_vector
 from passerelle.comparability.wording_baseline import WordingBaseline
 from passerelle.errors import UnknownUnit
 from passerelle.graph.official_pairs import OfficialPair, official_pairs
-from passerelle.records.comparison import Coverage
+from passerelle.records.compared_unit import ComparedUnit
+from passerelle.records.comparison import SHARE_DIGITS, Coverage
 
 Ranking = Literal["coverage", "nearest", "wording"]
 RANKINGS: tuple[Ranking, ...] = ("coverage", "nearest", "wording")
@@ -181,19 +182,21 @@ class _Checking:
             (expected[candidates] == expected[among]) & (lower[candidates] > lower[among])
         )
         tied = candidates[(expected[candidates] == expected[among]) & (lower[candidates] == lower[among])]
-        unit = self._comparisons.unit(self._index.iris[about])
-        likeness = [wording(self._comparisons.unit(self._index.iris[each]), unit) for each in tied]
+        titles = wording_vector(self._unit(about).titles)
+        likeness = [round(similarity(wording_vector(self._unit(each).titles), titles), SHARE_DIGITS) for each in tied]
         order = sorted(zip(likeness, tied.tolist(), strict=True), key=lambda one: (-one[0], -reverse[one[1]], one[1]))
         return float(np.count_nonzero(better) + 1 + [each for _, each in order].index(among))
+
+    def _unit(self, place: int) -> ComparedUnit:
+        return self._comparisons.unit(self._index.iris[int(place)])
 
     def _wording(self, about: int, among: int) -> Floats:
         """The baseline's similarity of all units to one; it is made of the units of the two kinds."""
         index = self._index
         kinds = frozenset((int(index.tables.kind[about]), int(index.tables.kind[among])))
         if kinds not in self._baselines:
-            places = np.flatnonzero(np.isin(index.tables.kind, list(kinds)))
-            units = [self._comparisons.unit(index.iris[each]) for each in places]
-            self._baselines[kinds] = places, WordingBaseline(units)
+            of_kinds = np.flatnonzero(np.isin(index.tables.kind, list(kinds)))
+            self._baselines[kinds] = of_kinds, WordingBaseline([self._unit(each) for each in of_kinds.tolist()])
         places, baseline = self._baselines[kinds]
         alike = np.zeros(len(index.iris))
         alike[places] = baseline.similarities(int(np.searchsorted(places, about)))

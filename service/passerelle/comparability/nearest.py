@@ -16,16 +16,17 @@ from passerelle.comparability.index.pairs import coverages
 from passerelle.comparability.index.ragged import Floats, Integers, Truths
 from passerelle.comparability.index.rows import Rows
 from passerelle.comparability.index.shares import shares
-from passerelle.comparability.wording import similarity, unit_vector
+from passerelle.comparability.wording import similarity, wording_vector
+from passerelle.errors import UnknownUnit
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import SHARE_DIGITS, Coverage, Finding, Neighbour, Purpose
 from passerelle.records.text import LanguageText
 
 TIED = 40
-"""Units with equal figures whose wording is looked at; beyond them the reverse figure decides, then the IRI."""
+"""Units with equal figures whose titles are looked at; beyond them the reverse figure decides, then the IRI."""
 
-Described = Callable[[str], ComparedUnit | None]
-"""A unit with its facts by IRI; `UnitReader.unit` is such a function."""
+Described = Callable[[str, frozenset[str]], ComparedUnit | None]
+"""A unit by IRI with the facts of some elements; `UnitReader.summary` is such a function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Filters:
 def nearest(
     index: CoverageIndex,
     described: Described,
-    target: ComparedUnit,
+    target: str,
     purpose: Purpose,
     filters: Filters,
     top: int,
@@ -55,25 +56,31 @@ def nearest(
 ) -> tuple[Neighbour, ...]:
     """At most `top` units, best first.
 
-    By how much of the target is expected of a holder, then the lower bound, then similar wording, then how much of the
-    unit a holder of the target has shown, then the IRI.
+    By how much of the target (an IRI) is expected of a holder, then the lower bound, then similar titles, then how much
+    of the unit a holder of the target has shown, then the IRI.
 
     The target, its parts and its wholes are never listed. A unit of which nothing is expected is listed only with
     `possible`, where the upper bound leaves something open, and after all others: it is not known to cover anything.
     Raises UnknownUnit for a target that the index does not have.
     """
-    rows = index.holders_of(target.iri)
+    place = index.position(target)
+    rows = index.holders_of(target)
     wanted = _wanted(index, filters)
-    wanted[index.family_of(index.position(target.iri))] = False
+    wanted[index.family_of(place)] = False
     wanted &= (rows.upper if possible else shares(rows.expected)) > 0
-    ordered = _ordered(index, described, target, np.flatnonzero(wanted), rows, top)
-    units = [(place, unit) for place in ordered if (unit := described(index.iris[place])) is not None]
-    places = np.array([place for place, _ in units], np.int64)
-    targets = np.full(len(places), index.position(target.iri))
+    elements = deciding_elements(purpose)
+    asked = described(target, elements)
+    if asked is None:
+        raise UnknownUnit("unit-unknown", written=target)
+    wording = _Wording(index, described, asked)
+    ordered = _ordered(index, wording, np.flatnonzero(wanted), rows, top)
+    units = [(each, unit) for each in ordered if (unit := described(index.iris[each], elements)) is not None]
+    places = np.array([each for each, _ in units], np.int64)
+    targets = np.full(len(places), place)
     forward = coverages(index.tables, index.inverse, places, targets)
     reverse = coverages(index.tables, index.inverse, targets, places)
     return tuple(
-        _neighbour(unit, target, purpose, forward.record(number), reverse.record(number))
+        _neighbour(unit, asked, purpose, forward.record(number), reverse.record(number), wording.of(unit))
         for number, (_, unit) in enumerate(units)
     )
 
@@ -96,9 +103,7 @@ def _wanted(index: CoverageIndex, filters: Filters) -> Truths:
     return wanted
 
 
-def _ordered(
-    index: CoverageIndex, described: Described, target: ComparedUnit, places: Integers, rows: Rows, top: int
-) -> list[int]:
+def _ordered(index: CoverageIndex, wording: _Wording, places: Integers, rows: Rows, top: int) -> list[int]:
     """The first `top` of these units in order."""
     expected, lower = shares(rows.expected[places]), shares(rows.lower[places])
     order = np.lexsort((places, -lower, -expected))
@@ -114,30 +119,36 @@ def _ordered(
         tied = places[begin:end]
         if len(tied) > 1:
             if reverse is None:
-                reverse = shares(index.targets_of(target.iri).expected)
-            tied = _by_wording(index, described, target, tied, reverse)
+                reverse = shares(index.targets_of(wording.target.iri).expected)
+            tied = wording.ordered(tied, reverse)
         found += tied.tolist()
     return found[:top]
 
 
-def _by_wording(
-    index: CoverageIndex, described: Described, target: ComparedUnit, tied: Integers, reverse: Floats
-) -> Integers:
-    """Units with the same figures in order."""
-    tied = tied[np.lexsort((tied, -reverse[tied]))]
-    near, far = tied[:TIED], tied[TIED:]
-    likeness = np.array([wording(described(index.iris[place]), target) for place in near.tolist()])
-    ordered: Integers = np.concatenate((near[np.argsort(-likeness, kind="stable")], far))
-    return ordered
+class _Wording:
+    """How alike the titles of units are to those of a target: counted in no figure, it orders equal ones."""
 
+    def __init__(self, index: CoverageIndex, described: Described, target: ComparedUnit) -> None:
+        self.target = target
+        self._index = index
+        self._described = described
+        self._vector = wording_vector(target.titles)
 
-def wording(unit: ComparedUnit | None, target: ComparedUnit) -> float:
-    """How alike two units are worded, from 0 to 1; 0 where they share no language."""
-    return 0.0 if unit is None else round(similarity(unit_vector(unit), unit_vector(target)), SHARE_DIGITS)
+    def of(self, unit: ComparedUnit | None) -> float:
+        """From 0 to 1; 0 where they share no language."""
+        return 0.0 if unit is None else round(similarity(wording_vector(unit.titles), self._vector), SHARE_DIGITS)
+
+    def ordered(self, tied: Integers, reverse: Floats) -> Integers:
+        """Units with the same figures in order."""
+        tied = tied[np.lexsort((tied, -reverse[tied]))]
+        near, far = tied[:TIED], tied[TIED:]
+        likeness = np.array([self.of(self._described(self._index.iris[place], frozenset())) for place in near.tolist()])
+        ordered: Integers = np.concatenate((near[np.argsort(-likeness, kind="stable")], far))
+        return ordered
 
 
 def _neighbour(
-    unit: ComparedUnit, target: ComparedUnit, purpose: Purpose, forward: Coverage, reverse: Coverage
+    unit: ComparedUnit, target: ComparedUnit, purpose: Purpose, forward: Coverage, reverse: Coverage, wording: float
 ) -> Neighbour:
     title = unit.titles[0] if unit.titles else LanguageText(unit.identifier, "")
     return Neighbour(
@@ -152,7 +163,7 @@ def _neighbour(
         forward=forward,
         reverse=reverse,
         finding=_finding(unit, target, purpose, forward),
-        wording=wording(unit, target),
+        wording=wording,
     )
 
 

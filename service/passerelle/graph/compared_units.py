@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 
 import pyoxigraph as ox
@@ -74,6 +74,29 @@ class UnitReader:
             occupations=self._occupations((iri, *wholes)),
             facts=facts_of(self.store, self.minting, iri, wholes) if facts else (),
             page=next(filter(None, map(self._page, (iri, *wholes))), ""),
+        )
+
+    def summary(self, iri: str, elements: Collection[str] = ()) -> ComparedUnit | None:
+        """What a list shows of a unit: no outcomes, parts or page, and the facts of these elements alone.
+
+        None where no source describes one.
+        """
+        node = ox.NamedNode(iri)
+        if not self._stated.is_unit(node):
+            return None
+        graphs = self._stated.describing(node)
+        wholes = self._stated.wholes(node)
+        level, basis = self._level(node, graphs)
+        return ComparedUnit(
+            iri=iri,
+            identifier=self._identifiers.own(iri, graphs),
+            kind=self._kind(node, graphs),
+            titles=self._stated.titles(node, graphs),
+            country=self._country(node, graphs),
+            level=level,
+            level_basis=basis,
+            wholes=wholes,
+            facts=facts_of(self.store, self.minting, iri, wholes, elements) if elements else (),
         )
 
     def label(self, iri: str, language: str) -> LanguageText:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -41,7 +40,8 @@ class LinkRows:
         self._store = store
         self._links = ox.NamedNode(minting.graph("links"))
         self._graphs = minting.graph("")
-        self._label = lru_cache(maxsize=16_384)(self._read_label)
+        # no cache of functools: bound to a method, it would keep the store open until the next collection of garbage
+        self._labels: dict[str, str] = {}
 
     def rows(self, order: Callable[[str], str]) -> Iterator[LinkRow]:
         """All links, their outcomes (IRIs) sorted by a key; those of one outcome in no order."""
@@ -80,8 +80,10 @@ class LinkRows:
             said.get(expand("psl:reviewDate"), ""),
         )
 
-    def _read_label(self, skill: str) -> str:
-        return self._text(ox.NamedNode(skill), "skos:prefLabel")
+    def _label(self, skill: str) -> str:
+        if skill not in self._labels:
+            self._labels[skill] = self._text(ox.NamedNode(skill), "skos:prefLabel")
+        return self._labels[skill]
 
     def _text(self, node: ox.NamedNode, curie: str) -> str:
         """The English text of a property, else the first by language tag; empty where it has none."""

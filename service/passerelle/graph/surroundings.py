@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -32,8 +31,9 @@ class Surroundings:
     def __init__(self, store: ox.Store) -> None:
         self._store = store
         self._stated = UnitStatements(store)
-        self._needs = lru_cache(maxsize=2_048)(self._read_needs)
-        self._occupations = lru_cache(maxsize=8_192)(self._read_occupations)
+        # no cache of functools: bound to a method, it would keep the store open until the next collection of garbage
+        self._needs: dict[ox.NamedNode, tuple[frozenset[str], frozenset[str]]] = {}
+        self._occupations: dict[ox.NamedNode, tuple[ox.NamedNode, ...]] = {}
 
     def of(self, outcome: str) -> Surrounding:
         """What stands around an outcome (IRI), over all units that state it; around a text without IRI, nothing."""
@@ -51,20 +51,20 @@ class Surroundings:
                 if other != node:
                     titles = self._stated.titles(other, graphs)
                     neighbours.update(text for text in titles if text.language != UNDETERMINED)
-            for occupation in self._occupations(quad.subject):
-                needs = self._needs(occupation)
+            for occupation in self._occupations_of(quad.subject):
+                needs = self._needs_of(occupation)
                 essential |= needs[0]
                 optional |= needs[1]
         ordered = sorted(neighbours, key=lambda text: (text.language, text.text))
         return Surrounding(frozenset(essential), frozenset(optional - essential), tuple(ordered))
 
-    def _read_occupations(self, unit: ox.NamedNode) -> tuple[ox.NamedNode, ...]:
+    def _occupations_of(self, unit: ox.NamedNode) -> tuple[ox.NamedNode, ...]:
         """The ESCO occupations of a unit, or of what it is a part of: named themselves, or through ROME."""
-        for each in (unit, *map(ox.NamedNode, self._stated.wholes(unit))):
-            named = self._stated.nodes(each, "psl:targetOccupation")
-            if named:
-                return tuple(sorted(self._esco_occupations(named), key=lambda node: node.value))
-        return ()
+        if unit not in self._occupations:
+            chain = (unit, *map(ox.NamedNode, self._stated.wholes(unit)))
+            named = next(filter(None, (self._stated.nodes(each, "psl:targetOccupation") for each in chain)), [])
+            self._occupations[unit] = tuple(sorted(self._esco_occupations(named), key=lambda node: node.value))
+        return self._occupations[unit]
 
     def _esco_occupations(self, named: Iterable[ox.NamedNode]) -> set[ox.NamedNode]:
         found: set[ox.NamedNode] = set()
@@ -80,7 +80,10 @@ class Surroundings:
     def _is_occupation(self, node: ox.NamedNode) -> bool:
         return next(iter(self._store.quads_for_pattern(node, TYPE, term("esco:Occupation"), None)), None) is not None
 
-    def _read_needs(self, occupation: ox.NamedNode) -> tuple[frozenset[str], frozenset[str]]:
-        essential = self._stated.nodes(occupation, "esco:relatedEssentialSkill")
-        optional = self._stated.nodes(occupation, "esco:relatedOptionalSkill")
-        return frozenset(each.value for each in essential), frozenset(each.value for each in optional)
+    def _needs_of(self, occupation: ox.NamedNode) -> tuple[frozenset[str], frozenset[str]]:
+        if occupation not in self._needs:
+            essential = self._stated.nodes(occupation, "esco:relatedEssentialSkill")
+            optional = self._stated.nodes(occupation, "esco:relatedOptionalSkill")
+            skills = (frozenset(each.value for each in nodes) for nodes in (essential, optional))
+            self._needs[occupation] = (next(skills), next(skills))
+        return self._needs[occupation]

@@ -128,7 +128,8 @@ class RankedLinker:
         return found
 
     def close(self) -> None:
-        """Let go of the files; what was new is then written."""
+        """Let go of the files and of the store behind `order`; what was new is then written."""
+        self.order = None
         self._memory.close()
         if self._earlier:
             self._earlier.close()

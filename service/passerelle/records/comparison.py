@@ -211,7 +211,7 @@ class Neighbour:
     """A row of `nearest`: a unit, coverage in both directions and the findings.
 
     `forward` reads: a holder of `unit`, in view of the unit that was asked about (the target); `reverse` the other way.
-    `wording` is the similarity of the two units' texts where their languages are the same, and orders ties only.
+    `wording` is the similarity of the two units' titles where their languages are the same, and orders ties only.
     """
 
     unit: str

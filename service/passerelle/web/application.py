@@ -12,6 +12,7 @@ from passerelle.web.admission.admission import Admission
 from passerelle.web.comparisons.api import comparison_interface
 from passerelle.web.comparisons.comparison_answers import ComparisonAnswers
 from passerelle.web.comparisons.pages import comparison_pages
+from passerelle.web.comparisons.unit_sets_api import unit_set_interface
 from passerelle.web.credentials.credential_checks import CredentialChecks
 from passerelle.web.credentials.rules_pages import rules_pages
 from passerelle.web.credentials.uploads import InMemoryRequest
@@ -86,6 +87,7 @@ def create_application(settings: Settings, publication: Publication | None = Non
     application.register_blueprint(linked_data(publication, settings))
     application.register_blueprint(descriptions(publication, settings))
     application.register_blueprint(comparison_interface(publication, comparisons))
+    application.register_blueprint(unit_set_interface(publication, comparisons))
     application.register_blueprint(comparison_pages(publication, comparisons))
     application.register_blueprint(validation(credentials, settings))
     application.register_blueprint(rules_pages(settings))

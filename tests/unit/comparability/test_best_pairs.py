@@ -63,6 +63,14 @@ def test_best_pairs_are_those_of_the_rows(threads: int) -> None:
     assert same(found, by_rows(index, rules))
 
 
+def test_without_a_unit_of_the_catalogue_there_is_no_pair() -> None:
+    index = generated_index.index(french=0, foreign=5)
+    rules = Pairing(np.zeros(5, np.bool_), 0.1, 2)
+    found = best_pairs(index.tables, rules)
+    assert len(found.unit) == 0
+    assert chosen(index, rules, found, 80).pairs.tolist() == []
+
+
 @given(units(most=7))
 @settings(max_examples=60, deadline=None)
 def test_best_pairs_of_odd_units_are_those_of_the_rows(made: Units) -> None:

@@ -21,7 +21,7 @@ def test_circumstances_are_told_from_the_main_clause() -> None:
 
 def test_en_without_a_gerund_opens_nothing() -> None:
     text = (
-        "Poser des charpentes en bois massif selon le plan d'exécution fourni par le bureau d'études, régler les ouvrages"
+        "Poser des charpentes en bois massif selon le plan d'exécution du bureau d'études, régler les ouvrages"
         " et nettoyer le chantier"
     )
     assert clauses(text, "fr")[0].text == "Poser des charpentes en bois massif"

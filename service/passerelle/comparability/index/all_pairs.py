@@ -46,6 +46,8 @@ def best_pairs(tables: Tables, pairing: Pairing, threads: int | None = None) -> 
     of both expected shares, then the greater of them, then the IRI of the other unit.
     """
     rows = np.flatnonzero(pairing.catalogue)
+    if not len(rows):
+        return RankedPairs(np.empty(0, np.int32), np.empty(0, np.int64))
     kin_of_rows = [kin(tables, int(unit)) for unit in rows]
     terms = outcome_terms(tables)
     units = unit_terms(tables, terms)

@@ -31,6 +31,7 @@ from passerelle.web.interface.openapi_parts import (
     schema,
     several,
 )
+from passerelle.web.interface.openapi_unit_sets import unit_set_paths, unit_set_schemas
 from passerelle.web.responses.addresses import public_address
 from passerelle.web.responses.language import language_of
 
@@ -63,7 +64,7 @@ def document(settings: Settings, server: str, language: Language) -> Json:
         },
         "servers": [{"url": server}],
         "paths": _Paths(settings, language).all(),
-        "components": components(language, comparison_schemas()),
+        "components": components(language, {**comparison_schemas(), **unit_set_schemas()}),
     }
 
 
@@ -83,6 +84,7 @@ class _Paths:
                 "sparqlOfRelease", [in_path("identifier", self._text("api-identifier"))]
             ),
             **comparison_paths(self._language),
+            **unit_set_paths(self._language),
             **data_paths(self._language, administration=bool(self._settings.admin_token)),
             "/queries": {"get": self._queries()},
             **{f"/queries/{name}": {"get": self._question(each)} for name, each in catalogue().items()},

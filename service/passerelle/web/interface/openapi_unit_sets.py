@@ -1,0 +1,104 @@
+"""The part of the OpenAPI description about sets of units: paths, neighbours, combinations of competences."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import get_args
+
+from passerelle.comparability.path_questions import MOST_HELD, MOST_UNITS, SERVED_SECONDS, USUAL_UNITS
+from passerelle.comparability.questions import (
+    HIGHEST_LEVEL,
+    LONGEST_NAME,
+    LOWEST_LEVEL,
+    MOST_ROWS,
+    USUAL_ROWS,
+    purposes,
+)
+from passerelle.comparability.weightings import EQUAL, weightings
+from passerelle.messages import Language, message
+from passerelle.records.path_questions import Fewest
+from passerelle.records.unit_tables import unit_kinds
+from passerelle.resources import folder
+from passerelle.web.comparisons.parameters import MEDIA_TYPES
+from passerelle.web.interface.openapi_parts import TEXT, Json, answers, in_address, one_of, ref, schema, several
+
+_PREFIX = "UnitSet"
+_NAME: Json = {"type": "string", "maxLength": LONGEST_NAME}
+_NAMES: Json = {**several(_NAME), "maxItems": MOST_HELD}
+_PROBLEMS = (400, 404, 406, 429, 501, 503)
+_JSON = MEDIA_TYPES["json"]
+
+_PARAMETERS: dict[str, tuple[str, Json]] = {
+    "have": ("api-path-have", _NAMES),
+    "country": ("api-country", several({"type": "string", "pattern": "^[A-Za-z]{2}$"})),
+    "kind": ("api-unit-kind", several(one_of(unit_kinds()))),
+    "level": ("api-level", {"type": "integer", "minimum": LOWEST_LEVEL, "maximum": HIGHEST_LEVEL}),
+    "levels_apart": ("api-levels-apart", {"type": "integer", "minimum": 0, "maximum": HIGHEST_LEVEL - LOWEST_LEVEL}),
+    "max_units": (
+        "api-path-max-units",
+        {"type": "integer", "minimum": 1, "maximum": MOST_UNITS, "default": USUAL_UNITS},
+    ),
+    "fewest": ("api-path-fewest", {**one_of(get_args(Fewest)), "default": "units"}),
+    "purpose": ("api-purpose", one_of(purposes())),
+    "weighting": ("api-path-weighting", {**one_of(weightings()), "default": EQUAL}),
+    "time_limit": (
+        "api-path-time-limit",
+        {"type": "number", "exclusiveMinimum": 0, "maximum": SERVED_SECONDS, "default": SERVED_SECONDS},
+    ),
+    "day": ("api-path-day", {"type": "string", "format": "date"}),
+    "top": ("api-neighbours-top", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": USUAL_ROWS}),
+}
+_OF_PATH = tuple(name for name in _PARAMETERS if name != "top")
+
+
+def unit_set_paths(language: Language) -> Json:
+    """The operations by address."""
+    found: Json = {}
+    for start, suffix, at in (("", "", ()), ("/releases/{identifier}", "OfRelease", ("identifier",))):
+        before = [_in_path(name, language) for name in at]
+        unit = [*before, _in_path("unit", language)]
+        asked = {
+            "units/{unit}/path": ("path", [*unit, *_asked(_OF_PATH, language)], "path"),
+            "units/{unit}/neighbours": ("neighbours", [*unit, *_asked(("top",), language)], "surroundings"),
+            "combination": ("combination", [*before, _units(language)], "combination"),
+        }
+        for path, (name, parameters, document) in asked.items():
+            found[f"{start}/api/v1/{path}"] = _get(name, suffix, parameters, document, language)
+    return found
+
+
+@cache
+def unit_set_schemas() -> Json:
+    """The schemas of the documents, with their definitions as schemas of their own."""
+    text = (folder("data") / "schemas" / "unit-sets.schema.json").read_text(encoding="utf-8")
+    text = text.replace('"comparison.schema.json#/$defs/', '"#/components/schemas/Comparison-')
+    definitions: Json = json.loads(text.replace('"#/$defs/', f'"#/components/schemas/{_PREFIX}-'))["$defs"]
+    return {f"{_PREFIX}-{name}": each for name, each in definitions.items()}
+
+
+def _get(name: str, suffix: str, parameters: list[Json], document: str, language: Language) -> Json:
+    responses = answers({_JSON: schema(f"{_PREFIX}-{document}")}, message("api-found").what(language), _PROBLEMS)
+    responses["200"]["headers"]["ETag"] = ref("headers", "ETag")
+    form = in_address("format", message("api-format").what(language), one_of(["json"]))
+    return {
+        "get": {
+            "operationId": f"{name}{suffix}",
+            "summary": message(f"api-{name}").what(language),
+            "parameters": [*parameters, form, ref("parameters", "lang")],
+            "responses": responses,
+        }
+    }
+
+
+def _asked(names: tuple[str, ...], language: Language) -> list[Json]:
+    return [in_address(name, message(_PARAMETERS[name][0]).what(language), _PARAMETERS[name][1]) for name in names]
+
+
+def _units(language: Language) -> Json:
+    return in_address("unit", message("api-combination-unit").what(language), {**_NAMES, "minItems": 1}, required=True)
+
+
+def _in_path(name: str, language: Language) -> Json:
+    text = message("api-identifier" if name == "identifier" else "api-unit-id").what(language)
+    return {**in_address(name, text, TEXT, required=True), "in": "path"}
