@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.postings import inverse_of
-from passerelle.comparability.index.tables import read_tables
+from passerelle.comparability.index.table_reading import read_tables
 from passerelle.comparability.index.text_keys import TextKeys
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.graph.all_units import AllUnits, UnitRow

@@ -20,7 +20,8 @@ from passerelle.comparability.index.postings import inverse_of
 from passerelle.comparability.index.ragged import Integers
 from passerelle.comparability.index.ranked_pairs import GREATER, OTHER, Pairing, RankedPairs, lists_of, refreshed
 from passerelle.comparability.index.shares import shares
-from passerelle.comparability.index.tables import read_tables, with_links
+from passerelle.comparability.index.table_reading import read_tables
+from passerelle.comparability.index.tables import with_links
 from passerelle.comparability.index.text_keys import TextKeys
 from passerelle.graph.all_units import AllUnits
 from passerelle.namespaces import Minting

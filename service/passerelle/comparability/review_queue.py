@@ -25,7 +25,8 @@ import numpy as np
 
 from passerelle.comparability.index import arrays
 from passerelle.comparability.index.ragged import Floats, Integers
-from passerelle.comparability.index.tables import Tables, read_tables
+from passerelle.comparability.index.table_reading import read_tables
+from passerelle.comparability.index.tables import Tables
 from passerelle.comparability.index.text_keys import TextKeys
 from passerelle.comparability.index.values import RELATIONS
 from passerelle.comparability.link_values import class_values, needs, shows

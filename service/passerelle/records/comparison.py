@@ -26,6 +26,8 @@ Grade = Literal["no-difference-found", "probably-not-substantial", "potentially-
 """Concepts of the scheme `element-grade`."""
 MatchKind = Literal["same-outcome", "same-text", "same-words", "same-skill", "narrower-skill", "broader-skill"]
 """How an outcome of the holder's unit meets one of the target; the rows of `mappings/outcome-matches.tsv`."""
+VariantKind = Literal["links", "confidence", "threshold", "weighting", "matching"]
+"""What a row of `mappings/sensitivity.tsv` changes."""
 OutcomeState = Literal["shown", "partly-shown", "possible", "not-shown", "unlinked"]
 """Lower bound of 1; expected above 0; only the upper bound above 0; linked, and nothing met; nothing to go by."""
 
@@ -38,6 +40,9 @@ class Coverage:
     `unlinked`: share without any link; `collapsed`: share whose best skill is also that of another outcome of the
     target, so that ESCO does not tell them apart. `named`: how many of the `outcomes` are expected to be shown by
     NAMED_FROM or more, for many faint guesses do not add up to one shown outcome.
+
+    `assessed_firmly` and `upper_at_most` are what may count against a holder: the same as `assessed` and `upper`, but
+    an outcome that nothing but a machine linked is one that nobody linked. No machine's link lowers `upper_at_most`.
 
     `links` are those behind `expected`, counted once each;
     `reviewed_links` (reviewed or official), `declared_links` and `machine_links` add up to them, and
@@ -57,6 +62,13 @@ class Coverage:
     machine_links: int = 0
     uncalibrated_links: int = 0
     named: int = 0
+    assessed_firmly: float = 0.0
+    upper_at_most: float = 1.0
+
+    @property
+    def machine_share(self) -> float:
+        """Part of the links behind the figures that a machine proposed and nobody reviewed; 0 without links."""
+        return round(self.machine_links / self.links, SHARE_DIGITS) if self.links else 0.0
 
     @property
     def reviewed_share(self) -> float:
@@ -137,13 +149,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The outcome of the same comparison under another assumption, a row of `mappings/sensitivity.tsv`."""
+    """The outcome of the same comparison under another assumption, a row of `mappings/sensitivity.tsv`.
+
+    `stable` says whether the finding stays; `changes` whether the assumption changes anything that it could rest on. A
+    finding that stays where nothing changed is not firm for that.
+    """
 
     name: str
-    kind: Literal["links", "threshold", "weighting"]
+    kind: VariantKind
     coverage: Coverage
     finding: FindingName
     stable: bool
+    changes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

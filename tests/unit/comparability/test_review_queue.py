@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from passerelle.comparability.coverage import covered
-from passerelle.comparability.index.tables import read_tables
+from passerelle.comparability.index.table_reading import read_tables
 from passerelle.comparability.index.text_keys import TextKeys
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.comparability.review_impact import Question
