@@ -50,7 +50,8 @@ def test_an_answer_within_two_seconds_with_its_gap(name: str) -> None:
     greedy = problem.share(problem.greedy())
     print(
         f"\n{name}: {seconds:.2f} s, share {found.share:.4f} (greedy {greedy:.4f}), "
-        f"gap {found.bound - found.share:.4f}, {len(found.chosen)} units, proven {found.proven}, workload proven {found.few_proven}"
+        f"gap {found.bound - found.share:.4f}, {len(found.chosen)} units, "
+        f"proven {found.proven}, workload proven {found.few_proven}"
     )
     assert seconds <= SECONDS * ALLOWED
     assert found.share >= greedy - 1e-9

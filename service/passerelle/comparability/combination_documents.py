@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from passerelle.comparability.combinations import Activity, Combination, OccupationCombination, SkillShown
 from passerelle.comparability.coverage import METHOD
-from passerelle.comparability.documents import _fact as fact_of
+from passerelle.comparability.evidence_documents import fact_of
 from passerelle.comparability.path_documents import framed
 from passerelle.comparability.unit_documents import link_of, unit_summary
 from passerelle.comparability.words import Json, Words

@@ -7,30 +7,26 @@ Every identifier stands beside its label, every number's meaning in `meanings`, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from passerelle.comparability.unit_documents import coverage_of, link_of, unit_outcomes, unit_summary
+from passerelle.comparability.evidence_documents import Outcomes, element_of, evidence_of, fact_of, states_of
+from passerelle.comparability.unit_documents import coverage_of, unit_outcomes, unit_summary
 from passerelle.comparability.words import Json, Words
-from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit, Fact
+from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import (
     Comparison,
     Coverage,
     Direction,
-    ElementRow,
     Finding,
-    Match,
     Neighbour,
     OutcomeEvidence,
     OutcomeState,
     Related,
     Variant,
 )
-from passerelle.records.iri import is_iri
 
 STATES: tuple[OutcomeState, ...] = get_args(OutcomeState)
-
-Outcomes = Mapping[str, ComparedOutcome]
 
 
 def comparison_document(comparison: Comparison, words: Words) -> Json:
@@ -44,7 +40,7 @@ def comparison_document(comparison: Comparison, words: Words) -> Json:
         "essential": list(comparison.essential),
         "forward": _direction(comparison.forward, outcomes, words),
         "reverse": _direction(comparison.reverse, outcomes, words),
-        "elements": [_element(each, words) for each in comparison.elements],
+        "elements": [element_of(each, words) for each in comparison.elements],
         "related": [_related(each, words) for each in comparison.related],
         "nearer": [{"unit": words.thing(each.unit), "expected": each.expected} for each in comparison.nearer],
     }
@@ -76,7 +72,11 @@ def neighbours_document(
                 "rank": rank,
                 "notRecognition": words.say("comparison-not-recognition"),
                 "reviewedShare": each.forward.reviewed_share,
-                **_states(outcomes.get(each.unit, ()) if outcomes is not None else None, wordings or {}, words),
+                **(
+                    {"outcomes": states_of(outcomes.get(each.unit, ()), wordings or {}, words)}
+                    if outcomes is not None
+                    else {}
+                ),
             }
             for rank, each in enumerate(rows, 1)
         ],
@@ -93,7 +93,7 @@ def unit_document(unit: ComparedUnit, words: Words) -> Json:
             **unit_summary(unit, words),
             "outcomes": unit_outcomes(unit, words),
             "facts": [
-                {"element": words.concept("comparison-element", each.element), **_fact(each, words)}
+                {"element": words.concept("comparison-element", each.element), **fact_of(each, words)}
                 for each in unit.facts
             ],
         },
@@ -148,6 +148,7 @@ def _frame(words: Words, purpose: str, method: str) -> Json:
             "unlinked": words.say("comparison-means-unlinked"),
             "collapsed": words.say("comparison-means-collapsed"),
             "outcomes": words.say("comparison-means-outcomes"),
+            "named": words.say("comparison-means-named"),
             "links": words.say("comparison-means-links"),
             "reviewedShare": words.say("comparison-means-reviewed"),
             "confidence": words.say("comparison-means-confidence"),
@@ -164,9 +165,9 @@ def _direction(direction: Direction, outcomes: Outcomes, words: Words) -> Json:
         "holder": direction.holder,
         "target": direction.target,
         "coverage": coverage_of(direction.coverage),
-        "finding": _finding(direction.finding, words),
+        "finding": finding_of(direction.finding, words),
         "states": {each: states[each] for each in STATES},
-        "outcomes": [_evidence(each, outcomes, words) for each in direction.evidence],
+        "outcomes": [evidence_of(each, outcomes, words) for each in direction.evidence],
         "parts": [{"unit": words.thing(each.unit), "coverage": coverage_of(each.coverage)} for each in direction.parts],
         "variants": [_variant(each, words) for each in direction.variants],
         "sensitivity": sensitivity_of(direction.coverage, direction.variants, words),
@@ -192,7 +193,8 @@ def sensitivity_of(coverage: Coverage, variants: Sequence[Variant], words: Words
     return {"unreviewedLinks": unreviewed, "variants": stable, "sentence": " ".join(sentences)}
 
 
-def _finding(finding: Finding, words: Words) -> Json:
+def finding_of(finding: Finding, words: Words) -> Json:
+    """A finding with the rules that gave and bounded it."""
     return {
         **words.concept("finding", finding.finding),
         "rule": words.rule("finding-rules.tsv", finding.rule),
@@ -210,86 +212,6 @@ def _variant(variant: Variant, words: Words) -> Json:
         "coverage": coverage_of(variant.coverage),
         "finding": words.concept("finding", variant.finding),
         "stable": variant.stable,
-    }
-
-
-def _evidence(evidence: OutcomeEvidence, outcomes: Outcomes, words: Words) -> Json:
-    outcome = outcomes.get(evidence.outcome)
-    nearest = outcomes.get(evidence.nearest_wording)
-    return {
-        "outcome": evidence.outcome,
-        **_text_of(outcome, words),
-        "unit": outcome.unit if outcome else "",
-        "state": _state(evidence.state, words),
-        **{name: getattr(evidence, name) for name in ("weight", "lower", "expected", "upper", "essential")},
-        "links": [link_of(each, words) for each in outcome.links] if outcome else [],
-        "matches": [_match(each, outcomes, words) for each in evidence.matches],
-        "nearestWording": {
-            "outcome": evidence.nearest_wording,
-            **_text_of(nearest, words),
-            "similarity": evidence.similarity,
-        }
-        if evidence.nearest_wording
-        else None,
-    }
-
-
-def _match(match: Match, outcomes: Outcomes, words: Words) -> Json:
-    return {
-        "outcome": match.outcome,
-        **_text_of(outcomes.get(match.outcome), words),
-        "kind": words.row("outcome-matches.tsv", match.kind),
-        "lower": match.lower,
-        "expected": match.expected,
-        "upper": match.upper,
-        "holderLink": link_of(match.holder_link, words) if match.holder_link else None,
-        "targetLink": link_of(match.target_link, words) if match.target_link else None,
-    }
-
-
-def _text_of(outcome: ComparedOutcome | None, words: Words) -> Json:
-    return words.text(outcome.texts if outcome else ())
-
-
-def _state(state: OutcomeState, words: Words) -> Json:
-    return {"name": state, "label": words.say(f"comparison-state-{state}")}
-
-
-def _states(evidence: Iterable[OutcomeEvidence] | None, wordings: Outcomes, words: Words) -> Json:
-    if evidence is None:
-        return {}
-    return {
-        "outcomes": [
-            {
-                "outcome": each.outcome,
-                **_text_of(wordings.get(each.outcome), words),
-                "state": _state(each.state, words),
-                "expected": each.expected,
-            }
-            for each in evidence
-        ]
-    }
-
-
-def _element(row: ElementRow, words: Words) -> Json:
-    return {
-        "element": words.concept("comparison-element", row.element),
-        "grade": words.concept("element-grade", row.grade),
-        "rule": words.rule("element-rules.tsv", row.rule),
-        "holder": [_fact(each, words) for each in row.holder],
-        "target": [_fact(each, words) for each in row.target],
-    }
-
-
-def _fact(fact: Fact, words: Words) -> Json:
-    named = words.thing(fact.value) if is_iri(fact.value) else {"label": fact.value, "language": fact.language}
-    return {
-        "fact": words.row("element-facts.tsv", fact.name),
-        "value": fact.value,
-        "label": named["label"],
-        "language": named["language"],
-        "source": words.source(fact.source),
-        "inheritedFrom": words.thing(fact.inherited_from) if fact.inherited_from else None,
     }
 
 
@@ -315,6 +237,6 @@ def _neighbour(row: Neighbour, words: Words) -> Json:
         "levelBasis": words.concept("level-basis", row.level_basis),
         "forward": coverage_of(row.forward),
         "reverse": coverage_of(row.reverse),
-        "finding": _finding(row.finding, words),
+        "finding": finding_of(row.finding, words),
         "wording": row.wording,
     }

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple, cast
 
+from passerelle.comparability.coverage_parameters import parameters
 from passerelle.records.compared_unit import LINK_CLASSES, ComparedOutcome, ComparedUnit, OutcomeLink
 from passerelle.records.comparison import MatchKind
 from passerelle.records.mapping_table import rows
@@ -59,6 +60,20 @@ def shown(link: OutcomeLink) -> Values:
 def needed(link: OutcomeLink) -> Values:
     """How much of the outcome somebody has who has the linked skill."""
     return _class_of(link).times(needs()[_relation(link)])
+
+
+def certainty(link: OutcomeLink) -> float:
+    """How sure it is that the outcome has anything to do with the skill: by class, of a machine its own confidence."""
+    return _class_of(link).expected
+
+
+def is_linked(outcome: ComparedOutcome) -> bool:
+    """Whether a link says what the outcome is about, more likely so than not (`linked-from`).
+
+    A fainter link can show something and counts in every reading, but an outcome with none but faint links is as silent
+    as one without: a guess that is probably wrong tells nobody what the outcome is not about.
+    """
+    return any(certainty(link) >= parameters().linked_from for link in outcome.links)
 
 
 def best_link(outcome: ComparedOutcome) -> OutcomeLink | None:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from passerelle.comparability.documents import _fact as fact_of
-from passerelle.comparability.documents import _finding as finding_document
-from passerelle.comparability.documents import _state as state_of
-from passerelle.comparability.documents import release_of, sources_of
+from passerelle.comparability.documents import finding_of, release_of, sources_of
+from passerelle.comparability.evidence_documents import fact_of, state_of
 from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.unit_documents import coverage_of, unit_summary
 from passerelle.comparability.words import Json, Words
@@ -48,6 +46,7 @@ def path_document(path: Path, question: PathQuestion, words: Words) -> Json:
         "units": [_unit(each, words) for each in path.chosen],
         "before": set_coverage(path.before),
         "together": set_coverage(path.together),
+        "named": words.say("path-named", named=path.together.named, outcomes=path.together.outcomes),
         "outcomes": [_outcome(each, path, shown, words) for each in path.evidence],
         "parts": [_part(each, words) for each in path.parts],
         "needs": [_requirement(each, held, words) for each in path.requirements],
@@ -73,9 +72,9 @@ def framed(words: Words, method: str) -> Json:
 
 
 def set_coverage(coverage: Coverage) -> Json:
-    """The numbers of a coverage, and which part of the links behind them is a machine's."""
+    """The numbers of a coverage, how many outcomes are named as shown, which part of the links is a machine's."""
     share = round(coverage.machine_links / coverage.links, SHARE_DIGITS) if coverage.links else 0.0
-    return {**coverage_of(coverage), "machineShare": share}
+    return {**coverage_of(coverage), "named": coverage.named, "machineShare": share}
 
 
 def _unit(each: PathUnit, words: Words) -> Json:
@@ -87,7 +86,7 @@ def _unit(each: PathUnit, words: Words) -> Json:
         "shows": list(each.shows),
         "hours": each.hours,
         "credits": [fact_of(fact, words) for fact in each.credits],
-        "finding": finding_document(each.finding, words) if each.finding else None,
+        "finding": finding_of(each.finding, words) if each.finding else None,
         "instead": [words.thing(iri) for iri in each.instead],
         "insteadInAll": each.instead_of_it,
     }

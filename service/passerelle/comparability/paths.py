@@ -25,9 +25,10 @@ from passerelle.comparability.path_requirements import requirements
 from passerelle.comparability.path_solver import Selection, best_selection, search_number
 from passerelle.comparability.unit_sets import taken_together
 from passerelle.comparability.weightings import EQUAL, weights
-from passerelle.comparability.workloads import credits_of, hours_of
+from passerelle.comparability.workloads import WORKLOAD, credits_of, hours_of
 from passerelle.errors import ParameterError
-from passerelle.records.compared_unit import ComparedUnit
+from passerelle.graph.unit_facts import facts_of
+from passerelle.records.compared_unit import ComparedUnit, Fact
 from passerelle.records.comparison import Coverage, Finding
 from passerelle.records.path import Path, PathPart, PathSearch, PathUnit
 from passerelle.records.path_questions import PathQuestion
@@ -115,7 +116,8 @@ def _problem(comparisons: Comparisons, field: _Field, question: PathQuestion) ->
     iris = comparisons.index.iris
     hours = np.full(len(field.candidates), np.nan)
     if question.fewest == "workload":
-        stated = [hours_of(comparisons.unit(iris[place])) for place in field.candidates]
+        # of hundreds of candidates, the workload is all that is read
+        stated = [hours_of(_workload_facts(comparisons, iris[place])) for place in field.candidates.tolist()]
         hours = np.array([np.nan if each is None else each for each in stated])
     return PathProblem(
         weights=field.shares,
@@ -125,6 +127,11 @@ def _problem(comparisons: Comparisons, field: _Field, question: PathQuestion) ->
         most=question.most_units,
         fewest=question.fewest,
     )
+
+
+def _workload_facts(comparisons: Comparisons, iri: str) -> tuple[Fact, ...]:
+    reader = comparisons.reader
+    return facts_of(reader.store, reader.minting, iri, elements={WORKLOAD})
 
 
 def _answer(
@@ -162,8 +169,8 @@ def _answer(
                 for outcome, value, other in zip(target.outcomes, own, others, strict=True)
                 if value > 0 and value >= other
             ),
-            hours=hours_of(unit),
-            credits=credits_of(unit),
+            hours=hours_of(unit.facts),
+            credits=credits_of(unit.facts),
             finding=_finding(question.purpose, unit, target, alone),
             instead=tuple(comparisons.index.iris[field.candidates[each]] for each in instead[:_INSTEAD_NAMED]),
             instead_of_it=len(instead),

@@ -40,6 +40,7 @@ def coverage_of(coverage: Coverage) -> Json:
         "unlinked": coverage.unlinked,
         "collapsed": coverage.collapsed,
         "outcomes": coverage.outcomes,
+        "named": coverage.named,
         "links": {
             "all": coverage.links,
             "reviewed": coverage.reviewed_links,
@@ -56,7 +57,7 @@ def link_of(link: OutcomeLink, words: Words) -> Json:
     return {
         "skill": words.thing(link.skill),
         "class": words.concept("link-class", link.link_class),
-        "relation": link.relation,
+        "relation": words.row("match-relations.tsv", link.relation),
         "confidence": link.confidence,
         "calibrated": link.calibrated,
     }

@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Callable
 
-from passerelle.comparability.link_values import best_link
+from passerelle.comparability.link_values import best_link, is_linked
 from passerelle.comparability.proximity import Proximity
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.mapping_table import rows
@@ -63,7 +63,7 @@ def _distinct_skills(target: ComparedUnit, _proximity: Proximity) -> dict[str, f
 
 
 def _unlinked_half(target: ComparedUnit, _proximity: Proximity) -> dict[str, float]:
-    return {outcome.iri: 1.0 if outcome.links else 0.5 for outcome in target.outcomes}
+    return {outcome.iri: 1.0 if is_linked(outcome) else 0.5 for outcome in target.outcomes}
 
 
 _MASSES: dict[str, _Masses] = {

@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from passerelle.linking.labels import exact_key, languages, primary
 from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit
-from passerelle.records.comparison import SHARE_DIGITS
+from passerelle.records.comparison import share
 from passerelle.records.text import LanguageText
 
 DIMENSIONS = 2**20
@@ -101,7 +101,7 @@ def nearest_wordings(holder: Sequence[ComparedOutcome], target: Sequence[Compare
         if best > 0:
             near = np.flatnonzero(scores >= best)
             name = min(postings.outcomes[place] for place in near)
-            found[outcome.iri] = Nearest(name, round(min(1.0, best), SHARE_DIGITS))
+            found[outcome.iri] = Nearest(name, share(best))
     return found
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from passerelle.graph.manifest import Manifest
+from passerelle.linking.labels import primary
 from passerelle.messages import Language, message
 from passerelle.namespaces import VOCABULARY, Minting
 from passerelle.records.mapping_table import rows
@@ -77,13 +78,17 @@ class Words:
         return {"iri": iri, "label": label.text, "language": label.language}
 
     def text(self, texts: Iterable[LanguageText]) -> Json:
-        """The one of several wordings that a reader understands best: in the language, else English, else the first."""
+        """The one of several wordings that is shown: in the language, else English, else French, else the first.
+
+        The same choice as that of `UnitReader.label`, so that a unit has one title wherever it is shown.
+        """
         found = list(texts)
-        for wanted in (self.language, "en"):
+        for wanted in (self.language, "en", "fr"):
             for each in found:
                 if primary(each.language) == wanted:
                     return wording(each)
-        return wording(found[0]) if found else {"text": "", "language": ""}
+        first = min(found, key=lambda each: each.language.lower(), default=LanguageText("", ""))
+        return wording(first)
 
     def country(self, code: str) -> Json | None:
         """A country by its alpha-2 code: `name` and `label`; None for none."""
@@ -109,11 +114,6 @@ class Words:
 def wording(text: LanguageText) -> Json:
     """A text and its language."""
     return {"text": text.text, "language": text.language}
-
-
-def primary(tag: str) -> str:
-    """The language of a tag without script and region."""
-    return tag.partition("-")[0].lower()
 
 
 @cache

@@ -8,9 +8,9 @@ from datetime import date
 
 from passerelle.graph.links import LinkGraph, Pair
 from passerelle.graph.reviewable_links import ReviewableLinks
+from passerelle.linking.decisions import says
 from passerelle.linking.review_append import LogDecision
 from passerelle.linking.submitted import SubmittedRow
-from passerelle.linking.waiting import says
 from passerelle.namespaces import ESCO_SKILL
 from passerelle.records.place import Place
 from passerelle.records.review import Review
@@ -21,10 +21,15 @@ _ITEM = "row"
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What fills a row that names no reviewer or no day (ISO 8601), and the editions for the log."""
+    """What fills a row that names no reviewer or no day (ISO 8601), and the editions for the log.
+
+    `latest` is the last day that a decision may bear (ISO 8601; empty: any): one of tomorrow could not be corrected
+    before tomorrow, because the latest day wins.
+    """
 
     reviewer: str = ""
     date: str = ""
+    latest: str = ""
     skill_version: str = ""
     source_versions: dict[str, str] = field(default_factory=dict)
 
@@ -106,6 +111,8 @@ class ReviewImport:
             day = date.fromisoformat(day).isoformat()
         except ValueError:
             raise _Refused("review-import-date", value=day) from None
+        if self._defaults.latest and day > self._defaults.latest:
+            raise _Refused("review-import-future", date=day, latest=self._defaults.latest)
         settles = row.decision != "accept" and (row.outcome, row.skill) in self._waiting
         outcome = self._graph.outcome(row.outcome)
         if outcome is None and not (row.decision == "reject" and settles):
@@ -170,7 +177,11 @@ class ReviewImport:
         return next((each for each in known if each), "")
 
     def _is_new(self, decision: LogDecision, held: list[Review]) -> bool:
-        """Whether a decision says something new. Raises _Refused where a standing one of that day or later differs."""
+        """Whether a decision says something new. Raises _Refused where a standing one of that day or later differs.
+
+        What was decided about another wording neither says the same nor contradicts it.
+        """
+        held = [each for each in held if self._still_said(each)]
         if not held:
             return True
         latest = [each for each in held if each.date == max(review.date for review in held)]
@@ -182,10 +193,10 @@ class ReviewImport:
             raise _Refused("review-import-older", **about)
         if on.date == decision.date and not same:
             raise _Refused("review-import-conflict", **about)
-        return not same or not self._still_said(on)
+        return not same
 
     def _still_said(self, review: Review) -> bool:
-        """Whether a decision was made about the present text, so that the same one adds nothing."""
+        """Whether a decision was made about the present text."""
         outcome = self._graph.outcome(review.outcome)
         return outcome is None or not review.text or says(outcome, review.text)
 

@@ -10,13 +10,13 @@ from typing import Literal
 from passerelle.graph.links import LinkGraph, Pair
 from passerelle.graph.reviewable_links import ReviewableLinks
 from passerelle.linking.decisions import Decisions
-from passerelle.records.link import OutcomeText
 from passerelle.records.review import Review
 from passerelle.records.text import normalised
 
 _UNKNOWN_OUTCOME = "review-unknown-outcome"
 _RETIRED_SKILL = "review-retired-skill"
 _CONFLICT = "review-conflict"
+_CHANGED_TEXT = "review-changed-text"
 
 Reason = Literal["reworded", "gone", "retired-skill", "replaced-skill", "conflict", "changed-text"]
 """The outcome has another wording and so another IRI, or none is like it; the skill is not in this ESCO, which names no
@@ -50,7 +50,7 @@ def waiting(
 
     `decisions` are what `decide` made of `reviews`. A rejection of what is gone leaves nothing to decide: where the
     machine or the issuer names the skill again, it waits in its own right. Whatever a later decision has settled does
-    not wait any longer.
+    not wait any longer, and no pair of which a decision about the present wording holds.
     """
     reviews = list(reviews)
     latest = _latest(reviews)
@@ -61,25 +61,20 @@ def waiting(
         if queued.reason == _CONFLICT:
             found.setdefault((review.pair, "conflict"), []).append(review)
             continue
+        if queued.reason == _CHANGED_TEXT:
+            if review.pair not in decisions.by_pair:
+                found.setdefault((review.pair, "changed-text"), []).append(review)
+            continue
         if review not in latest[review.pair] or not review.accepted:
             continue
         for pair, reason in _now(review, queued.reason, links, reworded, decisions):
             decided = decisions.by_pair.get(pair)
             if decided is None or decided.date <= review.date:
                 found.setdefault((pair, reason), []).append(review)
-    for pair, review in decisions.by_pair.items():
-        outcome = graph.outcome(pair[0])
-        if outcome is not None and review.text and not says(outcome, review.text):
-            found.setdefault((pair, "changed-text"), []).append(review)
     return tuple(
         Waiting(pair, reason, tuple(sorted(set(earlier), key=_order)))
         for (pair, reason), earlier in sorted(found.items(), key=lambda each: each[0])
     )
-
-
-def says(outcome: OutcomeText, text: str) -> bool:
-    """Whether one of an outcome's wordings is `text` after normalisation."""
-    return normalised(text) in {normalised(each.text) for each in outcome.texts}
 
 
 def _latest(reviews: list[Review]) -> dict[Pair, list[Review]]:
@@ -103,8 +98,6 @@ def _now(
             ((review.outcome, skill), "replaced-skill") for skill in links.replacements(review.skill)
         ]
         return known or [(review.pair, "retired-skill")]
-    if queued != _UNKNOWN_OUTCOME:
-        return [(review.pair, "changed-text")]
     outcome = reworded.of(review, decisions)
     return [((outcome, review.skill), "gone" if outcome == review.outcome else "reworded")]
 

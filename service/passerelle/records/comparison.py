@@ -1,7 +1,7 @@
 """What a comparison of two units says, for one purpose: numbers, elements, findings, evidence, and how firm they are.
 
-All shares are rounded to four decimals (`SHARE_DIGITS`) by whoever makes these records, so that every face shows the
-same numbers.
+All shares are rounded to four decimals by whoever makes these records, with `share`, so that every face shows the same
+numbers.
 """
 
 from __future__ import annotations
@@ -15,8 +15,17 @@ SHARE_DIGITS = 4
 SHARE_MARGIN = 1e-9
 """Added before rounding: far above the error of a sum, so that an exact half is rounded up however it was added up."""
 
-NAMED_FROM = 0.5
-"""From this expected value on, an outcome is one that evidence names as shown: more likely so than not (assumption)."""
+
+def share(value: float) -> float:
+    """A share or a sum of shares (0 to 1) as records have it.
+
+    >>> share(2 / 3), share(0.29 * 0.25 * 0.5), share(1 + 1e-12)
+    (0.6667, 0.0363, 1.0)
+    """
+    # scaled, rounded and divided as numpy does it, so that arrays of shares (comparability.index.shares) are the same
+    scale = 10**SHARE_DIGITS
+    return min(1.0, round((value + SHARE_MARGIN) * scale) / scale)
+
 
 Purpose = str
 """A concept of the scheme `comparison-purpose`, such as `bloc-exemption`."""
@@ -29,7 +38,8 @@ MatchKind = Literal["same-outcome", "same-text", "same-words", "same-skill", "na
 VariantKind = Literal["links", "confidence", "threshold", "weighting", "matching"]
 """What a row of `mappings/sensitivity.tsv` changes."""
 OutcomeState = Literal["shown", "partly-shown", "possible", "not-shown", "unlinked"]
-"""Lower bound of 1; expected above 0; only the upper bound above 0; linked, and nothing met; nothing to go by."""
+"""Of an outcome of the target: lower bound of 1; expected from `named-from` on (`mappings/coverage-parameters.tsv`);
+anything less that may be shown; linked, and nothing met; not linked, so that there is nothing to go by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +47,10 @@ class Coverage:
     """How much of the target's outcomes a holder of the other unit has shown. All shares lie in [0, 1].
 
     `lower` ≤ `expected` ≤ `upper` (design, "Comparing"). `assessed`: share about which anything could be said;
-    `unlinked`: share without any link; `collapsed`: share whose best skill is also that of another outcome of the
-    target, so that ESCO does not tell them apart. `named`: how many of the `outcomes` are expected to be shown by
-    NAMED_FROM or more, for many faint guesses do not add up to one shown outcome.
+    `unlinked`: share without a link that is as likely as not (`linked-from` in `mappings/coverage-parameters.tsv`);
+    `collapsed`: share whose best skill is also that of another outcome of the target, so that ESCO does not tell them
+    apart. `named`: how many of the `outcomes` are expected to be shown by `named-from` (same table) or more, for many
+    faint guesses do not add up to one shown outcome.
 
     `assessed_firmly` and `upper_at_most` are what may count against a holder: the same as `assessed` and `upper`, but
     an outcome that nothing but a machine linked is one that nobody linked. No machine's link lowers `upper_at_most`.
@@ -73,7 +84,7 @@ class Coverage:
     @property
     def reviewed_share(self) -> float:
         """Part of the links behind the figures that a person reviewed or an authority published; 0 without links."""
-        return round(self.reviewed_links / self.links, SHARE_DIGITS) if self.links else 0.0
+        return share(self.reviewed_links / self.links) if self.links else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from passerelle.comparability.coverage_parameters import parameters
 from passerelle.comparability.index.neighbours import TEXT_KINDS, asked_links
 from passerelle.comparability.index.postings import Inverse
 from passerelle.comparability.index.ragged import Floats, Integers, Truths, places
@@ -18,7 +19,7 @@ from passerelle.comparability.index.silence import Partly
 from passerelle.comparability.index.tables import IDENTITY, Tables
 from passerelle.comparability.index.values import EXPECTED, LOWER, READINGS, UPPER, kinds, needed, shown
 from passerelle.records.compared_unit import LINK_CLASSES
-from passerelle.records.comparison import NAMED_FROM, Coverage
+from passerelle.records.comparison import Coverage
 
 _NO_LINK = -1
 
@@ -120,7 +121,7 @@ def coverages(tables: Tables, inverse: Inverse, holders: Integers, targets: Inte
         unlinked=shares(_count(target.pair, ~linked_target, pairs) / counted),
         collapsed=shares(_count(target.pair, _collapsed(tables, inverse, target), pairs) / counted),
         outcomes=size.astype(np.int64),
-        named=_count(target.pair, shares(best[EXPECTED]) >= NAMED_FROM, pairs),
+        named=_count(target.pair, shares(best[EXPECTED]) >= parameters().named_from, pairs),
         **behind,
     )
 

@@ -19,6 +19,7 @@ from passerelle.comparability.reports.blocks import (
 )
 from passerelle.comparability.reports.evidence import elements_section, lacking_section, outcomes_section
 from passerelle.comparability.reports.phrases import Phrases
+from passerelle.comparability.reports.provenance import method_section, related_section, sources_section
 from passerelle.comparability.words import Json
 
 NUMBERS = ("lower", "expected", "upper", "assessed", "unlinked", "collapsed")
@@ -45,12 +46,12 @@ def comparison_report(document: Json, signature: Signature | None = None) -> Rep
         lacking_section(document["forward"], phrases),
         *contents.parts(),
         elements_section(document, phrases),
-        contents.related(),
+        related_section(document, phrases),
         contents.sensitivity(),
         *contents.nearer(),
         contents.reverse(full=signature is not None),
-        contents.method(signature),
-        contents.sources(),
+        method_section(document, phrases, signed=signature is not None),
+        sources_section(document, phrases),
         Section("caution", phrases.say("comparison-caution"), (Paragraph(plain(document["notRecognition"]), "notice"),
                                                                Paragraph(plain(document["silence"])))),
     ]  # fmt: skip
@@ -104,14 +105,20 @@ class _Contents:
             )
             for name in NUMBERS
         ]
-        rows.append(
+        rows += [
+            (
+                plain(self._say("comparison-number-named")),
+                plain(self._named(forward)),
+                plain(self._named(reverse)),
+                plain(document["meanings"]["named"]),
+            ),
             (
                 plain(self._say("comparison-number-reviewed")),
                 plain(self._reviewed(forward)),
                 plain(self._reviewed(reverse)),
                 plain(document["meanings"]["reviewedShare"]),
-            )
-        )
+            ),
+        ]
         columns = (
             Column(self._say("comparison-column-number"), share=2),
             Column(self._say("comparison-column-forward"), numeric=True),
@@ -137,32 +144,6 @@ class _Contents:
         )
         table = Table(self._say("comparison-caption-parts"), columns, rows)
         return (Section("parts", self._say("comparison-section-parts"), (table,)),)
-
-    def related(self) -> Section:
-        related = self._document["related"]
-        heading = self._say("comparison-section-related")
-        if not related:
-            return Section("related", heading, (Paragraph(plain(self._say("comparison-none-related"))),))
-        columns = (
-            Column(self._say("comparison-column-kind")),
-            Column(self._say("comparison-column-from"), share=2),
-            Column(self._say("comparison-column-to"), share=2),
-            Column(self._say("comparison-column-extent")),
-            Column(self._say("comparison-column-declared-by"), share=2),
-        )
-        named = self._phrases.thing
-        rows = tuple(
-            (
-                plain(each["kind"]["label"]),
-                tuple(map(named, each["sources"])) or plain(self._say("comparison-none-named")),
-                tuple(map(named, each["targets"])) or plain(self._say("comparison-none-named")),
-                plain(each["extent"]["label"]),
-                (named(each["declaredBy"]),) if each["declaredBy"] else plain(self._say("comparison-none-named")),
-            )
-            for each in related
-        )
-        note = Paragraph(plain(self._say("comparison-related-note")), "hint")
-        return Section("related", heading, (Table(self._say("comparison-caption-related"), columns, rows), note))
 
     def sensitivity(self) -> Section:
         forward = self._document["forward"]
@@ -205,53 +186,6 @@ class _Contents:
             blocks += outcomes_section(reverse, self._phrases, "reverse").blocks
         return Section("reverse", self._say("comparison-section-reverse"), blocks)
 
-    def method(self, signature: Signature | None) -> Section:
-        document = self._document
-        release = document["release"]
-        rules = {
-            each["name"]: each["label"]
-            for each in (
-                document["forward"]["finding"]["rule"],
-                document["forward"]["finding"]["matrixRow"],
-                document["reverse"]["finding"]["rule"],
-                document["reverse"]["finding"]["matrixRow"],
-                *(row["rule"] for row in document["elements"]),
-            )
-            if each["name"]
-        }
-        rows: list[tuple[str, Cell]] = [
-            (self._say("comparison-method"), plain(document["method"])),
-            (self._say("comparison-purpose"), plain(f"{document['purpose']['label']} ({document['purpose']['name']})")),
-            (self._say("comparison-release"), plain(f"{release['identifier']} ({release['created'][:10]})")),
-            (self._say("comparison-software"), plain(release["software"])),
-        ]
-        blocks: list[Block] = [Paragraph(plain(self._say("comparison-method-text"))), Terms(tuple(rows))]
-        if signature:
-            blocks.append(Paragraph(plain(self._say("comparison-rules-applied"))))
-            blocks.append(Items(tuple(plain(f"{name}: {label}") for name, label in rules.items())))
-        return Section("method", self._say("comparison-section-method"), tuple(blocks))
-
-    def sources(self) -> Section:
-        groups: dict[tuple[str, str, str], list[str]] = {}
-        for each in self._document["sources"]:
-            edition = self._say("comparison-in-brackets", text=each["edition"]) if each["edition"] else ""
-            key = (each["publisher"], each["licence"]["name"], each["attribution"])
-            groups.setdefault(key, []).append(f"{each['title']} {edition}".strip())
-        items = tuple(
-            plain(
-                self._say(
-                    "comparison-source",
-                    titles="; ".join(titles),
-                    publisher=publisher,
-                    licence=licence,
-                    attribution=attribution.rstrip("."),
-                )
-            )
-            for (publisher, licence, attribution), titles in groups.items()
-        )
-        ours = Paragraph(plain(self._say("comparison-our-licence")))
-        return Section("sources", self._say("comparison-section-sources"), (Items(items), ours))
-
     def _unit(self, unit: Json) -> Cell:
         title = self._phrases.text(unit["title"], thing=unit["iri"], strong=True)
         return (title, Phrase(f"{unit['identifier']}, {self._phrases.about(unit)}"))
@@ -272,6 +206,9 @@ class _Contents:
         label = Phrase(f"{rule['label']} [{rule['name']}]" if rule["label"] != rule["name"] else rule["name"])
         why = ". ".join(each for each in (rule["reason"], rule["basis"]) if each)
         return (label, Phrase(why)) if why else (label,)
+
+    def _named(self, coverage: Json) -> str:
+        return self._say("comparison-count-of", count=coverage["named"], total=coverage["outcomes"])
 
     def _reviewed(self, coverage: Json) -> str:
         if not coverage["links"]["all"]:

@@ -15,6 +15,9 @@ MATCHES_SHOWN = 2
 LONG_TEXT = 280
 """Characters of what a source states that a reader sees."""
 
+SHORT_TEXT = 80
+"""Characters of a text that stands in brackets or in a list of a terminal."""
+
 LINKS_SHOWN = 3
 """Skills that an outcome is linked to and that nothing meets."""
 
@@ -56,7 +59,7 @@ def outcomes_section(direction: Json, phrases: Phrases, name: str) -> Section:
 
 
 def lacking_section(direction: Json, phrases: Phrases) -> Section:
-    """What the holder would still lack, and what cannot be told."""
+    """What the holder would still lack, and what cannot be told; that nothing is lacking only where all is shown."""
     blocks: list[Block] = []
     for states, lead in (
         (LACKING, "comparison-lacking-text"),
@@ -67,10 +70,9 @@ def lacking_section(direction: Json, phrases: Phrases) -> Section:
         if found:
             items = tuple(_with_share(each, phrases) for each in found)
             blocks += [Paragraph(plain(phrases.say(lead))), Items(items)]
-        elif states == LACKING and direction["outcomes"]:
-            blocks.append(Paragraph(plain(phrases.say("comparison-lacking-nothing"))))
-    if not direction["outcomes"]:
-        blocks.append(Paragraph(plain(phrases.say("comparison-no-outcomes"))))
+    if not blocks:
+        said = "comparison-lacking-nothing" if direction["outcomes"] else "comparison-no-outcomes"
+        blocks.append(Paragraph(plain(phrases.say(said))))
     return Section("lacking", phrases.say("comparison-section-lacking"), tuple(blocks))
 
 
@@ -150,7 +152,7 @@ def _facts(facts: list[Json], phrases: Phrases) -> Cell:
     ):
         for (_, label), values in groupby(stated, lambda each: (each["fact"]["name"], each["fact"]["label"])):
             several = list(values)
-            text = ", ".join(phrases.value(shortened(each["label"])) for each in several)
+            text = ", ".join(_stated(each, phrases) for each in several)
             language = phrases.foreign(several[0]["language"])
             found.append(Phrase(phrases.say("comparison-fact", fact=label, value=text), language))
         said = "comparison-stated-of-whole" if whole else "comparison-stated-by"
@@ -158,6 +160,15 @@ def _facts(facts: list[Json], phrases: Phrases) -> Cell:
     return tuple(found)
 
 
-def shortened(text: str) -> str:
+def _stated(fact: Json, phrases: Phrases) -> str:
+    """The value, and of what kind, when or where it holds."""
+    value = phrases.value(shortened(fact["label"]))
+    qualifier = fact["qualifier"]
+    if qualifier is None or qualifier["label"] == fact["label"]:
+        return value
+    return f"{value} {phrases.say('comparison-in-brackets', text=shortened(qualifier['label'], SHORT_TEXT))}"
+
+
+def shortened(text: str, length: int = LONG_TEXT) -> str:
     """A long text of a source by its beginning; the JSON document has all of it."""
-    return text if len(text) <= LONG_TEXT else text[:LONG_TEXT].rsplit(" ", 1)[0] + " …"
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"

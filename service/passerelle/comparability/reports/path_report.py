@@ -71,7 +71,7 @@ def _set(document: Json, phrases: Phrases) -> list[Block]:
     if document["have"]:
         rows.append((say("path-before"), plain(_numbers(before, phrases))))
     rows += [
-        (say("path-together"), plain(_numbers(together, phrases))),
+        (say("path-together"), (Phrase(_numbers(together, phrases)), Phrase(document["named"]))),
         (say("path-rests-on"), plain(
             say("path-machine-share", share=share(together["machineShare"]), links=together["links"]["all"])
             if together["links"]["all"] else say("comparison-no-links")

@@ -24,14 +24,14 @@ class Phrases:
         return message(identifier).what(self.language, **parameters)
 
     def share(self, value: float) -> str:
-        """A share in per cent, with one decimal where it has one."""
-        percent = (Decimal(str(value)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        text = f"{percent:f}".removesuffix(".0")
+        """A share in per cent, with one decimal where it has one; 0 and 100 are said of nothing and all alone."""
+        percent = _inside(value, Decimal("0.001")) * 100
+        text = f"{percent:.1f}".removesuffix(".0")
         return text.replace(".", ",") + _NARROW_SPACE + "%" if self.language == "fr" else text + "%"
 
     def decimal(self, value: float) -> str:
-        """A number between 0 and 1 with two decimals."""
-        text = f"{value:.2f}"
+        """A number between 0 and 1 with two decimals; 0 and 1 are said of what is just that."""
+        text = f"{_inside(value, Decimal('0.01')):.2f}"
         return text.replace(".", ",") if self.language == "fr" else text
 
     def quoted(self, text: str) -> str:
@@ -82,12 +82,21 @@ class Phrases:
         return "" if primary in (self.language, "und", "") else language
 
     def link(self, link: Json) -> str:
-        """The class of a link, with the confidence of a machine's."""
-        kind = link["class"]["label"]
-        if link["class"]["name"] != "machine":
-            return str(kind)
-        identifier = "comparison-link-machine" if link["calibrated"] else "comparison-link-uncalibrated"
-        return self.say(identifier, kind=kind, confidence=self.decimal(link["confidence"]))
+        """The class of a link, what it says of the skill, and the confidence of a machine's.
+
+        An issuer declares a skill as related and says no more (mappings/match-relations.tsv), so nothing more is told.
+        """
+        parts = [link["class"]["label"]]
+        if link["class"]["name"] != "declared":
+            parts.append(link["relation"]["label"])
+        if link["class"]["name"] == "machine":
+            how = "comparison-confidence" if link["calibrated"] else "comparison-confidence-not-calibrated"
+            parts.append(self.say(how, confidence=self.decimal(link["confidence"])))
+        return ", ".join(parts)
+
+    def rule(self, rule: Json) -> str:
+        """The name of a rule in brackets."""
+        return self.say("comparison-named-rule", rule=rule["name"])
 
     def match(self, match: Json) -> Cell:
         """The outcome that shows another, and by which links."""
@@ -131,3 +140,10 @@ class Phrases:
             machine=links["machine"],
             uncalibrated=links["uncalibrated"],
         )
+
+
+def _inside(value: float, step: Decimal) -> Decimal:
+    """A number from 0 to 1 rounded to a step, a half upwards, that reaches neither end unless it is there."""
+    exact = Decimal(str(value))
+    rounded = exact.quantize(step, ROUND_HALF_UP)
+    return min(max(rounded, step), 1 - step) if 0 < exact < 1 else rounded
