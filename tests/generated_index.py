@@ -46,8 +46,10 @@ def index(french: int, foreign: int, seed: int = 5) -> CoverageIndex:
         kinds=("", "bloc", "component"),
         countries=COUNTRIES,
         bases=("", "stated"),
+        languages=("",),
         kind=np.where(np.arange(units) < french, 1, 2).astype(np.uint8),
         country=country,
+        language=np.zeros(units, np.uint8),
         level=random.integers(0, 9, units).astype(np.int8),
         basis=np.ones(units, np.uint8),
         parts=_none(units),
@@ -60,7 +62,7 @@ def index(french: int, foreign: int, seed: int = 5) -> CoverageIndex:
         keys=keys,
         key_kind=np.full(int(keys.values.max(initial=-1)) + 1, TEXT, np.uint8),
     )
-    return CoverageIndex(tables, inverse_of(tables), {})
+    return CoverageIndex(tables, inverse_of(tables))
 
 
 def _none(units: int) -> Lists:

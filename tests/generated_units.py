@@ -134,4 +134,4 @@ def index_of(given: Sequence[ComparedUnit], broader: frozenset[tuple[str, str]] 
     """The index of these units."""
     texts = TextKeys()
     tables = read_tables(Given(given, broader, texts), texts)
-    return CoverageIndex(tables, inverse_of(tables), {})
+    return CoverageIndex(tables, inverse_of(tables))

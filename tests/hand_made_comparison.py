@@ -13,6 +13,7 @@ from passerelle.records.comparison import (
     Direction,
     ElementRow,
     Finding,
+    Looked,
     Match,
     NamedPart,
     Nearer,
@@ -67,7 +68,7 @@ def outcome(unit: str, name: str, text: str, language: str, *links: OutcomeLink)
     return ComparedOutcome(f"{unit}/outcome/{name}", unit, (LanguageText(text, language),), links)
 
 
-REVIEWED = OutcomeLink(SKILL, "reviewed", "skos:closeMatch")
+REVIEWED = OutcomeLink(SKILL, "reviewed", "skos:narrowMatch")
 DECLARED = OutcomeLink(SKILL, "declared", "skos:relatedMatch")
 MACHINE = OutcomeLink(f"{SKILL}-2", "machine", "skos:closeMatch", 0.63, calibrated=False)
 
@@ -75,7 +76,11 @@ HELD = ComparedUnit(
     FIRST, "IT:1", "full-qualification", (LanguageText(GREEK, "el"), LanguageText("Turbines (test)", "en")),
     country="IT", level=5, level_basis="stated",
     outcomes=(outcome(FIRST, "a", "Ispezionare turbine eoliche", "it", DECLARED),),
-    facts=(Fact("level", "eqf-level", "5", f"{BASE}/graph/rncp"),),
+    facts=(
+        Fact("level", "eqf-level", "5", f"{BASE}/graph/rncp"),
+        Fact("assessment", "route", f"{VOCABULARY}access-route/individual", f"{BASE}/graph/rncp", qualifier="false"),
+        Fact("workload", "credits", "12", f"{BASE}/graph/rncp", qualifier="https://example.org/ects"),
+    ),
 )  # fmt: skip
 TARGET = ComparedUnit(
     SECOND, "RNCP990002BC01", "bloc", (LanguageText("Maintenir une éolienne", "fr"),),
@@ -88,8 +93,8 @@ TARGET = ComparedUnit(
 )  # fmt: skip
 
 # three outcomes of one third each: a through a declared link (0.8), b linked and not met, c without a link
-FORWARD = Coverage(0.0, 0.2667, 0.6667, 0.6667, 0.3333, 0.0, 3, 2, 1, 1, 0, 0)
-REVERSE = Coverage(0.0, 0.8, 1.0, 1.0, 0.0, 0.0, 1, 2, 1, 1, 0, 0)
+FORWARD = Coverage(0.0, 0.2667, 0.6667, 0.6667, 0.3333, 0.0, 3, 2, 1, 1, 0, 0, named=1)
+REVERSE = Coverage(0.0, 0.8, 1.0, 1.0, 0.0, 0.0, 1, 2, 1, 1, 0, 0, named=1)
 FINDING = Finding("covers-named-parts", "rule-1", "full-to-bloc", "no-potentially-substantial-difference-found",
                   reasons=("workload",))  # fmt: skip
 EVIDENCE = (
@@ -104,6 +109,7 @@ EVIDENCE = (
 VARIANTS = (
     Variant("equal", "weighting", FORWARD, "covers-named-parts", stable=True),
     Variant("by-part", "weighting", FORWARD, "no-overlap-found", stable=False),
+    Variant("without-official-links", "links", FORWARD, "covers-named-parts", stable=True, changes=False),
 )
 COMPARISON = Comparison(
     HELD,
@@ -111,16 +117,26 @@ COMPARISON = Comparison(
     "bloc-exemption",
     Direction(FIRST, SECOND, FORWARD, FINDING, EVIDENCE, (NamedPart(SECOND, FORWARD),), VARIANTS),
     Direction(SECOND, FIRST, REVERSE, FINDING, ()),
-    (ElementRow("level", "no-difference-found", "level-equal", HELD.facts, ()),),
-    (Related("correspondence", f"{BASE}/id/rncp/990002", (SECOND,), (FIRST,)),),
+    tuple(ElementRow(fact.element, "not-stated", f"{fact.element}-not-stated", (fact,), ()) for fact in HELD.facts),
+    (
+        Related("part-of", "", (SECOND,), (f"{BASE}/id/rncp/990002",)),
+        Related("correspondence", f"{BASE}/id/rncp/990002", (SECOND, f"{BASE}/id/rncp/990003"), (FIRST,)),
+    ),
     (Nearer("https://example.org/fr/other", 0.75),),
     (TARGET.outcomes[0].iri,),
     "coverage-1",
     MANIFEST.identifier,
 )
 NEIGHBOUR = Neighbour(
-    FIRST, "IT:1", '=HYPERLINK("http://x")', "en", "full-qualification", "IT", 5, "stated", FORWARD, REVERSE, FINDING
-)
+    FIRST, "IT:1", (LanguageText("=QUALIFICA", "it"), LanguageText('=HYPERLINK("http://x")', "en")),
+    "full-qualification", "IT", 5, "stated", FORWARD, REVERSE, FINDING,
+    status=(Fact("registration-and-status", "registration-status", f"{VOCABULARY}registration-status/ended",
+                 f"{BASE}/graph/rncp", qualifier="2026-11-20"),),
+)  # fmt: skip
+LOOKED = Looked(
+    units=2000, compared=14, without_links=1986, without_links_by_language=(("de", 1900), ("", 86)), below_floor=12,
+    floor=0.05, best_below=0.0349, level_not_stated=3,
+)  # fmt: skip
 
 
 def comparison_json(language: Language = "en") -> Json:

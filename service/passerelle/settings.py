@@ -70,6 +70,9 @@ class Settings:
     queue: int = _setting(16, "requests", "waiting requests beyond it are refused at once rather than late")
     archive_ratio: int = _setting(200, "times", "official exports compress 8 to 12 times; a bomb a thousand")
     archive_bytes: int = _setting(8 * 1024**3, "bytes", "ten times the largest export, in all members together")
+    vectors: str = _setting(
+        "", "folder", "of the vectors of a sentence encoder outside releases; empty: the user's cache (XDG)"
+    )
     chunk_quads: int = _setting(200_000, "quads", "bounds the memory of one bulk load")
     comparability_triples: int = _setting(
         1_000_000, "triples", "125,000 pairs of units; beside it, whole catalogues have some ten million"

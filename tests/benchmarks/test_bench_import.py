@@ -67,15 +67,14 @@ def iterparse_pass(path: Path) -> int:
 
 def import_into(path: Path, store: Path) -> int:
     minting = Minting()
-    staged = StagedStore(store, CHUNK)
     writer = GraphWriter(minting.graph("rncp"), minting)
     quads = 0
-    for record in FranceCompetencesXml(path, "rncp").read(Tally()):
-        write_record(writer, record)
-        drained = writer.drain()
-        quads += len(drained)
-        staged.add(drained)
-    staged.flush()
+    with StagedStore(store, CHUNK) as staged:
+        for record in FranceCompetencesXml(path, "rncp").read(Tally()):
+            write_record(writer, record)
+            drained = writer.drain()
+            quads += len(drained)
+            staged.add(drained)
     return quads
 
 

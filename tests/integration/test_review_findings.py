@@ -11,7 +11,8 @@ from passerelle.build.derive import derive
 from passerelle.comparability.comparisons import Comparisons
 from passerelle.comparability.review_items import ReleaseReview, ReviewFilters
 from passerelle.graph.release import Release, Releases
-from passerelle.linking.review_append import LogDecision, LogHeader, appending
+from passerelle.linking.review_append import appending
+from passerelle.linking.review_lines import LogDecision, LogHeader
 from passerelle.settings import Settings
 
 PURPOSE = "bloc-exemption"

@@ -15,7 +15,7 @@ import pytest
 import sssom_pydantic
 from click.testing import CliRunner, Result
 
-from passerelle.cli import main
+from passerelle.cli import main, review_command
 from passerelle.comparability.coverage import covered
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.graph.compared_units import UnitReader
@@ -30,6 +30,13 @@ SKILL = "http://data.europa.eu/esco/skill/"
 MAINTAIN = SKILL + "b7a26b32-c457-49aa-9a78-25ade10090e3"
 HYDRAULIC = SKILL + "8eebf05f-4495-4fd5-b1f0-cb85750295be"
 HEIGHT = SKILL + "fafbb75f-ec35-4cc2-996a-20c85ef6c266"
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day of the imports: what they may be dated does not hang on when the tests run."""
+    day = datetime.date(2026, 11, 25)
+    monkeypatch.setattr(review_command, "today", lambda ahead=datetime.timedelta(): day + ahead)
 
 
 @pytest.fixture
@@ -182,6 +189,21 @@ def test_filters_choose_by_country_language_and_state(desk: Path):
     assert "Nothing waits" in empty.output
     review(desk, "export", "--to", str(desk / "x.tsv"), "--unit", "RNCP123", code=2)
     review(desk, "export", "--to", str(desk / "x.ods"), code=2)
+
+
+def test_the_day_is_that_of_the_import_and_none_is_to_come(desk: Path):
+    head, rows = table(export(desk, "out.sssom.tsv", "--unit", ITALY, "--state", "declared"))
+    for row, day in zip(rows, ("", "2026-11-24", "2026-11-26", "2062-11-23"), strict=True):
+        row.update(mapping_justification="semapv:ManualMappingCuration", predicate_id="skos:exactMatch")
+        row.update(reviewer_label="A. Person", mapping_date=day)
+    write(desk / "in.sssom.tsv", head, rows)
+    log = desk / "reviews.sssom.tsv"
+    command = ["import", str(desk / "in.sssom.tsv"), "--log", str(log), "--no-derive"]
+    result = review(desk, *command, code=1, language="fr")
+    refused = [json.loads(line) for line in (desk / "in.sssom.tsv.rejects.jsonl").read_text().splitlines()]
+    # 26 November has not begun anywhere at midnight (UTC) of the 25th
+    assert [each["message_id"] for each in refused] == ["review-import-future"] * 2, result.output
+    assert [each.date for each in ReviewLog(log).read(Tally())][-2:] == ["2026-11-25", "2026-11-24"]
 
 
 def test_conflicts_and_unknown_things_are_named_and_none_is_applied(desk: Path):

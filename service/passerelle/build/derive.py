@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -25,7 +26,7 @@ from passerelle.build.verify import verify
 from passerelle.graph.descriptions import write_descriptions
 from passerelle.graph.links import LinkGraph
 from passerelle.graph.manifest import Manifest, SourceEntry
-from passerelle.graph.release import Releases
+from passerelle.graph.release import Release, Releases, Staging
 from passerelle.graph.statements.provenance import write_provenance
 from passerelle.graph.statements.writer import GraphWriter
 from passerelle.graph.withdrawn import FILE_NAME as WITHDRAWN
@@ -53,7 +54,6 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
     with releases.writing():
         parent = releases.current()
         manifest = parent.manifest
-        minting = Minting(manifest.base)
         logs = [log for log in kept_logs(parent.folder) if log.slug != ReviewLog(reviews).slug] + [ReviewLog(reviews)]
         provenances = {log.slug: provenance_of(log, demo=manifest.demo) for log in logs}
         if unchanged(manifest, provenances):
@@ -65,56 +65,77 @@ def derive(reviews: Path, settings: Settings) -> BuildReport:
         staging = releases.stage(identifier)
         try:
             parent.copy_store(staging.store)
-            staged = StagedStore(staging.store, settings.chunk_quads)
-            with RejectsFile(staging.folder) as rejects:
-                decisions, sums = read_logs(logs, rejects)
-                graph = LinkGraph(staged.store, minting)
-                linker = kept_linker(staged.store, parent.folder, staging.folder, manifest.versions["linker"])
-                changed = relink(graph, linker, decisions, Tally(rejects.recorder("links")))
-                linker.close()
-            _forget(staged, minting, [log.slug for log in logs])
-            writer = GraphWriter(minting.graph("provenance"), minting)
-            for slug, provenance in provenances.items():
-                write_provenance(writer, slug, provenance)
-            staged.store.extend(writer.drain())
-            staged.store.flush()
-            keep_logs(logs, staging.folder)
+            with StagedStore(staging.store, settings.chunk_quads) as staged:
+                entries, facts = _rewrite(staged, staging, parent, logs, provenances, settings)
             for name in (FINDINGS, WITHDRAWN):
                 if (parent.folder / name).is_file():
                     shutil.copyfile(parent.folder / name, staging.folder / name)
-            entries = [entry for entry in manifest.sources if entry.kind != ReviewLog.kind]
-            entries += [
-                SourceEntry.of(log.slug, log.kind, provenances[log.slug], unresolved=0, **each)
-                for log, each in zip(logs, sums, strict=True)
-            ]
-            comparability = derive_comparability(staged, staging.folder, parent, settings.comparability_triples)
-            sizes = staged.graph_sizes()
             derived = replace(
                 manifest,
                 identifier=identifier,
                 created=created.isoformat(timespec="seconds"),
                 inputs_sha256=inputs,
-                sources=tuple(entries),
-                triples=sum(sizes.values()),
-                graphs=dict(sorted(sizes.items())),
-                links=link_states(staged, minting),
+                sources=entries,
                 seconds=round(time.monotonic() - started, 2),
                 peak_bytes=peak_bytes(),
                 derived_from=parent.identifier,
-                links_changed=changed,
-                comparability=comparability,
+                **facts,
             )
             derived.write(staging.folder)
-            write_link_sets(staged.store, derived, staging.folder)
-            write_descriptions(staging.folder, derived, staged.store)
-            del graph, linker, staged
+            finished = ox.Store.read_only(str(staging.store))
+            write_link_sets(finished, derived, staging.folder)
+            write_descriptions(staging.folder, derived, finished)
             verify(staging)
             release = releases.publish(staging)
         except BaseException:
             shutil.rmtree(staging.folder, ignore_errors=True)
             raise
-    rejected = sum(sum(each["rejected"].values()) for each in sums)
+    rejected = sum(sum(entry.rejected.values()) for entry in entries if entry.kind == ReviewLog.kind)
     return BuildReport(release, release.folder / FILE_NAME, 1 if rejected else 0)
+
+
+def _rewrite(
+    staged: StagedStore,
+    staging: Staging,
+    parent: Release,
+    logs: list[ReviewLog],
+    provenances: Mapping[str, Provenance],
+    settings: Settings,
+) -> tuple[tuple[SourceEntry, ...], dict[str, Any]]:
+    """Bring a copy of the parent's store in line with the logs.
+
+    Returns the entries of the sources, and the facts of the manifest about the store; neither holds on to it.
+    """
+    manifest = parent.manifest
+    minting = Minting(manifest.base)
+    with RejectsFile(staging.folder) as rejects:
+        decisions, sums = read_logs(logs, rejects)
+        linker = kept_linker(staged.store, parent.folder, staging.folder, manifest.versions["linker"])
+        tally = Tally(rejects.recorder("links"))
+        changed = relink(LinkGraph(staged.store, minting), linker, decisions, tally)
+        linker.close()
+    _forget(staged, minting, [log.slug for log in logs])
+    writer = GraphWriter(minting.graph("provenance"), minting)
+    for slug, provenance in provenances.items():
+        write_provenance(writer, slug, provenance)
+    staged.add(writer.drain())
+    staged.flush()
+    keep_logs(logs, staging.folder)
+    entries = [entry for entry in manifest.sources if entry.kind != ReviewLog.kind]
+    entries += [
+        SourceEntry.of(log.slug, log.kind, provenances[log.slug], unresolved=0, **each)
+        for log, each in zip(logs, sums, strict=True)
+    ]
+    comparability = derive_comparability(staged, staging.folder, parent, settings.comparability_triples)
+    sizes = staged.graph_sizes()
+    facts: dict[str, Any] = {
+        "triples": sum(sizes.values()),
+        "graphs": dict(sorted(sizes.items())),
+        "links": link_states(staged, minting),
+        "links_changed": changed,
+        "comparability": comparability,
+    }
+    return tuple(entries), facts
 
 
 def unchanged(manifest: Manifest, provenances: Mapping[str, Provenance]) -> bool:

@@ -21,6 +21,8 @@ from passerelle.linking.candidate_memory import FILE_NAME, CandidateMemory
 from passerelle.linking.candidates import CHOICE_VERSION, LinkingCounts, RankedLinker
 from passerelle.linking.context import ContextOrder
 from passerelle.linking.encoder import Encoder
+from passerelle.linking.kept_encoder import FILE_NAME as VECTORS
+from passerelle.linking.kept_encoder import kept_encoder
 from passerelle.linking.link_set import LinkSets, file_name
 from passerelle.linking.linker import Linker
 from passerelle.linking.links import write_links
@@ -61,10 +63,10 @@ def ranking_linker(
     """A linker over the ESCO of a store that keeps its candidates in the folder of the release being built (None: not).
 
     Texts that the release `current` (a folder) has candidates for are not ranked again, if the same ranker made them
-    from the same ESCO.
+    from the same ESCO; what an encoder made of its labels is carried over.
     """
     skills = loaded_skills(SkillGraph(store))
-    ranker = SkillRanker(skills, encoder)
+    ranker = SkillRanker(skills, kept_encoder(encoder, release, current) if encoder else None)
     identity = f"{ranker.version} {encoder.version}" if encoder else ranker.version
     memory = CandidateMemory.create(release, identity, digest_of(skills))
     earlier = CandidateMemory.open(current) if current else None
@@ -93,7 +95,9 @@ def kept_linker(store: ox.Store, parent: Path, release: Path | None, version: st
         raise BuildRefused("derive-other-linker", built=version, now=now)
     if release:
         (release / FILE_NAME).parent.mkdir(exist_ok=True)
-        os.link(parent / FILE_NAME, release / FILE_NAME)
+        for name in (FILE_NAME, VECTORS):
+            if (parent / name).is_file():
+                os.link(parent / name, release / name)
     return _in_context(store, RankedLinker(memory))
 
 

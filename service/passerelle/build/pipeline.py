@@ -47,7 +47,7 @@ from passerelle.graph.release import Release, Releases, Staging
 from passerelle.graph.statements.dispatch import write_record
 from passerelle.graph.statements.provenance import write_provenance
 from passerelle.graph.statements.writer import GraphWriter
-from passerelle.linking.encoder import encoder_of
+from passerelle.linking.encoder import encoder_of, encoder_version
 from passerelle.namespaces import Minting
 from passerelle.records.provenance import Provenance
 from passerelle.records.tally import Tally
@@ -93,7 +93,8 @@ def _provenances(sources: Sources, options: BuildOptions) -> dict[str, Provenanc
 
 def _inputs_hash(options: BuildOptions, settings: Settings, provenances: dict[str, Provenance]) -> str:
     files = {slug: sorted(file.sha256 for file in each.files) for slug, each in provenances.items()}
-    switches = [options.demo, options.publish_partners, options.links, options.encoder]
+    encoder = [options.encoder, encoder_version(options.encoder)] if options.links else []
+    switches = [options.demo, options.publish_partners, options.links, encoder]
     facts = json.dumps([settings.base, switches, versions(), files], sort_keys=True)
     return hashlib.sha256(facts.encode()).hexdigest()
 
@@ -121,7 +122,8 @@ class _Build:
             staging = releases.stage(identifier)
             try:
                 current = releases.current().folder if releases.current_identifier() else None
-                entries, facts = self._fill(staging, sources, provenances, current)
+                with StagedStore(staging.store, self.settings.chunk_quads) as staged:
+                    entries, facts = self._fill(staged, staging, sources, provenances, current)
                 manifest = Manifest(
                     identifier=identifier,
                     created=created.isoformat(timespec="seconds"),
@@ -155,13 +157,17 @@ class _Build:
         return BuildReport(release, release.folder / FILE_NAME, 1 if rejected else 0)
 
     def _fill(
-        self, staging: Staging, sources: Sources, provenances: dict[str, Provenance], current: Path | None
+        self,
+        staged: StagedStore,
+        staging: Staging,
+        sources: Sources,
+        provenances: dict[str, Provenance],
+        current: Path | None,
     ) -> tuple[tuple[SourceEntry, ...], dict[str, Any]]:
         """Fill the staged store; returns the entries of the sources, and the facts of the manifest about the store.
 
-        The store is closed when this returns: nobody reads a store that a writer has open.
+        Nothing that is returned or kept holds on to the store.
         """
-        staged = StagedStore(staging.store, self.settings.chunk_quads)
         self.observer.stage("vocabularies")
         staged.add(vocabulary_quads(self.minting))
         staged.add(example_query_quads(self.minting))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from passerelle.build.memory import peak_bytes, reset_peak
 from passerelle.build.rejects import RejectsFile
+from passerelle.errors import InputError
 from passerelle.linking.review_log import ReviewLog
+from passerelle.records.place import Place
 from passerelle.records.review import Review
 from passerelle.records.tally import Tally
 
@@ -58,3 +60,32 @@ def kept_logs(release: Path) -> list[ReviewLog]:
     """The logs that a release was built with."""
     folder = release / _FOLDER
     return [ReviewLog(path) for path in sorted(folder.iterdir())] if folder.is_dir() else []
+
+
+def known_decisions(release: Path, logs: Iterable[Path]) -> list[Review]:
+    """The decisions of a release's logs; of `logs`, one of the same name stands for its later state."""
+    given = [ReviewLog(path) for path in logs]
+    slugs = {log.slug for log in given}
+    kept = [log for log in kept_logs(release) if log.slug not in slugs]
+    return [review for log in (*kept, *given) for review in log.read(Tally())]
+
+
+def decisions_of_others(release: Path, log: Path, standing: Iterable[Review]) -> list[Review]:
+    """The decisions of a release's logs without the one of the name of `log`, in which `standing` stand.
+
+    Raises InputError where the release has a log of this name with decisions that the file lacks: a derived release
+    would lose them.
+    """
+    others: list[Review] = []
+    known = {_content(review) for review in standing}
+    for kept in kept_logs(release):
+        reviews = list(kept.read(Tally()))
+        if kept.slug != ReviewLog(log).slug:
+            others += reviews
+        elif lost := sum(_content(review) not in known for review in reviews):
+            raise InputError("review-log-other", place=Place(log.name), name=kept.path.name, count=lost)
+    return others
+
+
+def _content(review: Review) -> tuple[object, ...]:
+    return (*review.pair, review.relation, review.accepted, review.date)

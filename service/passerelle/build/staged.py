@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -15,13 +16,44 @@ from passerelle.namespaces import PREFIXES, Minting
 from passerelle.records.mapping_table import rows
 
 
+class StoreStillOpen(RuntimeError):
+    """Something keeps, or asks for, a staged store that was to be closed: a defect of the build."""
+
+
 class StagedStore:
-    """A writable store with a buffer: `bulk_extend` of everything at once peaks at 1.6 GB, of chunks at a fraction."""
+    """A writable store with a buffer: `bulk_extend` of everything at once peaks at 1.6 GB, of chunks at a fraction.
+
+    A context manager that owns the store: who is handed `store` may use it until the block ends. Nobody may read a
+    folder that a writer has open, because the files it lists may be gone the next moment; so the end of the block
+    closes the store and raises StoreStillOpen where somebody kept it.
+    """
 
     def __init__(self, path: Path, chunk_quads: int) -> None:
-        self.store = ox.Store(path)
+        self._path = path
+        self._store: ox.Store | None = ox.Store(path)
         self._chunk_quads = chunk_quads
         self._buffer: list[ox.Quad] = []
+
+    def __enter__(self) -> StagedStore:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.flush()
+            self.store.flush()
+        self._store = None
+        # what went wrong holds on to the frames, and so to the store, until it has been told
+        if kind is None and not _is_closed(self._path):
+            gc.collect()  # two things that know each other and the store let it go only now
+            if not _is_closed(self._path):
+                raise StoreStillOpen(self._path)
+
+    @property
+    def store(self) -> ox.Store:
+        """The store itself. Raises StoreStillOpen after the end of the block."""
+        if self._store is None:
+            raise StoreStillOpen(self._path)
+        return self._store
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Take quads over; they are in the store after `flush` at the latest."""
@@ -41,6 +73,17 @@ class StagedStore:
         """Quads in each named graph."""
         sizes = select(self.store, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         return {row["g"].value: int(row["n"].value) for row in sizes}
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether nobody has the store open for writing: RocksDB lets one writer of a process hold a folder at a time."""
+    try:
+        ox.Store(path)
+    except OSError as error:
+        if "lock hold by current process" in str(error):
+            return False
+        raise
+    return True
 
 
 class Reference(NamedTuple):

@@ -11,7 +11,7 @@ import click
 from passerelle.cli.comparison_output import language_option, opened, pass_on, warn_of, width
 from passerelle.cli.console import help_of, language, reporting
 from passerelle.comparability.questions import USUAL_ROWS, nearest_question, purposes
-from passerelle.comparability.reports import text_report
+from passerelle.comparability.reports import neighbours_text, text_report
 from passerelle.comparability.reports.neighbours import neighbours_report, neighbours_table
 from passerelle.messages import Language
 from passerelle.records.unit_tables import unit_kinds
@@ -25,6 +25,7 @@ from passerelle.records.unit_tables import unit_kinds
 @click.option("--levels-apart", default="", metavar="N", help=help_of("cli-nearest-levels-apart"))
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(list(unit_kinds())), help=help_of("cli-nearest-kind"))
 @click.option("--top", default=str(USUAL_ROWS), metavar="N", help=help_of("cli-nearest-top"))
+@click.option("--explained", is_flag=True, help=help_of("cli-nearest-explained"))
 @click.option(
     "--format",
     "form",
@@ -46,6 +47,7 @@ def nearest_command(
     levels_apart: str,
     kinds: tuple[str, ...],
     top: str,
+    explained: bool,
     form: str,
     target: Path | None,
     identifier: str | None,
@@ -66,8 +68,10 @@ def nearest_command(
     document = answering.nearest(question, language())
     if form == "json":
         text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    elif form == "text":
+    elif form == "text" and explained:
         text = text_report.write(neighbours_report(document), width(target))
+    elif form == "text":
+        text = neighbours_text.write(document, width(target))
     else:
         text = neighbours_table(document, "csv" if form == "csv" else "tsv")
     pass_on(text.encode("utf-8", "replace"), target)

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from passerelle.build.derive import derive
 from passerelle.build.rejects import RejectsFile
-from passerelle.build.reviews import kept_logs
-from passerelle.cli.console import errors, help_of, language, output, reporting, say, show_table, shown
+from passerelle.build.reviews import decisions_of_others, known_decisions
+from passerelle.cli.console import help_of, language, output, reporting, say, show_table, shown
+from passerelle.cli.review_publication import published
 from passerelle.comparability.questions import purposes
 from passerelle.comparability.review_items import ReleaseReview, ReviewFilters
-from passerelle.errors import BuildInProgress, InputError, PasserelleError, SettingsError
+from passerelle.errors import SettingsError
 from passerelle.graph.release import Release, Releases
-from passerelle.linking.review_append import LogHeader, appending
+from passerelle.linking.review_append import appending
 from passerelle.linking.review_columns import choice_label
 from passerelle.linking.review_export import ExportedRelease, write_review_table
 from passerelle.linking.review_import import Defaults, Judged, ReviewImport
+from passerelle.linking.review_lines import LogHeader
 from passerelle.linking.review_log import UNSPECIFIED_LICENCE, ReviewLog
 from passerelle.linking.review_status import review_status
 from passerelle.linking.submitted_file import submitted_rows
-from passerelle.records.place import Place
 from passerelle.records.review import Review
 from passerelle.records.review_item import REVIEW_STATES
 from passerelle.records.tally import Tally
@@ -37,9 +36,8 @@ _TOP = 100
 """An afternoon's work."""
 _PURPOSE = "bloc-exemption"
 """The question that blocs are made for."""
-_PATIENCE = 60.0
-"""Seconds for which a derived release waits for another one to be published; a whole build takes longer."""
-_PAUSE = 0.25
+_FIRST_OF_ALL = timedelta(hours=14)
+"""Ahead of UTC: a day begins there (UTC+14) first."""
 
 _releases = click.option("--releases", type=click.Path(path_type=Path, file_okay=False), help=help_of("cli-releases"))
 _logs = click.option(
@@ -90,7 +88,7 @@ def export_links(
     if target.suffix.lower() not in (".tsv", ".xlsx"):
         raise SettingsError("review-export-suffix", value=target.name)
     release = Releases(Settings.of(releases=releases).releases).current()
-    review = ReleaseReview(release, _decisions(release, logs), language())
+    review = ReleaseReview(release, known_decisions(release.folder, logs), language())
     filters = ReviewFilters(purpose, unit, country, spoken.lower(), frozenset(states or REVIEW_STATES))
     items = review.items(filters, top)
     about = _exported(release)
@@ -133,7 +131,7 @@ def import_decisions(
     """Exit 0; 1 where rows were rejected or no release could be published; 2 for an unusable file or log."""
     settings = Settings.of(releases=releases)
     release = Releases(settings.releases).current()
-    today = day or datetime.now(UTC).astimezone()
+    decided = day.date() if day else today()
     rejects = rejects or file.with_name(f"{file.name}.rejects.jsonl")
     base = release.manifest.base
     title = say("review-log-title", name=log.name)
@@ -141,10 +139,11 @@ def import_decisions(
     try:
         with appending(log, header) as held, RejectsFile(rejects.parent, rejects.name) as refused:
             standing = held.reviews()
-            others = _not_of(release, log, standing)
+            others = decisions_of_others(release.folder, log, standing)
             tally = Tally(refused.recorder(file.name))
             review = ReleaseReview(release, [*standing, *others], language())
-            defaults = Defaults(reviewer, today.date().isoformat(), review.skill_version, review.versions)
+            latest = today(ahead=_FIRST_OF_ALL).isoformat()
+            defaults = Defaults(reviewer, decided.isoformat(), review.skill_version, review.versions, latest)
             waiting = {pair for each in review.waiting for pair in (each.pair, *(one.pair for one in each.earlier))}
             judging = ReviewImport(review.graph, review.links, defaults, waiting)
             judged = judging.judge(submitted_rows(file, tally), [*standing, *others], tally)
@@ -157,8 +156,8 @@ def import_decisions(
     if rejected:
         output.print(say("cli-review-rejected-in", path=rejects))
     output.print(say("cli-review-logged", decisions=shown(len(judged.decisions)), path=log))
-    published = not (publish and log.exists()) or _publish(log, settings, release)
-    sys.exit(0 if published and not rejected else 1)
+    shown_now = not (publish and log.exists()) or published(log, settings, release)
+    sys.exit(0 if shown_now and not rejected else 1)
 
 
 @review_command.command("status", help=help_of("cli-review-status"))
@@ -169,7 +168,7 @@ def import_decisions(
 def show_status(form: str, logs: tuple[Path, ...], releases: Path | None) -> None:
     """A row for each source and language, and the decisions that wait again."""
     release = Releases(Settings.of(releases=releases).releases).current()
-    review = ReleaseReview(release, _decisions(release, logs), language())
+    review = ReleaseReview(release, known_decisions(release.folder, logs), language())
     rows = review_status(review.graph, review.links, review.decided, review.waiting)
     if form == "json":
         waiting = [
@@ -190,38 +189,14 @@ def show_status(form: str, logs: tuple[Path, ...], releases: Path | None) -> Non
         show_table(say("cli-review-table-waiting"), columns, lines)
 
 
+def today(ahead: timedelta = timedelta()) -> date:
+    """The day in UTC, as everywhere in releases and reports, or so far ahead of it."""
+    return (datetime.now(UTC) + ahead).date()
+
+
 def _decided(review: Review) -> str:
     relation = choice_label("relation", review.relation, language())
     return f"{review.date} {relation}"
-
-
-def _decisions(release: Release, logs: tuple[Path, ...]) -> list[Review]:
-    """The decisions of the release's logs; a log of the same name that is given stands for its later state."""
-    given = [ReviewLog(path) for path in logs]
-    slugs = {log.slug for log in given}
-    kept = [log for log in kept_logs(release.folder) if log.slug not in slugs]
-    return [review for log in (*kept, *given) for review in log.read(Tally())]
-
-
-def _not_of(release: Release, log: Path, standing: list[Review]) -> list[Review]:
-    """The decisions of the release's other logs.
-
-    Raises InputError where the release has a log of this name with decisions that the file lacks: a derived release
-    would lose them.
-    """
-    others: list[Review] = []
-    known = {_content(review) for review in standing}
-    for kept in kept_logs(release.folder):
-        reviews = list(kept.read(Tally()))
-        if kept.slug != ReviewLog(log).slug:
-            others += reviews
-        elif lost := sum(_content(review) not in known for review in reviews):
-            raise InputError("review-log-other", place=Place(log.name), name=kept.path.name, count=lost)
-    return others
-
-
-def _content(review: Review) -> tuple[object, ...]:
-    return (*review.pair, review.relation, review.accepted, review.date)
 
 
 def _exported(release: Release) -> ExportedRelease:
@@ -242,32 +217,3 @@ def _show_import(judged: Judged, tally: Tally) -> None:
     ]
     rows = [[say(f"cli-review-row-{name}"), count] for name, count in counts]
     show_table(say("cli-review-table-import"), ["", say("cli-column-count")], rows)
-
-
-def _publish(log: Path, settings: Settings, before: Release) -> bool:
-    """Publish a release with the log, waiting for one that is being published; whether there is one now."""
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            report = derive(log, settings)
-        except BuildInProgress as error:
-            if time.monotonic() < until:
-                time.sleep(_PAUSE)
-                continue
-            return _not_derived(log, error)
-        except PasserelleError as error:
-            return _not_derived(log, error)
-        if report.release.identifier == before.identifier:
-            output.print(say("cli-release-same-logs", identifier=before.identifier))
-            return True
-        manifest = report.release.manifest
-        seconds, changed = f"{manifest.seconds:.1f}", shown(manifest.links_changed)
-        output.print(say("cli-review-derived", identifier=manifest.identifier, changed=changed, seconds=seconds))
-        return True
-
-
-def _not_derived(log: Path, error: PasserelleError) -> bool:
-    errors.print(say("cli-review-not-derived", path=log, reason=error.what(language())))
-    if remedy := error.remedy(language()):
-        errors.print(remedy)
-    return False

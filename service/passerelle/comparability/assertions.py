@@ -1,8 +1,9 @@
 """Which pairs of units a release asserts, and with which figures: `mappings/assertion-rules.tsv` within a budget.
 
-A pair has at least one unit of the French catalogues and is at least as good as the rule asks in one direction. Pairs
-are taken best first (the sum of both expected shares, then the greater of them, then by IRI), each unless one of its
-units already has its few in the other's country; those that the budget has no room for are counted.
+A pair has at least one unit of the French catalogues and is at least as good as the rule asks in one direction. Each
+unit chooses its few best in each country (by the sum of both expected shares, then the greater of them, then by IRI),
+and a pair is asserted where either of its units chose it: the graph has all that a unit chose, whatever others chose.
+Best pairs are written first; those that the budget has no room for are counted.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.pairs import coverages
 from passerelle.comparability.index.postings import inverse_of
 from passerelle.comparability.index.ragged import Integers
-from passerelle.comparability.index.ranked_pairs import GREATER, OTHER, Pairing, RankedPairs, lists_of, refreshed
+from passerelle.comparability.index.ranked_pairs import GREATER, Pairing, RankedPairs, refreshed
 from passerelle.comparability.index.shares import shares
 from passerelle.comparability.index.table_reading import read_tables
 from passerelle.comparability.index.tables import with_links
@@ -66,19 +67,8 @@ def chosen(index: CoverageIndex, rules: Pairing, ranked: RankedPairs, triples: i
     first, second = np.where(swapped, other, unit), np.where(swapped, unit, other)
     _, once = np.unique(first * len(index.iris) + second, return_index=True)
     first, second, score = first[once], second[once], ranked.rank[once] >> GREATER
-    order = np.lexsort((second, first, -score))
-    first, second = first[order], second[order]
-    lists = (lists_of(index.tables, rules, first, OTHER - second), lists_of(index.tables, rules, second, OTHER - first))
-    room = np.full(len(index.iris) * len(index.tables.countries), rules.most, np.int8)
-    taken = np.zeros(len(first), np.bool_)
-    for place, (one, two) in enumerate(zip(*(each.tolist() for each in lists), strict=True)):
-        if room[one] and room[two]:
-            room[one] -= 1
-            room[two] -= 1
-            taken[place] = True
-    found = np.flatnonzero(taken)
-    kept = found[: triples // TRIPLES]
-    return Chosen(first[kept], second[kept], len(found) - len(kept))
+    kept = np.lexsort((second, first, -score))[: triples // TRIPLES]
+    return Chosen(first[kept], second[kept], len(first) - len(kept))
 
 
 @dataclass(frozen=True, slots=True)

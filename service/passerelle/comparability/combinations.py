@@ -92,11 +92,8 @@ def combination(comparisons: Comparisons, question: CombinationQuestion) -> Comb
     def shown(skill: str) -> SkillShown:
         # what the occupation needs is the skill itself, so it is asked for like an outcome that is the skill
         asked = ComparedOutcome(skill, skill, (), (OutcomeLink(skill, "official", "skos:exactMatch"),))
-        ways: dict[str, Match] = {}
-        for meeting in holder.meetings(asked):
-            ways.setdefault(meeting.outcome, meeting.record())
-        best = list(ways.items())[:_WAYS]
-        return SkillShown(skill, tuple((match, tuple(sorted(stating[outcome]))) for outcome, match in best))
+        best = [meeting.record() for meeting in holder.meetings(asked, _WAYS)]
+        return SkillShown(skill, tuple((match, tuple(sorted(stating[match.outcome]))) for match in best))
 
     occupations = []
     for iri in list(reached)[:MOST_OCCUPATIONS]:

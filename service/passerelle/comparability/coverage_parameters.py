@@ -13,13 +13,15 @@ class CoverageParameters:
     """An outcome is linked by a link of certainty `linked_from`, and named from an expected value of `named_from` on.
 
     Two texts have the same words with `fewest_words` distinct stems; a row of evidence names `most_matches` outcomes of
-    the holder. Labels and reasons stand beside the numbers.
+    the holder; a unit is listed as a neighbour from an expected share of `nearest_from` on. Labels and reasons stand
+    beside the numbers.
     """
 
     linked_from: float
     named_from: float
     fewest_words: int
     most_matches: int
+    nearest_from: float
 
 
 @cache
@@ -31,4 +33,5 @@ def parameters() -> CoverageParameters:
         named_from=float(values["named-from"]),
         fewest_words=int(values["fewest-words"]),
         most_matches=int(values["most-matches"]),
+        nearest_from=float(values["nearest-from"]),
     )

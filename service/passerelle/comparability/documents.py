@@ -7,10 +7,10 @@ Every identifier stands beside its label, every number's meaning in `meanings`, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import get_args
 
-from passerelle.comparability.evidence_documents import Outcomes, element_of, evidence_of, fact_of, states_of
+from passerelle.comparability.evidence_documents import Outcomes, element_of, evidence_of, fact_of
 from passerelle.comparability.unit_documents import coverage_of, unit_outcomes, unit_summary
 from passerelle.comparability.words import Json, Words
 from passerelle.records.compared_unit import ComparedUnit
@@ -19,8 +19,6 @@ from passerelle.records.comparison import (
     Coverage,
     Direction,
     Finding,
-    Neighbour,
-    OutcomeEvidence,
     OutcomeState,
     Related,
     Variant,
@@ -34,7 +32,7 @@ def comparison_document(comparison: Comparison, words: Words) -> Json:
     first, second = comparison.first, comparison.second
     outcomes = {each.iri: each for each in (*first.outcomes, *second.outcomes)}
     return {
-        **_frame(words, comparison.purpose, comparison.method),
+        **framed(words, comparison.purpose, comparison.method),
         "first": unit_summary(first, words),
         "second": unit_summary(second, words),
         "essential": list(comparison.essential),
@@ -43,43 +41,6 @@ def comparison_document(comparison: Comparison, words: Words) -> Json:
         "elements": [element_of(each, words) for each in comparison.elements],
         "related": [_related(each, words) for each in comparison.related],
         "nearer": [{"unit": words.thing(each.unit), "expected": each.expected} for each in comparison.nearer],
-    }
-
-
-def neighbours_document(
-    target: Json,
-    rows: Sequence[Neighbour],
-    purpose: str,
-    method: str,
-    words: Words,
-    *,
-    asked: Json,
-    outcomes: Mapping[str, Sequence[OutcomeEvidence]] | None = None,
-    wordings: Outcomes | None = None,
-) -> Json:
-    """Units nearest to a target, best first. `target` is a summary, `asked` the filters as they were understood.
-
-    With `outcomes` (by the IRI of the row's unit) each row says of every outcome of the target how far a holder of the
-    row's unit has shown it; `wordings` are those outcomes.
-    """
-    return {
-        **_frame(words, purpose, method),
-        "target": target,
-        "asked": asked,
-        "rows": [
-            {
-                **_neighbour(each, words),
-                "rank": rank,
-                "notRecognition": words.say("comparison-not-recognition"),
-                "reviewedShare": each.forward.reviewed_share,
-                **(
-                    {"outcomes": states_of(outcomes.get(each.unit, ()), wordings or {}, words)}
-                    if outcomes is not None
-                    else {}
-                ),
-            }
-            for rank, each in enumerate(rows, 1)
-        ],
     }
 
 
@@ -131,7 +92,7 @@ def release_of(words: Words) -> Json:
     }
 
 
-def _frame(words: Words, purpose: str, method: str) -> Json:
+def framed(words: Words, purpose: str, method: str) -> Json:
     """What every document about coverage begins with."""
     return {
         "release": release_of(words),
@@ -175,21 +136,21 @@ def _direction(direction: Direction, outcomes: Outcomes, words: Words) -> Json:
 
 
 def sensitivity_of(coverage: Coverage, variants: Sequence[Variant], words: Words) -> Json:
-    """How firm a finding is, in numbers and in one sentence."""
-    kinds = list(dict.fromkeys(each.kind for each in variants))
+    """How firm a finding is, in numbers and in one sentence. Assumptions that change nothing count for nothing."""
+    telling = [each for each in variants if each.changes]
     stable = {
         kind: {
-            "stable": sum(each.stable for each in variants if each.kind == kind),
-            "of": sum(each.kind == kind for each in variants),
+            "stable": sum(each.stable for each in telling if each.kind == kind),
+            "of": sum(each.kind == kind for each in telling),
         }
-        for kind in kinds
+        for kind in dict.fromkeys(each.kind for each in telling)
     }
     unreviewed = coverage.links - coverage.reviewed_links
     sentences = [words.say("comparison-rests-on", unreviewed=unreviewed, links=coverage.links)]
     sentences += [
         words.say(f"comparison-stable-{kind}", stable=counts["stable"], of=counts["of"])
         for kind, counts in stable.items()
-    ]
+    ] or [words.say("comparison-stable-nothing")]
     return {"unreviewedLinks": unreviewed, "variants": stable, "sentence": " ".join(sentences)}
 
 
@@ -212,6 +173,7 @@ def _variant(variant: Variant, words: Words) -> Json:
         "coverage": coverage_of(variant.coverage),
         "finding": words.concept("finding", variant.finding),
         "stable": variant.stable,
+        "changes": variant.changes,
     }
 
 
@@ -223,20 +185,4 @@ def _related(related: Related, words: Words) -> Json:
         "targets": [words.thing(each) for each in related.targets],
         "direct": related.direct,
         "extent": words.concept("correspondence-extent", related.extent),
-    }
-
-
-def _neighbour(row: Neighbour, words: Words) -> Json:
-    return {
-        "unit": row.unit,
-        "identifier": row.identifier,
-        "title": {"text": row.title, "language": row.title_language},
-        "kind": words.concept("unit-kind", row.kind),
-        "country": words.country(row.country),
-        "level": row.level,
-        "levelBasis": words.concept("level-basis", row.level_basis),
-        "forward": coverage_of(row.forward),
-        "reverse": coverage_of(row.reverse),
-        "finding": finding_of(row.finding, words),
-        "wording": row.wording,
     }

@@ -6,6 +6,7 @@ makes no condition true that could count against a holder.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,7 +19,13 @@ from passerelle.records.text import normalised
 
 _STATUS = f"{VOCABULARY}registration-status/"
 _FIELD = "http://data.europa.eu/snb/isced-f/"
+_STATED_FIELD = ("field-of-education",)
 _FIELDS = ("field-of-education", "field-of-education-by-crosswalk")
+_NO_FIELD = frozenset({"00", "99"})
+"""Broad fields of ISCED-F 2013 that name none: generic programmes, and unknown."""
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,9}([.,][0-9]{1,6})?")
+"""Numbers of credits that are read; what is written otherwise (an exponent of a million digits) is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +67,29 @@ def _same_value(situation: Situation, argument: str) -> bool:
     return any(_values(situation.holder, (name,)) & _values(situation.target, (name,)) for name in argument.split())
 
 
+def _states_all(situation: Situation, argument: str) -> bool:
+    asked = {name: _values(situation.target, (name,)) for name in argument.split()}
+    return any(asked.values()) and all(each <= _values(situation.holder, (name,)) for name, each in asked.items())
+
+
+def _codes(unit: ComparedUnit, digits: int, names: Iterable[str] = _FIELDS) -> set[str]:
+    """The first digits of the fields of education that say something, so far as they can be read."""
+    found = (value.removeprefix(_FIELD) for value in _values(unit, names) if value.startswith(_FIELD))
+    known = (code for code in found if re.fullmatch("[0-9]{2,4}", code) and code[:2] not in _NO_FIELD)
+    return {code[:digits] for code in known if len(code) >= digits}
+
+
 def _same_field(situation: Situation, argument: str) -> bool:
-    digits = int(argument)
+    return bool(_codes(situation.holder, int(argument)) & _codes(situation.target, int(argument)))
 
-    def codes(unit: ComparedUnit) -> set[str]:
-        found = (value.removeprefix(_FIELD) for value in _values(unit, _FIELDS) if value.startswith(_FIELD))
-        return {code[:digits] for code in found if len(code) >= digits}
 
-    return bool(codes(situation.holder) & codes(situation.target))
+def _no_field(situation: Situation, argument: str) -> bool:
+    return not (_codes(situation.holder, int(argument)) and _codes(situation.target, int(argument)))
+
+
+def _other_field(situation: Situation, argument: str) -> bool:
+    stated = (_codes(unit, int(argument), _STATED_FIELD) for unit in (situation.holder, situation.target))
+    return all(stated) and not _same_field(situation, argument)
 
 
 def _lower_by(situation: Situation) -> int:
@@ -91,10 +113,8 @@ def _workload(unit: ComparedUnit) -> dict[str, Fraction]:
 
 
 def _number(written: str) -> Fraction | None:
-    try:
-        return Fraction(written.strip().replace(",", "."))
-    except (ValueError, ZeroDivisionError):
-        return None
+    digits = written.strip()
+    return Fraction(digits.replace(",", ".")) if _NUMBER.fullmatch(digits) else None
 
 
 def _workload_share(situation: Situation) -> Fraction | None:
@@ -125,12 +145,21 @@ def _coverage_at_least(situation: Situation, argument: str) -> bool:
     return bool(getattr(situation.coverage, number) >= share(least, situation.shift))
 
 
+def _missing_at_best(situation: Situation, argument: str) -> bool:
+    # what counts against a holder must hold whatever a machine says
+    best, assessed = (share(each, situation.shift) for each in argument.split())
+    return situation.coverage.upper_at_most < best and situation.coverage.assessed_firmly >= assessed
+
+
 CONDITIONS: dict[str, Condition] = {
     "otherwise": lambda situation, argument: True,
     "not-both-state": lambda situation, argument: not _both_state(situation, argument),
     "both-state": _both_state,
     "same-value": _same_value,
+    "states-all": _states_all,
     "same-field": _same_field,
+    "no-field": _no_field,
+    "other-field": _other_field,
     "level-not-stated": lambda situation, argument: None in (situation.holder.level, situation.target.level),
     "level-lower-by": lambda situation, argument: _lower_by(situation) >= int(argument),
     "level-higher-by": lambda situation, argument: -_lower_by(situation) >= int(argument),
@@ -145,5 +174,10 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "coverage-at-least": _coverage_at_least,
     "coverage-below": lambda situation, argument: not _coverage_at_least(situation, argument),
+    "missing-at-best": _missing_at_best,
+    "indistinct-from": lambda situation, argument: situation.coverage.indistinct >= share(argument, situation.shift),
+    "machine-share-above": lambda situation, argument: (
+        situation.coverage.machine_share > share(argument, situation.shift)
+    ),
 }
 """Each condition by name."""

@@ -39,35 +39,51 @@ class FindingRule:
 
     name: str
     finding: FindingName
+    target_kinds: frozenset[str]
     number: str
     at_least: str
     named_at_least: str
-    outcomes_below: str
+    expected_at_most: str
     upper_below: str
     assessed_at_least: str
+    firmly_assessed_at_least: str
+    collapsed_below: str
+    machine_share_at_most: str
     unobstructed: frozenset[str]
     essential_at_least: str
 
     def holds(
         self,
+        target_kind: str,
         coverage: Coverage,
         obstructed: frozenset[str],
         essential: Sequence[OutcomeEvidence] = (),
         shift: float = 0.0,
     ) -> bool:
         """Whether all conditions hold; `obstructed` are the elements that are graded potentially substantial."""
-        shown = coverage.expected * coverage.outcomes
         return (
-            (not self.at_least or getattr(coverage, self.number) >= share(self.at_least, shift))
-            and (not self.named_at_least or coverage.named >= int(self.named_at_least))
-            and (not self.outcomes_below or shown < float(self.outcomes_below))
-            and (not self.upper_below or coverage.upper < float(self.upper_below))
-            and (not self.assessed_at_least or coverage.assessed >= float(self.assessed_at_least))
+            (not self.target_kinds or target_kind in self.target_kinds)
+            and self._covers(coverage, shift)
             and not self.unobstructed & obstructed
             and (
                 not self.essential_at_least
                 or all(getattr(row, self.number) >= float(self.essential_at_least) for row in essential)
             )
+        )
+
+    def _covers(self, coverage: Coverage, shift: float) -> bool:
+        def reaches(number: float, least: str) -> bool:
+            return not least or number >= share(least, shift)
+
+        return (
+            (not self.at_least or reaches(getattr(coverage, self.number), self.at_least))
+            and (not self.named_at_least or coverage.named >= int(self.named_at_least))
+            and (not self.expected_at_most or coverage.expected <= float(self.expected_at_most))
+            and (not self.upper_below or coverage.upper_at_most < share(self.upper_below, shift))
+            and reaches(coverage.assessed, self.assessed_at_least)
+            and reaches(coverage.assessed_firmly, self.firmly_assessed_at_least)
+            and (not self.collapsed_below or coverage.indistinct < share(self.collapsed_below, shift))
+            and (not self.machine_share_at_most or coverage.machine_share <= share(self.machine_share_at_most, shift))
         )
 
 
@@ -87,12 +103,16 @@ def finding_rules(purpose: Purpose) -> tuple[FindingRule, ...]:
         FindingRule(
             name=row["rule"],
             finding=row["finding"],
+            target_kinds=frozenset(row["target_kinds"].split()),
             number=row["number"],
             at_least=row["at_least"],
             named_at_least=row["named_at_least"],
-            outcomes_below=row["outcomes_below"],
+            expected_at_most=row["expected_at_most"],
             upper_below=row["upper_below"],
             assessed_at_least=row["assessed_at_least"],
+            firmly_assessed_at_least=row["firmly_assessed_at_least"],
+            collapsed_below=row["collapsed_below"],
+            machine_share_at_most=row["machine_share_at_most"],
             unobstructed=frozenset(row["unobstructed"].split()),
             essential_at_least=row["essential_at_least"],
         )
@@ -117,11 +137,13 @@ def found(
     row = kind_matrix()[kinds]
     obstructed = frozenset(each.element for each in elements if each.grade == POTENTIALLY_SUBSTANTIAL)
     rules = finding_rules(purpose)
-    holding = [rule for rule in rules if rule.holds(coverage, obstructed, essential, shift)]
+    holding = [rule for rule in rules if rule.holds(kinds[1], coverage, obstructed, essential, shift)]
     allowed = [rule for rule in holding if STRENGTH.index(rule.finding) <= STRENGTH.index(row.strongest)]
     rule = allowed[0]
     strongest = max(rules, key=lambda each: STRENGTH.index(each.finding))
-    in_the_way = strongest.unobstructed & obstructed if rule.finding != strongest.finding else frozenset()
+    # where the purpose itself does not apply, no element stands in the way of anything
+    kept_from = rule.finding != strongest.finding and not rule.target_kinds
+    in_the_way = strongest.unobstructed & obstructed if kept_from else frozenset()
     return Finding(
         finding=rule.finding,
         rule=rule.name,

@@ -11,9 +11,11 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from passerelle.comparability.coverage_parameters import parameters
-from passerelle.records.compared_unit import LINK_CLASSES, ComparedOutcome, ComparedUnit, OutcomeLink
+from passerelle.records.compared_unit import LINK_CLASSES, ComparedOutcome, ComparedUnit, LinkClass, OutcomeLink
 from passerelle.records.comparison import MatchKind
 from passerelle.records.mapping_table import rows
+
+MACHINE: LinkClass = "machine"
 
 
 class Values(NamedTuple):
@@ -67,13 +69,17 @@ def certainty(link: OutcomeLink) -> float:
     return _class_of(link).expected
 
 
-def is_linked(outcome: ComparedOutcome) -> bool:
+def is_linked(outcome: ComparedOutcome, *, firmly: bool = False) -> bool:
     """Whether a link says what the outcome is about, more likely so than not (`linked-from`).
 
     A fainter link can show something and counts in every reading, but an outcome with none but faint links is as silent
-    as one without: a guess that is probably wrong tells nobody what the outcome is not about.
+    as one without: a guess that is probably wrong tells nobody what the outcome is not about. `firmly`: a link of a
+    machine says nothing, however sure the machine is.
     """
-    return any(certainty(link) >= parameters().linked_from for link in outcome.links)
+    return any(
+        certainty(link) >= parameters().linked_from and not (firmly and link.link_class == MACHINE)
+        for link in outcome.links
+    )
 
 
 def best_link(outcome: ComparedOutcome) -> OutcomeLink | None:
@@ -97,7 +103,7 @@ def counting(
         return unit
 
     def counts(link: OutcomeLink) -> bool:
-        sure = link.link_class != "machine" or link.confidence >= threshold
+        sure = link.link_class != MACHINE or link.confidence >= threshold
         return sure and (links is None or links(link))
 
     outcomes = (replace(outcome, links=tuple(filter(counts, outcome.links))) for outcome in unit.outcomes)
@@ -106,7 +112,7 @@ def counting(
 
 def _class_of(link: OutcomeLink) -> Values:
     values = class_values()[link.link_class]
-    return values._replace(expected=values.expected * link.confidence) if link.link_class == "machine" else values
+    return values._replace(expected=values.expected * link.confidence) if link.link_class == MACHINE else values
 
 
 def _relation(link: OutcomeLink) -> str:

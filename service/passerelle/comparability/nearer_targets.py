@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from passerelle.comparability.index.coverage_index import CoverageIndex
+from passerelle.comparability.index.shares import shares
+from passerelle.graph.unit_statements import NOT_STATED
 from passerelle.records.compared_unit import ComparedUnit
-from passerelle.records.comparison import SHARE_DIGITS, Nearer
+from passerelle.records.comparison import Nearer, share
 from passerelle.records.mapping_table import rows
 
 FINDING = "nearer-to-another-target"
@@ -18,14 +20,17 @@ def nearer_targets(
     """Units of the target's country and kind of which more is expected to be shown than `expected`, best first.
 
     How much more, and how many are named, is data: `mappings/contextual-findings.tsv`. The families of the two units
-    (themselves, their parts, their wholes) are left out. Raises UnknownUnit where the index lacks one of them.
+    (themselves, their parts, their wholes) are left out. There are none where country or kind of the target is not
+    stated. Raises UnknownUnit where the index lacks one of the two.
     """
+    if not target.country or target.kind == NOT_STATED:
+        return ()
     row = next(each for each in rows("contextual-findings.tsv") if each["finding"] == FINDING)
     margin, most = float(row["margin"]), int(row["most"])
-    shown = index.targets_of(holder.iri).expected
-    clearly = shown >= expected + margin
-    same = (index.countries == target.country) & (index.kinds == target.kind)
-    found: list[int] = np.flatnonzero(clearly & same).tolist()
+    shown = shares(index.targets_of(holder.iri).expected)
+    clearly = shown >= share(expected + margin)
+    same = index.in_countries((target.country,)) & index.of_kinds((target.kind,))
     left_out = index.family(holder.iri) | index.family(target.iri)
-    ranked = sorted((-round(float(shown[each]), SHARE_DIGITS), index.iris[each]) for each in found)
-    return tuple(Nearer(iri, -share) for share, iri in ranked if iri not in left_out)[:most]
+    found: list[int] = np.flatnonzero(clearly & same).tolist()
+    ranked = sorted((-float(shown[each]), index.iris[each]) for each in found)
+    return tuple(Nearer(iri, -more) for more, iri in ranked if iri not in left_out)[:most]

@@ -8,22 +8,24 @@ from itertools import pairwise
 
 import numpy as np
 
+from passerelle.comparability.coverage_parameters import parameters
 from passerelle.comparability.element_conditions import Situation
-from passerelle.comparability.elements import element_rows
-from passerelle.comparability.findings import deciding_elements, found
+from passerelle.comparability.findings import deciding_elements, finding_of
 from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.pairs import coverages
 from passerelle.comparability.index.ragged import Floats, Integers, Truths
+from passerelle.comparability.index.ranked_pairs import kin
 from passerelle.comparability.index.rows import Rows
 from passerelle.comparability.index.shares import shares
 from passerelle.comparability.wording import similarity, wording_vector
 from passerelle.errors import UnknownUnit
 from passerelle.records.compared_unit import ComparedUnit
-from passerelle.records.comparison import SHARE_DIGITS, Coverage, Finding, Neighbour, Purpose
-from passerelle.records.text import LanguageText
+from passerelle.records.comparison import SHARE_DIGITS, Coverage, Looked, Neighbour, NeighbourList, Purpose
 
 TIED = 40
 """Units with equal figures whose titles are looked at; beyond them the reverse figure decides, then the IRI."""
+STATUS_ELEMENT, STATUS = "registration-and-status", "registration-status"
+"""Where a unit's facts say whether its registration is in force: the row of `mappings/element-facts.tsv`."""
 
 Described = Callable[[str, frozenset[str]], ComparedUnit | None]
 """A unit by IRI with the facts of some elements; `UnitReader.summary` is such a function."""
@@ -33,74 +35,96 @@ Described = Callable[[str, frozenset[str]], ComparedUnit | None]
 class Filters:
     """Which units are looked at. `countries` (ISO 3166-1 alpha-2) and `kinds`: any where empty.
 
-    `level`: European levels at most `levels_apart` from it; units without a stated level are kept unless
-    `include_unstated_level` is false.
+    `level`: European levels at most `levels_apart` from it; units without a stated level are kept, and counted.
     """
 
     countries: tuple[str, ...] = ()
     level: int | None = None
     levels_apart: int = 0
     kinds: tuple[str, ...] = ()
-    include_unstated_level: bool = True
 
 
 def nearest(
-    index: CoverageIndex,
-    described: Described,
-    target: str,
-    purpose: Purpose,
-    filters: Filters,
-    top: int,
-    *,
-    possible: bool = False,
-) -> tuple[Neighbour, ...]:
-    """At most `top` units, best first.
+    index: CoverageIndex, described: Described, target: str, purpose: Purpose, filters: Filters, top: int
+) -> NeighbourList:
+    """At most `top` units, best first, and what was looked at to find them.
 
     By how much of the target (an IRI) is expected of a holder, then the lower bound, then similar titles, then how much
     of the unit a holder of the target has shown, then the IRI.
 
-    The target, its parts and its wholes are never listed. A unit of which nothing is expected is listed only with
-    `possible`, where the upper bound leaves something open, and after all others: it is not known to cover anything.
-    Raises UnknownUnit for a target that the index does not have.
+    The target, its parts and its wholes are never listed. Counted but not listed are the other parts of its wholes, and
+    units of which less is expected than `nearest-from` (`mappings/coverage-parameters.tsv`). Raises UnknownUnit for a
+    target that the index does not have.
     """
     place = index.position(target)
     rows = index.holders_of(target)
-    wanted = _wanted(index, filters)
-    wanted[index.family_of(place)] = False
-    wanted &= (rows.upper if possible else shares(rows.expected)) > 0
-    elements = deciding_elements(purpose)
+    looked, listed = _looked(index, place, filters, shares(rows.expected))
+    elements = deciding_elements(purpose) | {STATUS_ELEMENT}
     asked = described(target, elements)
     if asked is None:
         raise UnknownUnit("unit-unknown", written=target)
     wording = _Wording(index, described, asked)
-    ordered = _ordered(index, wording, np.flatnonzero(wanted), rows, top)
+    ordered = _ordered(index, wording, listed, rows, top)
     units = [(each, unit) for each in ordered if (unit := described(index.iris[each], elements)) is not None]
     places = np.array([each for each, _ in units], np.int64)
     targets = np.full(len(places), place)
     forward = coverages(index.tables, index.inverse, places, targets)
     reverse = coverages(index.tables, index.inverse, targets, places)
-    return tuple(
-        _neighbour(unit, asked, purpose, forward.record(number), reverse.record(number), wording.of(unit))
-        for number, (_, unit) in enumerate(units)
+    return NeighbourList(
+        tuple(
+            _neighbour(unit, asked, purpose, forward.record(number), reverse.record(number), wording.of(unit))
+            for number, (_, unit) in enumerate(units)
+        ),
+        looked,
     )
 
 
-def _wanted(index: CoverageIndex, filters: Filters) -> Truths:
+def wanted(index: CoverageIndex, filters: Filters) -> Truths:
+    """Which units the filters on country, kind and level let through."""
     tables = index.tables
-    wanted = np.ones(len(index.iris), np.bool_)
+    found = np.ones(len(index.iris), np.bool_)
     if filters.countries:
-        wanted &= np.isin(
-            tables.country, [place for place, name in enumerate(tables.countries) if name in filters.countries]
-        )
+        found &= index.in_countries(filters.countries)
     if filters.kinds:
-        wanted &= np.isin(tables.kind, [place for place, name in enumerate(tables.kinds) if name in filters.kinds])
-    stated = tables.level > 0
+        found &= index.of_kinds(filters.kinds)
     if filters.level is not None:
         near = np.abs(tables.level.astype(np.int64) - filters.level) <= filters.levels_apart
-        wanted &= ~stated | near
-    if not filters.include_unstated_level:
-        wanted &= stated
-    return wanted
+        found &= near | (tables.level == 0)
+    return found
+
+
+def _looked(index: CoverageIndex, target: int, filters: Filters, expected: Floats) -> tuple[Looked, Integers]:
+    """The counts of a list, and the units that may be listed."""
+    tables, floor = index.tables, parameters().nearest_from
+    asked = wanted(index, filters)
+    asked[index.family_of(target)] = False
+    related = kin(tables, target)
+    siblings = int(asked[related].sum())
+    asked[related] = False
+    some, empty = expected > 0, asked & (index.inverse.size == 0)
+    mute = asked & ~empty & ~some & ~index.inverse.speaking
+    compared = asked & ~empty & ~mute
+    weak = compared & some & (expected < floor)
+    languages = np.bincount(tables.language[mute], minlength=len(tables.languages)).tolist()
+    by_language = sorted(
+        ((tables.languages[place], count) for place, count in enumerate(languages) if count),
+        key=lambda each: (-each[1], each[0]),
+    )
+    counts = Looked(
+        units=int(asked.sum()),
+        compared=int(compared.sum()),
+        without_outcomes=int(empty.sum()),
+        without_links=int(mute.sum()),
+        without_links_by_language=tuple(by_language),
+        nothing_met=int((compared & ~some).sum()),
+        below_floor=int(weak.sum()),
+        floor=floor,
+        best_below=float(expected[weak].max(initial=0.0)),
+        level_not_stated=int((asked & (tables.level == 0)).sum()) if filters.level is not None else 0,
+        siblings=siblings,
+        target_linked=bool(index.inverse.speaking[target]),
+    )
+    return counts, np.flatnonzero(compared & some & ~weak)
 
 
 def _ordered(index: CoverageIndex, wording: _Wording, places: Integers, rows: Rows, top: int) -> list[int]:
@@ -150,24 +174,17 @@ class _Wording:
 def _neighbour(
     unit: ComparedUnit, target: ComparedUnit, purpose: Purpose, forward: Coverage, reverse: Coverage, wording: float
 ) -> Neighbour:
-    title = unit.titles[0] if unit.titles else LanguageText(unit.identifier, "")
     return Neighbour(
         unit=unit.iri,
         identifier=unit.identifier,
-        title=title.text,
-        title_language=title.language,
+        titles=unit.titles,
         kind=unit.kind,
         country=unit.country,
         level=unit.level,
         level_basis=unit.level_basis,
         forward=forward,
         reverse=reverse,
-        finding=_finding(unit, target, purpose, forward),
+        finding=finding_of(purpose, Situation(unit, target, forward)),
         wording=wording,
+        status=tuple(fact for fact in unit.facts if fact.name == STATUS),
     )
-
-
-def _finding(holder: ComparedUnit, target: ComparedUnit, purpose: Purpose, coverage: Coverage) -> Finding:
-    situation = Situation(holder, target, coverage)
-    elements = element_rows(purpose, situation, deciding_elements(purpose))
-    return found(purpose, (holder.kind, target.kind), coverage, elements)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from passerelle.comparability.comparisons import Comparisons
 from passerelle.comparability.coverage import METHOD, covered
-from passerelle.comparability.documents import neighbours_document
 from passerelle.comparability.nearest import Filters
+from passerelle.comparability.neighbour_documents import neighbours_document
 from passerelle.comparability.questions import NearestQuestion
 from passerelle.comparability.unit_documents import unit_summary
 from passerelle.comparability.words import Json, Words
@@ -18,11 +18,12 @@ def nearest_document(comparisons: Comparisons, question: NearestQuestion, words:
     level = _level(question, target)
     apart = question.levels_apart or 0
     filters = Filters(countries=question.countries, level=level, levels_apart=apart, kinds=question.kinds)
-    rows = comparisons.nearest(target.iri, question.purpose, filters, question.top)
+    found = comparisons.nearest(target.iri, question.purpose, filters, question.top)
+    rows = found.neighbours
     outcomes = None
     if question.explained:
         outcomes = {
-            row.unit: covered(comparisons.unit(row.unit), target, comparisons.hierarchy, wordings=False)[1]
+            row.unit: covered(comparisons.outcomes_of(row.unit), target, comparisons.hierarchy, wordings=False)[1]
             for row in rows
         }
     asked: Json = {
@@ -39,6 +40,7 @@ def nearest_document(comparisons: Comparisons, question: NearestQuestion, words:
         METHOD,
         words,
         asked=asked,
+        looked=found.looked,
         outcomes=outcomes,
         wordings={each.iri: each for each in target.outcomes},
     )

@@ -76,7 +76,7 @@ def surroundings(comparisons: Comparisons, question: SurroundingsQuestion) -> Su
     above = finder.found("up", (index.levels == unit.level + 1) & ~family, shown)
     abroad = (index.levels == unit.level) & ~family
     if unit.country:
-        abroad &= (index.countries != unit.country) & (index.countries != "")
+        abroad &= ~index.in_countries((unit.country, ""))
     beside = finder.found("elsewhere", abroad, shown)
     return Surroundings(
         unit=unit,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from passerelle.comparability.coverage_parameters import parameters
 from passerelle.comparability.documents import finding_of, release_of, sources_of
 from passerelle.comparability.evidence_documents import fact_of, state_of
 from passerelle.comparability.reports.phrases import Phrases
@@ -46,9 +47,10 @@ def path_document(path: Path, question: PathQuestion, words: Words) -> Json:
         "units": [_unit(each, words) for each in path.chosen],
         "before": set_coverage(path.before),
         "together": set_coverage(path.together),
-        "named": words.say("path-named", named=path.together.named, outcomes=path.together.outcomes),
+        "named": _named(path, words),
         "outcomes": [_outcome(each, path, shown, words) for each in path.evidence],
         "parts": [_part(each, words) for each in path.parts],
+        "partsInAll": len(path.target.parts),
         "needs": [_requirement(each, held, words) for each in path.requirements],
         "workload": {
             "hours": path.hours,
@@ -102,6 +104,11 @@ def _outcome(row: OutcomeEvidence, path: Path, shown: Shown, words: Words) -> Js
         **{name: getattr(row, name) for name in ("weight", "lower", "expected", "upper")},
         "shownBy": list(shown.get(row.outcome, ())),
     }
+
+
+def _named(path: Path, words: Words) -> str:
+    share = Phrases(words.language).share(parameters().named_from)
+    return words.say("path-named", named=path.together.named, outcomes=path.together.outcomes, share=share)
 
 
 def _part(part: PathPart, words: Words) -> Json:

@@ -6,7 +6,8 @@ holder of all of its units. It is never the target: what else is needed is said 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +19,7 @@ from passerelle.comparability.findings import finding_of
 from passerelle.comparability.index.outcome_holders import OutcomeHolders, outcome_holders
 from passerelle.comparability.index.ragged import Floats, Integers
 from passerelle.comparability.index.shares import shares
-from passerelle.comparability.nearest import Filters
-from passerelle.comparability.nearest import _wanted as wanted
+from passerelle.comparability.nearest import Filters, wanted
 from passerelle.comparability.path_problem import NOTHING, PathProblem
 from passerelle.comparability.path_requirements import requirements
 from passerelle.comparability.path_solver import Selection, best_selection, search_number
@@ -36,6 +36,8 @@ from passerelle.records.unit_tables import unit_kinds
 
 _WHOLE = "full-qualification"
 _INSTEAD_NAMED = 5
+MOST_PARTS = 60
+"""Parts of the target that are shown one by one; a training regulation has hundreds of components, a fiche 30 blocs."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,12 @@ class _Field:
 
 def path(comparisons: Comparisons, question: PathQuestion) -> Path:
     """The answer to a question. Raises UnknownUnit, ParameterError (the target among what is held), NoComparison."""
+    started = time.monotonic()
     field = _field(comparisons, question)
     problem = _problem(comparisons, field, question)
-    found = best_selection(problem, question.seconds)
+    # reading the candidates is a part of the search, as who waits for it sees it
+    left = question.seconds - (time.monotonic() - started)
+    found = best_selection(problem, max(left, 0.0))
     chosen = problem.ordered(found.chosen)
     units = [comparisons.unit(comparisons.index.iris[field.candidates[each]]) for each in chosen]
     return _answer(comparisons, field, problem, found, chosen, units, question)
@@ -144,13 +149,14 @@ def _answer(
     question: PathQuestion,
 ) -> Path:
     target, everything = field.target, (*field.have, *units)
-
-    def coverage(holders: Iterable[ComparedUnit], of: ComparedUnit = target) -> Coverage:
-        weighed = field.weights if of is target and question.weighting != EQUAL and of.outcomes else None
-        return covered(taken_together(holders), of, comparisons.hierarchy, weighed, wordings=False)[0]
-
+    held, whole = taken_together(field.have), taken_together(everything)
     weighed = field.weights if question.weighting != EQUAL and target.outcomes else None
-    together, evidence = covered(taken_together(everything), target, comparisons.hierarchy, weighed, wordings=False)
+
+    def coverage(holder: ComparedUnit, of: ComparedUnit = target) -> Coverage:
+        weights_of = weighed if of is target else None
+        return covered(holder, of, comparisons.hierarchy, weights_of, wordings=False)[0]
+
+    together, evidence = covered(whole, target, comparisons.hierarchy, weighed, wordings=False)
     places = np.array([*(comparisons.index.position(unit.iri) for unit in field.have)], np.int64)
     values = np.hstack((field.values(places), problem.values[:, list(chosen)]))
 
@@ -161,7 +167,7 @@ def _answer(
         instead = problem.instead(chosen, candidate) if candidate is not None else np.empty(0, np.int64)
         return PathUnit(
             unit=unit,
-            alone=(alone := coverage([unit])),
+            alone=(alone := coverage(unit)),
             adds=_share(problem.weights @ np.maximum(own - before, 0.0)),
             without=_share(problem.weights @ np.maximum(own - others, 0.0)),
             shows=tuple(
@@ -181,16 +187,17 @@ def _answer(
         described(len(have) + place, unit, candidate=each)
         for place, (each, unit) in enumerate(zip(chosen, units, strict=True))
     )
-    parts = [comparisons.unit(iri) for iri in target.parts]
+    described_parts = (comparisons.reader.unit(iri, facts=False) for iri in target.parts[:MOST_PARTS])
+    parts = [part for part in described_parts if part is not None]
     hours = [each.hours for each in added]
     return Path(
         target=target,
         have=have,
         chosen=added,
-        before=coverage(field.have),
+        before=coverage(held),
         together=together,
         evidence=evidence,
-        parts=tuple(PathPart(part.iri, coverage(field.have, part), coverage(everything, part)) for part in parts),
+        parts=tuple(PathPart(part.iri, coverage(held, part), coverage(whole, part)) for part in parts),
         requirements=requirements(target, parts, everything, question.day),
         search=_search(field, found, question),
         hours=sum(each for each in hours if each is not None),

@@ -16,8 +16,8 @@ from passerelle.records.unit_tables import countries, unit_kinds
 
 LONGEST_NAME = 2048
 """Characters of the identifier of a unit or of an outcome; an address has no more in any browser."""
-MOST_ESSENTIAL = 200
-"""Outcomes that can be marked essential; the largest real unit has fewer."""
+MOST_ESSENTIAL = 150
+"""Outcomes that can be marked essential: their hashes fit into one address (42 characters each, of some 8,000)."""
 MOST_ROWS = 100
 """Rows of a list; what is further down is not near."""
 USUAL_ROWS = 20

@@ -5,8 +5,8 @@ The measure, for one link between an outcome a and a skill:
     impact = Σ over ordered pairs of units ( p · |C_accepted − C_now| + (1 − p) · |C_rejected − C_now| )
 
 C is the expected coverage of the pair (method `coverage-1`, equal weights), p how likely the decision is to accept: the
-machine's confidence, the expected value of a declared link (`mappings/link-classes.tsv`), and EVEN for a decision that
-was sent back. Pairs of a unit with its own parts and wholes do not count. So a link weighs much where it is uncertain,
+machine's confidence, and what `mappings/review-chances.tsv` supposes of a declared link and of a decision that was sent
+back. Pairs of a unit with its own parts and wholes do not count. So a link weighs much where it is uncertain,
 where the skill is shared by many units, and where the units have few outcomes. It says nothing about who is right, and
 no country or unit is preferred.
 
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -26,19 +27,18 @@ import numpy as np
 from passerelle.comparability.index import arrays
 from passerelle.comparability.index.ragged import Floats, Integers
 from passerelle.comparability.index.table_reading import read_tables
-from passerelle.comparability.index.tables import Tables
+from passerelle.comparability.index.tables import ARRAYS, Tables
 from passerelle.comparability.index.text_keys import TextKeys
 from passerelle.comparability.index.values import RELATIONS
 from passerelle.comparability.link_values import class_values, needs, shows
 from passerelle.comparability.review_impact import CoverageMoves, Moves, Question
 from passerelle.graph.all_units import AllUnits
 from passerelle.records.compared_unit import LINK_CLASSES, LinkClass
+from passerelle.records.mapping_table import rows
 from passerelle.records.review_item import Impact
 
 NOTICEABLE = 0.05
 """Of expected coverage, from which a pair counts as moved: one outcome of a unit that has twenty."""
-EVEN = 0.5
-"""Chance that a decision which was sent back is made again: nothing is known about it yet."""
 EXACT = 5_000
 """Links whose impact is computed at most, beside the wanted number: a few minutes on the largest release."""
 
@@ -49,10 +49,16 @@ _ACCEPTED_DECLARED = "skos:closeMatch"
 """The relation that a declared link is thought to be accepted with: an issuer names none of its own."""
 
 
+@cache
+def chances() -> dict[str, float]:
+    """How likely a review is to accept, for the states that have no confidence of their own."""
+    return {row["state"]: float(row["chance"]) for row in rows("review-chances.tsv")}
+
+
 def tables_of(folder: Path, units: Callable[[TextKeys], AllUnits]) -> Tables:
     """The tables of the release in `folder`: those of its index, or read from its store where it has none."""
     if (folder / arrays.FOLDER).is_dir():
-        return Tables.of(*arrays.read(folder / arrays.FOLDER))
+        return Tables.of(*arrays.read(folder / arrays.FOLDER, ARRAYS))
     texts = TextKeys()
     return read_tables(units(texts), texts)
 
@@ -75,7 +81,7 @@ class ReviewQueue:
         links = self.tables.links
         declared = links.link_class[link] == _DECLARED
         relation = _ACCEPTED_DECLARED if declared else RELATIONS[links.relation[link]]
-        chance = class_values()["declared"].expected if declared else float(links.confidence[link])
+        chance = chances()["declared"] if declared else float(links.confidence[link])
         return self._question(
             int(self.moves.owner[link]), int(links.skill[link]), link, chance, relation,
             float(self.moves.shown[link]), float(self.moves.needed[link]),
@@ -87,8 +93,8 @@ class ReviewQueue:
         for link in range(int(start), int(end)):
             if self.tables.links.skill[link] == skill:
                 shown, needed = float(self.moves.shown[link]), float(self.moves.needed[link])
-                return self._question(outcome, skill, link, EVEN, relation, shown, needed)
-        return self._question(outcome, skill, None, EVEN, relation, 0.0, 0.0)
+                return self._question(outcome, skill, link, chances()["sent-back"], relation, shown, needed)
+        return self._question(outcome, skill, None, chances()["sent-back"], relation, 0.0, 0.0)
 
     def relation(self, question: Question) -> str:
         """The relation (CURIE) with which a link of the tables would be accepted."""
@@ -177,7 +183,7 @@ class _Bounds:
         by_relation = [[table[name].expected for name in RELATIONS] for table in (shows(), needs())]
         relation = np.where(declared, RELATIONS.index(_ACCEPTED_DECLARED), tables.links.relation[links])
         shown, needed = (np.array(each)[relation] * reviewed for each in by_relation)
-        chance = np.where(declared, class_values()["declared"].expected, tables.links.confidence[links])
+        chance = np.where(declared, chances()["declared"], tables.links.confidence[links])
         return self._bound(outcome, skill, chance, self._moves.shown[links], self._moves.needed[links], shown, needed)
 
     def of(self, question: Question) -> float:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
+from typing import cast
 
+from passerelle.comparability.weightings import EQUAL
 from passerelle.records.compared_unit import OutcomeLink
-from passerelle.records.comparison import Coverage, Direction, Finding, Variant
+from passerelle.records.comparison import Coverage, Finding, Variant, VariantKind
 from passerelle.records.mapping_table import rows
 
-Kind = Literal["links", "threshold", "weighting"]
 Counts = Callable[[OutcomeLink], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A row of the table: link classes that are left out, a number that shares of rules move by, or a weighting."""
+    """A row of the table, which changes one thing (see its head); all else is as in the figures that are shown."""
 
     name: str
-    kind: Kind
+    kind: VariantKind
     argument: str
 
     @property
@@ -32,51 +32,43 @@ class Assumption:
         return lambda link: link.link_class not in left_out
 
     @property
+    def confidence(self) -> float:
+        """The least confidence of a machine's links that count."""
+        return float(self.argument) if self.kind == "confidence" else 0.0
+
+    @property
     def shift(self) -> float:
         """How far the shares of the rules move."""
         return float(self.argument) if self.kind == "threshold" else 0.0
 
     @property
     def weighting(self) -> str:
-        """The row of `mappings/weightings.tsv`; empty for the usual one."""
-        return self.argument if self.kind == "weighting" else ""
+        """The row of `mappings/weightings.tsv`."""
+        return self.argument if self.kind == "weighting" else EQUAL
 
-
-@dataclass(frozen=True, slots=True)
-class Firmness:
-    """What a finding rests on: links behind the expected coverage, those nobody reviewed, and variants it survives.
-
-    `variants` counts by kind (`links`, `threshold`, `weighting`): how many leave the finding as it is, of how many.
-    """
-
-    links: int
-    unreviewed_links: int
-    variants: Mapping[Kind, tuple[int, int]]
+    @property
+    def one_to_one(self) -> bool:
+        """Whether each outcome of the holder shows one of the target at most."""
+        return self.kind == "matching"
 
 
 @cache
 def assumptions() -> tuple[Assumption, ...]:
     """The rows of the table in their order."""
     return tuple(
-        Assumption(row["variant"], cast("Kind", row["kind"]), row["argument"]) for row in rows("sensitivity.tsv")
+        Assumption(row["variant"], cast("VariantKind", row["kind"]), row["argument"]) for row in rows("sensitivity.tsv")
     )
 
 
-def variants(finding: Finding, under: Callable[[Assumption], tuple[Coverage, Finding]]) -> tuple[Variant, ...]:
-    """The variants of a comparison that gave `finding`; `under` makes the comparison again under an assumption."""
+def variants(finding: Finding, under: Callable[[Assumption], tuple[Coverage, Finding, bool]]) -> tuple[Variant, ...]:
+    """The variants of a comparison that gave `finding`.
+
+    `under` makes the comparison again under an assumption, and says whether the assumption changes anything in it.
+    """
     found = []
     for each in assumptions():
-        coverage, other = under(each)
-        found.append(Variant(each.name, each.kind, coverage, other.finding, other.finding == finding.finding))
+        coverage, other, changes = under(each)
+        found.append(
+            Variant(each.name, each.kind, coverage, other.finding, other.finding == finding.finding, changes=changes)
+        )
     return tuple(found)
-
-
-def firmness(direction: Direction) -> Firmness:
-    """What the finding of a direction rests on, such as "3 unreviewed links; stable under 4 of 5 weightings"."""
-    coverage = direction.coverage
-    kinds = dict.fromkeys(each.kind for each in direction.variants)
-    counts: dict[Kind, tuple[int, int]] = {}
-    for kind in kinds:
-        stable = [each.stable for each in direction.variants if each.kind == kind]
-        counts[kind] = (sum(stable), len(stable))
-    return Firmness(coverage.links, coverage.links - coverage.reviewed_links, counts)

@@ -60,7 +60,9 @@ class Words:
         """A rule of a table of `mappings/`: also where it comes from (`basis`) and its `reason`."""
         found = _rows(table).get(name, {})
         reason = found.get(f"reason_{self.language}", "")
-        return {**self.row(table, name), "basis": found.get("basis") or found.get("source", ""), "reason": reason}
+        columns = (f"source_{self.language}", f"basis_{self.language}", "basis", "source")
+        basis = next((found[column] for column in columns if found.get(column)), "")
+        return {**self.row(table, name), "basis": basis, "reason": reason}
 
     def purpose(self, name: str) -> Json:
         """A purpose: `name`, `label`, who `decides`, the `remark` that stands beside a finding, and its `source`."""
@@ -69,7 +71,7 @@ class Words:
             **self.row("purposes.tsv", name),
             "decides": found.get(f"decides_{self.language}", ""),
             "remark": found.get(f"remark_{self.language}", ""),
-            "source": found.get("source", ""),
+            "source": found.get(f"source_{self.language}", ""),
         }
 
     def thing(self, iri: str) -> Json:

@@ -8,23 +8,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import pyoxigraph as ox
 
-from passerelle.graph.links import curie
-from passerelle.graph.outcome_links import LINK_CLASS_OF_STATE
+from passerelle.graph.outcome_links import LINK_STATEMENTS, MACHINE_STATE, damaged_link, outcome_link, take_statement
 from passerelle.graph.statements.writer import TYPE, term
-from passerelle.graph.unit_statements import UNDETERMINED, UnitStatements
-from passerelle.namespaces import VOCABULARY, Minting, expand
+from passerelle.graph.unit_statements import (
+    LEVEL_BASIS,
+    NOT_STATED,
+    UNDETERMINED,
+    UNIT_KIND,
+    UnitStatements,
+    country_codes,
+)
+from passerelle.namespaces import Minting
 from passerelle.records.compared_unit import OutcomeLink
 from passerelle.records.text import LanguageText
-from passerelle.records.unit_tables import countries
-
-_KIND, _BASIS, _STATE, _STATUS = (
-    f"{VOCABULARY}{scheme}/" for scheme in ("unit-kind", "level-basis", "link-state", "confidence-status")
-)
-NOT_STATED = "not-stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +84,8 @@ class AllUnits:
                         said = keys.get(outcome, ())
                         own = {key for graph, key in said if graph in described[each]}
                         outcomes[outcome] = tuple(sorted(own or {key for _, key in said}))
-            kind = {each.removeprefix(_KIND) for each in kinds.get(unit, ())} - {NOT_STATED}
-            country = min(filter(None, (_alpha2().get(each, "") for each in places.get(unit, ()))), default="")
+            kind = {each.removeprefix(UNIT_KIND) for each in kinds.get(unit, ())} - {NOT_STATED}
+            country = min(filter(None, (country_codes().get(each, "") for each in places.get(unit, ()))), default="")
             level, basis = levels.get(unit, (None, NOT_STATED))
             yield UnitRow(
                 iri=unit,
@@ -100,32 +99,26 @@ class AllUnits:
             )
 
     def links(self) -> Iterator[tuple[str, OutcomeLink]]:
-        """Every link that counts (see `OutcomeLinks.of`), with its outcome; in the store's order."""
+        """Every link that counts (see `OutcomeLinks.of`), with its outcome; in the store's order.
+
+        Raises DamagedRelease, at the latest after the last one, for a node that is no link.
+        """
         no_skills = self._typed_in_esco() - self._skills()
         said: dict[str, dict[str, str]] = {}
         for quad in self._store.quads_for_pattern(None, None, None, self._links):
-            name = _SAID.get(quad.predicate.value)
-            if name is None or not isinstance(quad.subject, ox.NamedNode):
-                continue
-            node = said.setdefault(quad.subject.value, {})
-            node[name] = quad.object.value if isinstance(quad.object, ox.NamedNode | ox.Literal) else ""
-            # a node is done with, and forgotten, as soon as all is known that counts
-            if _is_whole(node):
-                del said[quad.subject.value]
-                yield from self._link(node, no_skills)
-
-    def _link(self, node: dict[str, str], no_skills: set[str]) -> Iterator[tuple[str, OutcomeLink]]:
-        link_class = LINK_CLASS_OF_STATE.get(node["state"].removeprefix(_STATE))
-        if link_class is None or node["skill"] in no_skills:
-            return
-        if link_class == "machine":
-            confidence, calibrated = float(node["confidence"]), node["status"] == f"{_STATUS}calibrated"
-            yield (
-                node["outcome"],
-                OutcomeLink(node["skill"], link_class, curie(node["relation"]), confidence, calibrated),
-            )
-        else:
-            yield node["outcome"], OutcomeLink(node["skill"], link_class, curie(node["relation"]))
+            if isinstance(quad.subject, ox.NamedNode) and quad.predicate.value in LINK_STATEMENTS:
+                node = said.setdefault(quad.subject.value, {})
+                take_statement(node, quad)
+                # a node is done with, and forgotten, as soon as all is known that counts
+                if _is_whole(node):
+                    del said[quad.subject.value]
+                    link = outcome_link(quad.subject.value, node)
+                    if link is not None and link.skill not in no_skills:
+                        yield node["outcome"], link
+        for iri, node in said.items():
+            # what a machine once said of a link that has been reviewed since counts for nothing
+            if not node.keys() <= {"confidence", "status"}:
+                raise damaged_link(iri, "/".join(sorted(node)))
 
     def closer(self) -> Iterator[tuple[str, str]]:
         """Pairs of an ESCO skill and a skill directly broader, as the loaded ESCO states them."""
@@ -189,7 +182,9 @@ class AllUnits:
     def _levels(self, described: dict[str, set[object]]) -> dict[str, tuple[int, str]]:
         """Level and basis of each unit; see `UnitReader.unit`."""
         stated = {
-            (unit, graph) for unit, basis, graph in self._nodes(term("psl:levelBasis")) if basis == f"{_BASIS}stated"
+            (unit, graph)
+            for unit, basis, graph in self._nodes(term("psl:levelBasis"))
+            if basis == f"{LEVEL_BASIS}stated"
         }
         found: dict[str, list[tuple[bool, int]]] = defaultdict(list)
         for quad in self._store.quads_for_pattern(None, term("psl:eqfLevelNumber"), None, None):
@@ -201,23 +196,8 @@ class AllUnits:
         return {unit: (level, "inherited" if inherited else "stated") for unit, (inherited, level) in lowest.items()}
 
 
-_SAID = {
-    expand("psl:linkedOutcome"): "outcome",
-    expand("psl:linkedSkill"): "skill",
-    expand("psl:linkState"): "state",
-    expand("psl:matchRelation"): "relation",
-    expand("psl:confidence"): "confidence",
-    expand("psl:confidenceStatus"): "status",
-}
-
-
 def _is_whole(node: dict[str, str]) -> bool:
-    """Whether everything is known of a link: of a candidate its confidence too."""
+    """Whether everything is known of a link that counts: of a candidate its confidence too."""
     if "state" not in node or "outcome" not in node or "skill" not in node or "relation" not in node:
         return False
-    return node["state"] != f"{_STATE}candidate" or ("confidence" in node and "status" in node)
-
-
-@cache
-def _alpha2() -> dict[str, str]:
-    return {country.iri: country.alpha2 for country in countries().values()}
+    return node["state"] != MACHINE_STATE or ("confidence" in node and "status" in node)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
 
 import pyoxigraph as ox
 
@@ -11,14 +10,18 @@ from passerelle.graph.outcome_links import OutcomeLinks
 from passerelle.graph.statements.writer import term
 from passerelle.graph.unit_facts import facts_of
 from passerelle.graph.unit_identifiers import UnitIdentifiers
-from passerelle.graph.unit_statements import Graphs, UnitStatements
-from passerelle.namespaces import VOCABULARY, Minting
+from passerelle.graph.unit_statements import (
+    LEVEL_BASIS,
+    NOT_STATED,
+    UNIT_KIND,
+    Graphs,
+    UnitStatements,
+    country_codes,
+)
+from passerelle.namespaces import Minting
 from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit
 from passerelle.records.text import LanguageText
-from passerelle.records.unit_tables import countries
 
-NOT_STATED = "not-stated"
-_KIND, _BASIS = f"{VOCABULARY}unit-kind/", f"{VOCABULARY}level-basis/"
 _LABELS = ("dcterms:title", "skos:prefLabel", "rdfs:label", "rov:legalName")
 _FALLBACK_LANGUAGES = ("en", "fr")
 
@@ -124,12 +127,12 @@ class UnitReader:
 
     def _kind(self, node: ox.NamedNode, graphs: Graphs) -> str:
         # sources that disagree on what a unit is leave it open: nothing is taken for more than it may be
-        kinds = {each.value.removeprefix(_KIND) for each in self._stated.nodes(node, "psl:unitKind", graphs)}
+        kinds = {each.value.removeprefix(UNIT_KIND) for each in self._stated.nodes(node, "psl:unitKind", graphs)}
         kinds.discard(NOT_STATED)
         return kinds.pop() if len(kinds) == 1 else NOT_STATED
 
     def _country(self, node: ox.NamedNode, graphs: Graphs) -> str:
-        places = (_alpha2().get(each.value, "") for each in self._stated.nodes(node, "dcterms:spatial", graphs))
+        places = (country_codes().get(each.value, "") for each in self._stated.nodes(node, "dcterms:spatial", graphs))
         return min(filter(None, places), default="")
 
     def _level(self, node: ox.NamedNode, graphs: Graphs) -> tuple[int | None, str]:
@@ -138,7 +141,7 @@ class UnitReader:
         for quad in self.store.quads_for_pattern(node, term("psl:eqfLevelNumber"), None, None):
             if isinstance(quad.object, ox.Literal) and quad.graph_name in graphs:
                 bases = self._stated.nodes(node, "psl:levelBasis", frozenset({quad.graph_name}))
-                found.append((f"{_BASIS}stated" not in {each.value for each in bases}, int(quad.object.value)))
+                found.append((f"{LEVEL_BASIS}stated" not in {each.value for each in bases}, int(quad.object.value)))
         if not found:
             return None, NOT_STATED
         inherited, level = min(found)
@@ -170,8 +173,3 @@ def _distance(tag: str, wanted: str) -> tuple[int, int]:
         if tag.partition("-")[0] == language.partition("-")[0]:
             return rank, 1
     return len(_FALLBACK_LANGUAGES) + 1, 0
-
-
-@cache
-def _alpha2() -> dict[str, str]:
-    return {country.iri: country.alpha2 for country in countries().values()}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
+from passerelle.errors import DamagedRelease
 from passerelle.graph.links import curie
 from passerelle.graph.statements.writer import TYPE, term
 from passerelle.namespaces import VOCABULARY, Minting, expand
 from passerelle.records.compared_unit import LinkClass, OutcomeLink
+from passerelle.records.place import Place
 
 LINK_CLASS_OF_STATE: dict[str, LinkClass] = {
     "accepted": "reviewed",
@@ -21,9 +22,18 @@ LINK_CLASS_OF_STATE: dict[str, LinkClass] = {
 """Class of a link by the state of its node; a rejected link is none (design, "Comparing")."""
 
 _STATE, _STATUS = f"{VOCABULARY}link-state/", f"{VOCABULARY}confidence-status/"
-_SKILL, _LINK_STATE, _RELATION, _CONFIDENCE, _CONFIDENCE_STATUS = (
-    expand(f"psl:{name}") for name in ("linkedSkill", "linkState", "matchRelation", "confidence", "confidenceStatus")
-)
+MACHINE_STATE = f"{_STATE}candidate"
+"""State (IRI) of a link that a machine proposed and nobody reviewed."""
+
+LINK_STATEMENTS = {
+    expand("psl:linkedOutcome"): "outcome",
+    expand("psl:linkedSkill"): "skill",
+    expand("psl:linkState"): "state",
+    expand("psl:matchRelation"): "relation",
+    expand("psl:confidence"): "confidence",
+    expand("psl:confidenceStatus"): "status",
+}
+"""Properties (IRIs) of the node of a link, and what each says; the last two of a candidate at least."""
 
 
 class OutcomeLinks:
@@ -33,14 +43,17 @@ class OutcomeLinks:
         self._store = store
         self._links = ox.NamedNode(minting.graph("links"))
         self._esco = ox.NamedNode(minting.graph("esco"))
-        # the loaded ESCO never changes beneath a reader; links and units of a staged store do
-        self._counts = lru_cache(maxsize=32_768)(self._read_counts)
+        # the loaded ESCO never changes beneath a reader; links and units of a staged store do. A cache of functools,
+        # bound to a method, would keep the store open until the next collection of garbage
+        self._counting: dict[str, bool] = {}
 
     def of(self, outcome: ox.NamedNode) -> tuple[OutcomeLink, ...]:
         """The links of an outcome, sorted by skill: one a skill, because a pair has one node.
 
         A link to an ESCO concept that is no skill (a group, an occupation) is left out: context is no evidence. A skill
         that the loaded ESCO does not have (a retired one) stays, because two outcomes can still share it.
+
+        Raises DamagedRelease for a node that is no link.
         """
         found: list[OutcomeLink] = []
         for quad in self._store.quads_for_pattern(None, term("psl:linkedOutcome"), outcome, self._links):
@@ -49,20 +62,12 @@ class OutcomeLinks:
         return tuple(sorted(found, key=_by_skill))
 
     def _link(self, node: ox.NamedNode) -> Iterator[OutcomeLink]:
-        said = {
-            quad.predicate.value: quad.object.value
-            for quad in self._store.quads_for_pattern(node, None, None, self._links)
-            if isinstance(quad.object, ox.NamedNode | ox.Literal)
-        }
-        link_class = LINK_CLASS_OF_STATE.get(said[_LINK_STATE].removeprefix(_STATE))
-        if link_class is None or not self._counts(said[_SKILL]):
-            return
-        relation = curie(said[_RELATION])
-        if link_class == "machine":
-            calibrated = said.get(_CONFIDENCE_STATUS) == f"{_STATUS}calibrated"
-            yield OutcomeLink(said[_SKILL], link_class, relation, float(said[_CONFIDENCE]), calibrated)
-        else:
-            yield OutcomeLink(said[_SKILL], link_class, relation)
+        said: dict[str, str] = {}
+        for quad in self._store.quads_for_pattern(node, None, None, self._links):
+            take_statement(said, quad)
+        link = outcome_link(node.value, said)
+        if link is not None and self._counts(link.skill):
+            yield link
 
     def closer(self, skill: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The skills directly broader and directly narrower than a skill (IRIs, sorted); skill groups are none."""
@@ -85,10 +90,46 @@ class OutcomeLinks:
     def _is_skill(self, node: ox.NamedNode) -> bool:
         return next(iter(self._store.quads_for_pattern(node, TYPE, term("esco:Skill"), self._esco)), None) is not None
 
-    def _read_counts(self, skill: str) -> bool:
-        node = ox.NamedNode(skill)
-        described = next(iter(self._store.quads_for_pattern(node, TYPE, None, self._esco)), None)
-        return described is None or self._is_skill(node)
+    def _counts(self, skill: str) -> bool:
+        """Whether a link to this leads to a skill: to one of the loaded ESCO, or to one that it does not have."""
+        if skill not in self._counting:
+            node = ox.NamedNode(skill)
+            described = next(iter(self._store.quads_for_pattern(node, TYPE, None, self._esco)), None)
+            self._counting[skill] = described is None or self._is_skill(node)
+        return self._counting[skill]
+
+
+def take_statement(said: dict[str, str], quad: ox.Quad) -> None:
+    """Put what a quad of the node of a link states into `said`, by the names of `LINK_STATEMENTS`.
+
+    Raises DamagedRelease where the node states two values of one property.
+    """
+    name = LINK_STATEMENTS.get(quad.predicate.value)
+    if name is not None and isinstance(quad.object, ox.NamedNode | ox.Literal):
+        if name in said:
+            raise damaged_link(getattr(quad.subject, "value", ""), name)
+        said[name] = quad.object.value
+
+
+def outcome_link(node: str, said: Mapping[str, str]) -> OutcomeLink | None:
+    """The link of a node (IRI) that says this; None for one that was rejected.
+
+    Raises DamagedRelease where something is missing or can not be read.
+    """
+    try:
+        link_class = LINK_CLASS_OF_STATE.get(said["state"].removeprefix(_STATE))
+        skill, relation = said["skill"], curie(said["relation"])
+        if link_class == "machine":
+            calibrated = said["status"] == f"{_STATUS}calibrated"
+            return OutcomeLink(skill, link_class, relation, float(said["confidence"]), calibrated)
+    except (KeyError, ValueError) as error:
+        raise damaged_link(node, str(error)) from error
+    return OutcomeLink(skill, link_class, relation) if link_class else None
+
+
+def damaged_link(node: str, reason: str) -> DamagedRelease:
+    """The error for a release in which the node (IRI) of a link does not state a link."""
+    return DamagedRelease("release-damaged", place=Place(record=node), reason=f"{node}: {reason}")
 
 
 def _by_skill(link: OutcomeLink) -> str:

@@ -34,39 +34,51 @@ class UnitIdentifiers:
         Taken are RNCP990002, RS990001, RNCP990002BC01, RNCP990007/01 (bloc codes are unique within their fiche only),
         the identifier that a source gives its unit (dcterms:identifier, such as CH:cc-2012-603:1), and IRIs. Blanks
         and case of our own forms do not matter; of a source's identifier the spelling as written, all capitals or
-        all small letters is tried.
+        all small letters is tried. What is written in one of our own forms means a French unit, whatever identifiers
+        other sources give to theirs.
 
         Raises UnknownUnit: not described, described but no unit, or the identifier of several.
         """
         text = written.strip()
         shown = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
-        for iri in self._addresses(text):
-            if self._statements.is_unit(ox.NamedNode(iri)):
-                return iri
-        named = self._named(text)
-        if len(named) == 1:
-            return named[0]
-        if named:
-            raise UnknownUnit("unit-ambiguous", written=shown, known=", ".join(self.own(iri) for iri in named[:5]))
-        for iri in self._addresses(text):
-            node = ox.NamedNode(iri)
-            if self._statements.is_stub(node):
-                raise UnknownUnit("unit-unresolved", written=shown)
-            if self._statements.is_known(node):
-                raise UnknownUnit("unit-not-comparable", written=shown)
-        raise UnknownUnit("unit-unknown", written=shown)
+        found = self._meant(text)
+        if len(found) > 1:
+            raise UnknownUnit("unit-ambiguous", written=shown, known=", ".join(map(self.own, found[:5])))
+        if not found:
+            raise UnknownUnit("unit-unknown", written=shown)
+        node = ox.NamedNode(found[0])
+        if self._statements.is_stub(node):
+            raise UnknownUnit("unit-unresolved", written=shown)
+        if not self._statements.is_unit(node):
+            raise UnknownUnit("unit-not-comparable", written=shown)
+        return found[0]
 
     def own(self, iri: str, graphs: Graphs | None = None) -> str:
         """The source's identifier of a unit; for a bloc whose code does not name its fiche, RNCP990007/01.
 
-        The IRI itself where the source gives none. `identified` leads back from each of them.
+        The IRI itself where the source gives none, or one that other units have too: `identified` leads back from what
+        this gives.
         """
         found = self._statements.texts(ox.NamedNode(iri), "dcterms:identifier", graphs)
         if not found:
             return iri
         fiche, bloc, _ = iri.removeprefix(self._minting.identifier("rncp") + "/").partition("/bloc/")
         code = found[0].text
-        return f"RNCP{fiche}/{code}" if bloc and fiche.isdigit() and not code.startswith(f"RNCP{fiche}") else code
+        if bloc and fiche.isdigit() and not code.startswith(f"RNCP{fiche}"):
+            code = f"RNCP{fiche}/{code}"
+        return code if self._meant(code.strip()) == [iri] else iri
+
+    def _meant(self, text: str) -> list[str]:
+        """The things that a text may mean: the unit at an address, else what else is known there, else those named so.
+
+        What is known at an address and no unit comes before a name that any source may give to a unit of its own.
+        """
+        addresses = [ox.NamedNode(iri) for iri in self._addresses(text)]
+        for says in (self._statements.is_unit, self._statements.is_stub, self._statements.is_known):
+            for node in addresses:
+                if says(node):
+                    return [node.value]
+        return self._named(text)
 
     def _addresses(self, text: str) -> Iterator[str]:
         """The IRIs that the text itself leads to, likeliest first."""
@@ -85,13 +97,20 @@ class UnitIdentifiers:
             yield self._minting.identifier("unit", countries()[country.upper()].alpha2, *rest.split(":"))
 
     def _named(self, text: str) -> list[str]:
-        """The units to which a source gives this identifier, sorted."""
+        """The units to which a source gives this identifier, sorted; for a form of our own, French ones alone.
+
+        A bloc may have a code that names another fiche than its own.
+        """
+        ours = _FICHE.fullmatch(text) is not None or _BLOC.fullmatch(text) is not None
+        within = tuple(self._minting.identifier(name) + "/" for name in ("rncp", "rs")) if ours else ("",)
         for spelling in dict.fromkeys((text, text.upper(), text.lower())):
             quads = self._statements.store.quads_for_pattern(
                 None, term("dcterms:identifier"), ox.Literal(spelling), None
             )
             subjects = {quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)}
-            found = sorted(each.value for each in subjects if self._statements.is_unit(each))
+            found = sorted(
+                each.value for each in subjects if each.value.startswith(within) and self._statements.is_unit(each)
+            )
             if found:
                 return found
         return []

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 import pyoxigraph as ox
 
 from passerelle.graph.statements.writer import TYPE, term
+from passerelle.namespaces import VOCABULARY
 from passerelle.records.text import LanguageText
+from passerelle.records.unit_tables import countries
 
 Graphs = frozenset[object]
 """Names of graphs."""
 
 UNDETERMINED = "und"
 """Language of a text without one (BCP 47, 4.1)."""
+
+UNIT_KIND, LEVEL_BASIS = f"{VOCABULARY}unit-kind/", f"{VOCABULARY}level-basis/"
+"""Begin the IRIs of the concepts of these schemes."""
+
+NOT_STATED = "not-stated"
+"""The concept of either scheme where no source says anything."""
 
 _UNIT, _ACTIVITY, _STUB = "psl:ComparableSpecification", "psl:LearningActivity", "psl:Unresolved"
 _PART_OF = ("elm:isPartOf", "psl:blocOf")
@@ -117,6 +126,12 @@ class UnitStatements:
 
     def _is_a(self, node: ox.NamedNode, curie: str) -> bool:
         return next(iter(self.store.quads_for_pattern(node, TYPE, term(curie), None)), None) is not None
+
+
+@cache
+def country_codes() -> dict[str, str]:
+    """ISO 3166-1 alpha-2 codes of countries by their IRI (the EU's authority list)."""
+    return {country.iri: country.alpha2 for country in countries().values()}
 
 
 def _value(node: ox.NamedNode) -> str:

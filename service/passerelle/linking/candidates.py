@@ -15,7 +15,7 @@ from passerelle.records.link import Candidate, OutcomeText
 from passerelle.records.place import Place
 from passerelle.records.text import LanguageText, normalised
 
-CHOICE_VERSION = "link-2"
+CHOICE_VERSION = "link-3"
 """Changes whenever the same ranked skills could give other candidates."""
 
 RANKED = 20

@@ -34,29 +34,33 @@ def weights() -> dict[str, float]:
 
 
 class ContextOrder:
-    """An `Order` (see `linking.candidates`); `ranked` gives the ranked skills of texts by key."""
+    """An `Order` (see `linking.candidates`); `ranked` gives the ranked skills of texts by key.
 
-    def __init__(self, surroundings: Surroundings, ranked: Ranked) -> None:
+    `counted` are weights instead of those of the table.
+    """
+
+    def __init__(self, surroundings: Surroundings, ranked: Ranked, counted: Mapping[str, float] | None = None) -> None:
         self._surroundings = surroundings
         self._ranked = ranked
+        self._weights = weights() if counted is None else counted
 
     def __call__(self, outcome: OutcomeText, ranked: Sequence[RankedSkill]) -> list[RankedSkill]:
         """The same skills, those first that text and context speak for; ties stay as they are."""
         around = self._surroundings.of(outcome.iri)
         near: dict[str, float] = {}
-        for skills in self._ranked(around.neighbours[:NEIGHBOURS]).values():
+        # to rank the neighbours takes far longer than the rest
+        looked_at = around.neighbours[:NEIGHBOURS] if self._weights["neighbours"] else ()
+        for skills in self._ranked(looked_at).values():
             for each in skills:
                 near[each.skill] = max(each.confidence, near.get(each.skill, 0.0))
-        return sorted(ranked, key=lambda each: -(_odds(each.confidence) + _support(each.skill, around, near)))
+        return sorted(ranked, key=lambda each: -(_odds(each.confidence) + self._support(each.skill, around, near)))
+
+    def _support(self, skill: str, around: Surrounding, near: Mapping[str, float]) -> float:
+        occupation = self._weights["occupation-essential"] * (skill in around.essential)
+        occupation += self._weights["occupation-optional"] * (skill in around.optional)
+        return occupation + self._weights["neighbours"] * near.get(skill, 0.0)
 
 
 def _odds(confidence: float) -> float:
     bounded = min(max(confidence, _LEAST), _MOST)
     return log(bounded / (1 - bounded))
-
-
-def _support(skill: str, around: Surrounding, near: Mapping[str, float]) -> float:
-    known = weights()
-    occupation = known["occupation-essential"] * (skill in around.essential)
-    occupation += known["occupation-optional"] * (skill in around.optional)
-    return occupation + known["neighbours"] * near.get(skill, 0.0)

@@ -106,9 +106,7 @@ class _Wordings:
             return list(reviews), []
         outdated = [review for review in reviews if review.text and not says(outcome, review.text)]
         last = max((review.date for review in outdated), default="")
-        present = [
-            review for review in reviews if review not in outdated and (review.text or review.date >= last)
-        ]
+        present = [review for review in reviews if review not in outdated and (review.text or review.date >= last)]
         settled = max((review.date for review in present), default="")
         return present, [review for review in outdated if review.date > settled]
 

@@ -9,7 +9,7 @@ from datetime import date
 from passerelle.graph.links import LinkGraph, Pair
 from passerelle.graph.reviewable_links import ReviewableLinks
 from passerelle.linking.decisions import says
-from passerelle.linking.review_append import LogDecision
+from passerelle.linking.review_lines import LogDecision
 from passerelle.linking.submitted import SubmittedRow
 from passerelle.namespaces import ESCO_SKILL
 from passerelle.records.place import Place
@@ -29,9 +29,9 @@ class Defaults:
 
     reviewer: str = ""
     date: str = ""
-    latest: str = ""
     skill_version: str = ""
     source_versions: dict[str, str] = field(default_factory=dict)
+    latest: str = ""
 
 
 @dataclass(slots=True)

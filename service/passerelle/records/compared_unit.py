@@ -11,6 +11,8 @@ LinkClass = Literal["reviewed", "official", "declared", "machine"]
 """Concepts of the scheme `link-class`, strongest first. A rejected link is no link."""
 
 LINK_CLASSES: tuple[LinkClass, ...] = ("reviewed", "official", "declared", "machine")
+REVIEWED_CLASSES: tuple[LinkClass, ...] = ("reviewed", "official")
+"""Links that a person reviewed or an authority published."""
 
 
 @dataclass(frozen=True, slots=True)

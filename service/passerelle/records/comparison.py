@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from passerelle.records.compared_unit import ComparedUnit, Fact, OutcomeLink
+from passerelle.records.text import LanguageText
 
 SHARE_DIGITS = 4
 SHARE_MARGIN = 1e-9
@@ -23,7 +24,7 @@ def share(value: float) -> float:
     (0.6667, 0.0363, 1.0)
     """
     # scaled, rounded and divided as numpy does it, so that arrays of shares (comparability.index.shares) are the same
-    scale = 10**SHARE_DIGITS
+    scale: int = 10**SHARE_DIGITS
     return min(1.0, round((value + SHARE_MARGIN) * scale) / scale)
 
 
@@ -39,7 +40,8 @@ VariantKind = Literal["links", "confidence", "threshold", "weighting", "matching
 """What a row of `mappings/sensitivity.tsv` changes."""
 OutcomeState = Literal["shown", "partly-shown", "possible", "not-shown", "unlinked"]
 """Of an outcome of the target: lower bound of 1; expected from `named-from` on (`mappings/coverage-parameters.tsv`);
-anything less that may be shown; linked, and nothing met; not linked, so that there is nothing to go by."""
+anything less that may be shown, if by an outcome of the holder that nobody linked or only a machine did; linked by more
+than a machine, and nothing may show it; not linked, so that there is nothing to go by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,10 @@ class Coverage:
 
     `assessed_firmly` and `upper_at_most` are what may count against a holder: the same as `assessed` and `upper`, but
     an outcome that nothing but a machine linked is one that nobody linked. No machine's link lowers `upper_at_most`.
+    `indistinct` is the part of `collapsed` that no text shows: where ESCO alone says that it is met.
 
-    `links` are those behind `expected`, counted once each;
+    `linked_matches` are the best matches behind `expected` that rest on links, one for each outcome; of them, for
+    `reviewed_matches` the links at both ends are reviewed or official. `links` are those links, counted once each;
     `reviewed_links` (reviewed or official), `declared_links` and `machine_links` add up to them, and
     `uncalibrated_links` of the machine's have a confidence that is no probability.
     """
@@ -75,6 +79,9 @@ class Coverage:
     named: int = 0
     assessed_firmly: float = 0.0
     upper_at_most: float = 1.0
+    linked_matches: int = 0
+    reviewed_matches: int = 0
+    indistinct: float = 0.0
 
     @property
     def machine_share(self) -> float:
@@ -240,12 +247,13 @@ class Neighbour:
 
     `forward` reads: a holder of `unit`, in view of the unit that was asked about (the target); `reverse` the other way.
     `wording` is the similarity of the two units' titles where their languages are the same, and orders ties only.
+    `titles` are in all languages of its sources; `status` what catalogues state of its registration, or of that of its
+    whole, with the day of each statement as qualifier.
     """
 
     unit: str
     identifier: str
-    title: str
-    title_language: str
+    titles: tuple[LanguageText, ...]
     kind: str
     country: str
     level: int | None
@@ -254,3 +262,42 @@ class Neighbour:
     reverse: Coverage
     finding: Finding
     wording: float = 0.0
+    status: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How many units a list of neighbours rests on, and why others are not in it.
+
+    `units` are those that the filters let through, without the target's family. Of them `without_outcomes` describe
+    none, and of `without_links` no outcome is linked or reads like one of the target: nothing could be compared, which
+    says nothing about them. `without_links_by_language` counts these by the language of their outcomes (a tag, or empty
+    where none is stated), most first. `compared` are all others; of those, of `nothing_met` nothing is expected, and of
+    `below_floor` something, but less than `floor` (`nearest-from` in `mappings/coverage-parameters.tsv`), at most
+    `best_below`. What is left was listed, as far as the list is long.
+
+    `level_not_stated` of the `units` were kept although a level was asked for and they state none. `siblings` are other
+    parts of the target's own wholes that the filters let through otherwise. `target_linked`: whether any outcome of the
+    target is linked at all.
+    """
+
+    units: int = 0
+    compared: int = 0
+    without_outcomes: int = 0
+    without_links: int = 0
+    without_links_by_language: tuple[tuple[str, int], ...] = ()
+    nothing_met: int = 0
+    below_floor: int = 0
+    floor: float = 0.0
+    best_below: float = 0.0
+    level_not_stated: int = 0
+    siblings: int = 0
+    target_linked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourList:
+    """The answer of `nearest`: units best first, and what was looked at to find them."""
+
+    neighbours: tuple[Neighbour, ...]
+    looked: Looked

@@ -79,8 +79,8 @@ def create_application(settings: Settings, publication: Publication | None = Non
     application.register_blueprint(releases_pages(publication, settings))
     application.register_blueprint(named_queries(publication, settings))
     metrics = Metrics()
-    application.register_blueprint(health(publication, credentials))
-    application.register_blueprint(metrics_page(metrics, publication, credentials))
+    application.register_blueprint(health(publication, credentials, comparisons))
+    application.register_blueprint(metrics_page(metrics, publication, credentials, comparisons))
     if settings.admin_token and isinstance(publication, LocalPublication):
         application.register_blueprint(admin(publication, settings))
     application.register_blueprint(things(publication, settings))

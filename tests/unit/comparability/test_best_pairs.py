@@ -27,12 +27,12 @@ from passerelle.comparability.index.ranked_pairs import (
     refreshed,
 )
 from passerelle.comparability.index.tables import with_links
-from passerelle.records.compared_unit import OutcomeLink
+from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit, OutcomeLink
 
 
 def catalogue_of(index: CoverageIndex) -> Pairing:
     """Two a country, from a tenth on; the French units are the catalogue."""
-    return Pairing(index.countries == "FR", 0.1, 2)
+    return Pairing(index.in_countries(("FR",)), 0.1, 2)
 
 
 def by_rows(index: CoverageIndex, rules: Pairing) -> RankedPairs:
@@ -69,6 +69,28 @@ def test_without_a_unit_of_the_catalogue_there_is_no_pair() -> None:
     found = best_pairs(index.tables, rules)
     assert len(found.unit) == 0
     assert chosen(index, rules, found, 80).pairs.tolist() == []
+
+
+@pytest.mark.parametrize("outcomes", [0, 1])
+def test_units_without_links_or_without_outcomes_make_no_pair(outcomes: int) -> None:
+    made = [
+        ComparedUnit(
+            iri=f"https://example.org/{country}",
+            identifier="",
+            kind="bloc",
+            titles=(),
+            country=country,
+            outcomes=tuple(
+                ComparedOutcome(f"https://example.org/{country}/{each}", "", ()) for each in range(outcomes)
+            ),
+        )
+        for country in ("FR", "IT")
+    ]
+    index = index_of(made)
+    assert len(best_pairs(index.tables, catalogue_of(index)).unit) == 0
+    assert len(best_pairs(index.tables, Pairing(np.zeros(2, np.bool_), 0.1, 2)).unit) == 0
+    nothing = index_of(())
+    assert len(best_pairs(nothing.tables, catalogue_of(nothing)).unit) == 0
 
 
 @given(units(most=7))
@@ -125,16 +147,24 @@ def ranked(index: CoverageIndex, rules: Pairing, *pairs: tuple[int, int, int]) -
     return in_order(index.tables, rules, np.array([unit for unit, _, _ in both]), np.array(ranks, np.int64))
 
 
-def test_a_unit_has_at_most_its_few_and_the_budget_keeps_the_best() -> None:
+def test_a_pair_is_asserted_where_either_end_chose_it_and_the_budget_keeps_the_best() -> None:
     index = generated_index.index(french=4, foreign=1)
     rules = Pairing(np.arange(5) < 4, 0.1, 2)
-    # unit 4 is the one of another country: its best two are 1 and 0, and 2 finds no room; 2 and 3 are French alike
-    pairs = ranked(index, rules, (0, 4, 8000), (1, 4, 9000), (2, 4, 7000), (2, 3, 100))
+    # unit 4 is the one of another country: its best two are 1 and 0; it did not choose 2, but 2 has no other there
+    pairs = ranked(index, rules, (0, 4, 8000), (1, 4, 9000), (2, 3, 100))
+    of_two = ranked(index, rules, (2, 4, 7000))
+    seen_from_two = of_two.unit == 2
+    pairs = in_order(
+        index.tables,
+        rules,
+        np.concatenate((pairs.unit, of_two.unit[seen_from_two])),
+        np.concatenate((pairs.rank, of_two.rank[seen_from_two])),
+    )
     found = chosen(index, rules, pairs, 100 * TRIPLES)
-    assert found.pairs.tolist() == [[1, 4], [0, 4], [2, 3]]
+    assert found.pairs.tolist() == [[1, 4], [0, 4], [2, 4], [2, 3]]
     assert found.cut == 0
     within = chosen(index, rules, pairs, 2 * TRIPLES + 7)
-    assert (within.pairs.tolist(), within.cut) == ([[1, 4], [0, 4]], 1)
+    assert (within.pairs.tolist(), within.cut) == ([[1, 4], [0, 4]], 2)
 
 
 def test_the_french_unit_comes_first_and_of_two_the_first_iri() -> None:

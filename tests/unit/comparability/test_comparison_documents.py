@@ -16,13 +16,15 @@ from hand_made_comparison import (
     COMPARISON,
     EVIDENCE,
     HOSTILE,
+    LOOKED,
     NEIGHBOUR,
     SECOND,
     TARGET,
     comparison_json,
     words,
 )
-from passerelle.comparability.documents import neighbours_document, unit_document
+from passerelle.comparability.documents import unit_document
+from passerelle.comparability.neighbour_documents import neighbours_document
 from passerelle.comparability.reports.neighbours import COLUMNS, neighbours_table
 from passerelle.comparability.unit_documents import unit_summary
 from passerelle.comparability.words import Json
@@ -40,6 +42,7 @@ def neighbours(language: Language = "en", *, explained: bool = False) -> Json:
         "coverage-1",
         made,
         asked=ASKED,
+        looked=LOOKED,
         outcomes={NEIGHBOUR.unit: EVIDENCE} if explained else None,
         wordings={each.iri: each for each in TARGET.outcomes},
     )
@@ -70,7 +73,7 @@ def test_numbers_are_those_of_the_records() -> None:
     document = comparison_json()
     assert document["forward"]["coverage"] == {
         "lower": 0.0, "expected": 0.2667, "upper": 0.6667, "assessed": 0.6667, "unlinked": 0.3333, "collapsed": 0.0,
-        "outcomes": 3, "links": {"all": 2, "reviewed": 1, "declared": 1, "machine": 0, "uncalibrated": 0},
+        "outcomes": 3, "named": 1, "links": {"all": 2, "reviewed": 1, "declared": 1, "machine": 0, "uncalibrated": 0},
         "reviewedShare": 0.5,
     }  # fmt: skip
     assert document["forward"]["states"] == {
@@ -105,11 +108,37 @@ def test_the_sentence_on_sensitivity_counts_what_was_not_reviewed() -> None:
     assert found["unreviewedLinks"] == 1
     assert found["variants"] == {"weighting": {"stable": 1, "of": 2}}
     assert "1 of 2" in found["sentence"]
+    # what changes nothing is shown, and is no sign of firmness
+    assert [each["changes"] for each in comparison_json()["forward"]["variants"]] == [True, True, False]
 
 
 def test_machine_links_say_their_confidence_and_that_it_is_uncalibrated() -> None:
     link = comparison_json()["forward"]["outcomes"][1]["links"][0]
     assert (link["class"]["name"], link["confidence"], link["calibrated"]) == ("machine", 0.63, False)
+
+
+def test_a_link_says_what_it_says_of_the_skill() -> None:
+    match = comparison_json("fr")["forward"]["outcomes"][0]["matches"][0]
+    assert match["targetLink"]["relation"] == {"name": "skos:narrowMatch", "label": "la compétence est plus étroite"}
+    assert match["holderLink"]["relation"]["name"] == "skos:relatedMatch"
+
+
+def test_a_statement_says_of_what_kind_it_is_and_whether_a_route_is_closed() -> None:
+    facts = {row["holder"][0]["fact"]["name"]: row["holder"][0] for row in comparison_json("fr")["elements"]}
+    assert facts["eqf-level"]["qualifier"] is None
+    assert facts["route"]["qualifier"] == {"value": "false", "label": "fermée", "language": "fr"}
+    assert facts["credits"]["qualifier"] == {"value": "https://example.org/ects", "label": "ects", "language": ""}
+
+
+def test_a_list_says_of_how_many_units_nothing_could_be_said() -> None:
+    looked = neighbours()["looked"]
+    assert (looked["units"], looked["compared"], looked["withoutLinks"]) == (2000, 14, 1986)
+    assert looked["withoutLinksByLanguage"] == [{"language": "de", "units": 1900}, {"language": "", "units": 86}]
+
+
+def test_a_row_has_the_title_that_a_reader_understands_best() -> None:
+    # neither French nor English first: the order in which sources give titles does not matter
+    assert neighbours("fr")["rows"][0]["title"]["language"] == "en"
 
 
 def test_attributions_and_licences_of_the_sources_are_there() -> None:
@@ -141,7 +170,15 @@ def test_a_table_is_safe_in_a_spreadsheet_and_exact_otherwise() -> None:
     assert rows[0]["title"] == '\'=HYPERLINK("http://x")'
     assert (rows[0]["lower"], rows[0]["expected"], rows[0]["upper"]) == ("0.0", "0.2667", "0.6667")
     assert (rows[0]["country"], rows[0]["level"], rows[0]["target"]) == ("IT", "5", SECOND)
+    assert (rows[0]["named"], rows[0]["outcomes"], rows[0]["status"]) == ("1", "3", "ended (2026-11-20)")
     assert "not recognition" in rows[1]["not_recognition"]
+
+
+def test_a_share_of_no_links_is_empty_in_a_table() -> None:
+    document = neighbours()
+    document["rows"][0]["forward"]["links"] = dict.fromkeys(document["rows"][0]["forward"]["links"], 0)
+    rows = list(csv.DictReader(StringIO(neighbours_table(document, "csv"))))
+    assert [row["reviewed_share"] for row in rows] == ["", "0.5"]
 
 
 def test_a_tsv_has_as_many_cells_in_each_line_whatever_a_title_holds() -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from hand_made_comparison import GREEK, HOSTILE, comparison_json
 from passerelle.comparability.reports import html_report, pdf_report, text_report
-from passerelle.comparability.reports.blocks import Paragraph, Report, Section, Table, plain
+from passerelle.comparability.reports.blocks import Paragraph, Phrase, Report, Section, Table, plain
 from passerelle.comparability.reports.contents import Signature, comparison_report
+from passerelle.comparability.reports.phrases import Phrases
 from passerelle.messages import LANGUAGES, Language
 
 ANALYST = "Zoë Ünal <b>"
@@ -39,7 +40,7 @@ class Elements(HTMLParser):
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", ["26.7%", "66.7%", "covers named parts", "What a holder would still lack", "1 of them unreviewed"]),
+        ("en", ["26.7%", "66.7%", "covers named parts", "What a holder would still lack", "of them unreviewed: 1"]),
         (
             "fr",
             [
@@ -47,13 +48,13 @@ class Elements(HTMLParser):
                 "66,7\u202f%",
                 "couvre des parties nommées",
                 "Ce qui manquerait encore",
-                "dont 1 non relus",
+                "dont non revus : 1",
             ],
         ),
     ],
 )
 def test_text_and_html_say_the_same_numbers(language: Language, expected: list[str]) -> None:
-    text = " ".join(text_report.write(report(language)).split(" "))
+    text = text_report.write(report(language)).replace("\N{NO-BREAK SPACE}", " ")
     document = Elements(html_report.write(report(language))).text
     for each in expected:
         assert each.lower() in re.sub(r"[ \n]+", " ", text).lower()
@@ -64,8 +65,8 @@ def test_text_and_html_say_the_same_numbers(language: Language, expected: list[s
 def test_a_report_has_what_an_analyst_must_be_able_to_defend(language: Language) -> None:
     names = [section.name for section in report(language).sections]
     assert names == [
-        "report", "finding", "coverage", "outcomes", "lacking", "parts", "elements", "related", "sensitivity",
-        "nearer", "reverse", "method", "sources", "caution",
+        "report", "finding", "lacking", "related", "coverage", "outcomes", "parts", "elements", "sensitivity",
+        "nearer", "reverse", "method", "sources", "caution", "conclusion",
     ]  # fmt: skip
     text = text_report.write(report(language))
     for each in (ANALYST, DAY, "coverage-1", "2026-11-22", "Licence Ouverte 2.0", "CC BY 4.0", "ESCO"):
@@ -80,7 +81,7 @@ def test_an_answer_that_nobody_signs_names_nobody() -> None:
 def test_what_was_not_reviewed_is_told_apart_from_what_is_lacking() -> None:
     lacking = next(each for each in report().sections if each.name == "lacking")
     said = [block.phrases[0].text for block in lacking.blocks if isinstance(block, Paragraph)]
-    assert said[0].startswith("Known, and not shown")
+    assert said[0].startswith("Linked, and shown by nothing")
     assert said[1].startswith("Shown only in part")
     assert said[2].startswith("Nothing certain")
 
@@ -118,6 +119,105 @@ def test_lines_of_a_text_stay_within_the_width() -> None:
     for width in (60, 100):
         lines = text_report.write(report(), width).splitlines()
         assert max(map(len, lines)) <= width
+
+
+def test_no_line_of_a_french_text_begins_with_a_mark() -> None:
+    lines = text_report.write(report("fr"), 60).splitlines()
+    assert [line for line in lines if line.strip().startswith((":", ";", "»"))] == []
+    assert [line for line in lines if line.endswith("«")] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.0, "0%"),
+        (0.0001, "0.1%"),
+        (0.0349, "3.5%"),
+        (0.48, "48%"),
+        (0.9994, "99.9%"),
+        (0.9999, "99.9%"),
+        (1.0, "100%"),
+    ],
+)
+def test_nothing_and_all_are_said_of_nothing_and_all_alone(value: float, said: str) -> None:
+    assert Phrases("en").share(value) == said
+
+
+def test_a_confidence_is_certain_only_where_it_is() -> None:
+    assert [Phrases("fr").decimal(value) for value in (0.001, 0.634, 0.996, 1.0)] == ["0,01", "0,63", "0,99", "1,00"]
+
+
+def test_a_link_is_told_with_its_relation_and_how_far_a_machine_trusts_it() -> None:
+    outcomes = comparison_json()["forward"]["outcomes"]
+    phrases = Phrases("en")
+    assert phrases.link(outcomes[1]["links"][0]).endswith("nearly the same, confidence 0.63, not calibrated")
+    text = " ".join(text_report.write(report()).split())
+    assert "confidence 0.63, not calibrated" in text
+    assert "the skill is narrower" in text
+    # an issuer says no more than that a skill is related
+    assert "related" not in phrases.link(outcomes[0]["matches"][0]["holderLink"])
+
+
+def test_a_closed_route_is_told_as_closed_and_credits_with_their_system() -> None:
+    for text in (text_report.write(report()), Elements(html_report.write(report())).text):
+        flat = " ".join(text.split())
+        assert "individual (closed)" in flat
+        assert "12 (ects)" in flat
+
+
+def test_a_part_and_its_whole_are_no_correspondence() -> None:
+    section = next(each for each in report().sections if each.name == "related")
+    sentence, table, _ = section.blocks
+    assert isinstance(sentence, Paragraph)
+    assert [each.text for each in sentence.phrases] == ["RNCP990002BC01", "is a part of", "990002"]
+    assert isinstance(table, Table)
+    # the two units of one side are meant together
+    assert [[each.text for each in row[1]] for row in table.rows] == [["RNCP990002BC01", "990003", "together"]]
+
+
+def test_that_nothing_is_lacking_is_said_only_where_all_is_shown() -> None:
+    document = comparison_json()
+    direction = document["forward"]
+    said = "Nothing that is described is lacking"
+    for state, expected in (("possible", False), ("partly-shown", False), ("unlinked", False), ("shown", True)):
+        for each in direction["outcomes"]:
+            each["state"]["name"] = state
+        lacking = next(each for each in comparison_report(document).sections if each.name == "lacking")
+        texts = [block.phrases[0].text for block in lacking.blocks if isinstance(block, Paragraph)]
+        assert any(text.startswith(said) for text in texts) is expected
+
+
+def test_every_figure_and_label_of_a_document_stands_in_its_report() -> None:
+    document = comparison_json()
+    text = " ".join(Elements(html_report.write(report())).text.split())
+    phrases = Phrases("en")
+    shown = [document["forward"]["coverage"], *(each["coverage"] for each in document["forward"]["variants"])]
+    for coverage in shown:
+        assert all(phrases.share(coverage[name]) in text for name in ("lower", "expected", "upper"))
+    counted = document["forward"]["coverage"]
+    assert f"{counted['named']} of {counted['outcomes']}" in text
+    labels = {
+        *(each["element"]["label"] for each in document["elements"]),
+        *(each["rule"]["label"] for each in document["elements"]),
+        *(each["grade"]["label"] for each in document["elements"]),
+        *(each["state"]["label"] for each in document["forward"]["outcomes"]),
+        *(each["label"] for each in document["forward"]["variants"]),
+        *(fact["fact"]["label"] for each in document["elements"] for fact in each["holder"]),
+        *(fact["source"]["title"] for each in document["elements"] for fact in each["holder"]),
+        *(match["kind"]["label"] for each in document["forward"]["outcomes"] for match in each["matches"]),
+        *(source["attribution"].rstrip(".") for source in document["sources"]),
+        document["forward"]["finding"]["label"],
+        document["forward"]["finding"]["rule"]["label"],
+        document["forward"]["sensitivity"]["sentence"],
+        document["purpose"]["remark"],
+    }
+    assert [label for label in labels if label not in text] == []
+
+
+@pytest.mark.parametrize("tag", ["x-private", "i-klingon", "abcd", "zh-Hant", "1a", "de-CH"])
+def test_any_tag_of_a_language_gives_a_pdf(tag: str) -> None:
+    made = Report("T", "en", (Section("s", "h", (Paragraph((Phrase("half a pair \ud800", tag),)),)),))
+    assert pdf_report.write(made, author="", day=DAY, footer="").startswith(b"%PDF-")
 
 
 def test_a_pdf_is_tagged_and_says_its_language_title_and_author() -> None:

@@ -122,6 +122,71 @@ def test_skills_two_steps_apart_or_below_the_same_one_do_not_meet() -> None:
     assert shares(covered(holder, target, hierarchy)[0]) == (0.0, 0.0, 0.0)
 
 
+def test_a_faint_guess_counts_for_what_it_shows_and_never_against_a_holder() -> None:
+    holder = unit("A", outcome("A/1", link("S1")), outcome("A/2", machine("S9", 0.1)))
+    target = unit(
+        "B", outcome("B/1", link("S2")), outcome("B/2", machine("S1", 0.49)), outcome("B/3", machine("S3", 0.4))
+    )
+    coverage, evidence = covered(holder, target, ALONE)
+    # expected: b2 by a1, 1 · 0.49, a third: 0.1633. Upper: b2 and b3 are not linked; a2 is not either, and may show b1
+    assert shares(coverage) == (0.0, 0.1633, 1.0)
+    # b1 alone is linked
+    assert (coverage.assessed, coverage.unlinked, coverage.named) == (0.3333, 0.6667, 0)
+    assert [row.state for row in evidence] == ["possible", "possible", "unlinked"]
+    # from one half on an outcome is linked: b3 then asks for S3, which nothing shows; a2 shows b1 or b3, not both
+    surer = unit("B", *target.outcomes[:2], outcome("B/3", machine("S3", 0.5)))
+    coverage, evidence = covered(holder, surer, ALONE)
+    assert shares(coverage) == (0.0, 0.1633, 0.6667)
+    assert (coverage.assessed, coverage.unlinked) == (0.6667, 0.3333)
+    # but nothing is said to be missing of which only a machine says what it is about
+    assert [row.state for row in evidence] == ["possible", "possible", "possible"]
+
+
+def test_ten_uncertain_guesses_on_each_side_say_nothing_against_anybody() -> None:
+    holder = unit("A", *(outcome(f"A/{number}", machine(f"S{number}", 0.1)) for number in range(10)))
+    target = unit("B", *(outcome(f"B/{number}", machine(f"T{number}", 0.1)) for number in range(10)))
+    coverage, evidence = covered(holder, target, ALONE)
+    assert shares(coverage) == (0.0, 0.0, 1.0)
+    assert (coverage.assessed, coverage.unlinked) == (0.0, 1.0)
+    assert {row.state for row in evidence} == {"unlinked"}
+
+
+@pytest.mark.parametrize(("confidence", "state"), [(0.5, "partly-shown"), (0.49994, "possible"), (0.02, "possible")])
+def test_an_outcome_is_shown_in_part_from_one_half_on(confidence: float, state: str) -> None:
+    target = unit("B", outcome("B/1", link("S1")))
+    coverage, evidence = covered(unit("A", outcome("A/1", machine("S1", confidence))), target, ALONE)
+    assert evidence[0].state == state
+    assert coverage.named == (state == "partly-shown")
+
+
+def test_one_to_one_each_outcome_of_the_holder_shows_one_of_the_target() -> None:
+    holder = unit("A", outcome("A/1", link("S1")), outcome("A/2", machine("S1", 0.6)))
+    target = unit("B", *(outcome(f"B/{number}", link("S1")) for number in range(4)))
+    assert shares(covered(holder, target, ALONE)[0]) == (1.0, 1.0, 1.0)
+    coverage, evidence = covered(holder, target, ALONE, one_to_one=True)
+    # a1 shows one of four, a2 another: lower ¼, expected ¼ + ¼·0.6 = 0.4, upper ½
+    assert shares(coverage) == (0.25, 0.4, 0.5)
+    # all four ask for the same skill, and are assessed all the same
+    assert (coverage.assessed, coverage.collapsed, coverage.named) == (1.0, 1.0, 2)
+    # the link of a1, that of a2, and those of the two that they show
+    assert (coverage.links, coverage.machine_links) == (4, 1)
+    assert sorted(match.outcome for row in evidence for match in row.matches) == ["A/1", "A/2"]
+
+
+def test_one_to_one_the_choice_is_best_for_all_together() -> None:
+    holder = unit("A", outcome("A/1", link("S1"), link("S2")), outcome("A/2", machine("S1", 0.7)))
+    target = unit("B", outcome("B/1", link("S1")), outcome("B/2", link("S2")))
+    # a1 could show b1 (1) and a2 nothing more; better a2 shows b1 (0.7) and a1 shows b2 (1): 1.7 / 2. Lower: a1 alone
+    assert shares(covered(holder, target, ALONE, one_to_one=True)[0]) == (0.5, 0.85, 1.0)
+
+
+def test_one_to_one_silence_is_still_possible() -> None:
+    holder = unit("A", outcome("A/1", link("S1")), outcome("A/2"))
+    target = unit("B", *(outcome(f"B/{number}", link("S1")) for number in range(3)), outcome("B/3"))
+    # a1 shows one of b0, b1, b2; a2 may show another; b3 is not linked: lower ¼, upper ¾
+    assert shares(covered(holder, target, ALONE, one_to_one=True)[0]) == (0.25, 0.25, 0.75)
+
+
 def test_silence_on_either_side_is_possible_and_never_expected() -> None:
     holder = unit("A", outcome("A/1", link("S1")), outcome("A/2"))
     target = unit(
@@ -131,8 +196,8 @@ def test_silence_on_either_side_is_possible_and_never_expected() -> None:
     # lower, expected: ¼ (b1). Upper: b1, b3 (unlinked), and the unlinked a2 may show one of b2 and b4: ¾
     assert shares(coverage) == (0.25, 0.25, 0.75)
     assert (coverage.assessed, coverage.unlinked) == (0.75, 0.25)
-    # of two equal gains the first by name
-    assert [row.state for row in evidence] == ["shown", "possible", "unlinked", "not-shown"]
+    # a2 may be b2 or b4: it counts once, with the first of two equal gains, and neither is said to be missing
+    assert [row.state for row in evidence] == ["shown", "possible", "unlinked", "possible"]
     assert [row.upper for row in evidence] == [1.0, 1.0, 1.0, 0.0]
     heavier, _ = covered(holder, target, ALONE, {"B/1": 1, "B/2": 1, "B/3": 1, "B/4": 2})
     # a2 goes where it gains most: b4. (1 + 1 + 2)/5

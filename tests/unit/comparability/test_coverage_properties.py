@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 from hypothesis import assume, given
@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from passerelle.comparability.coverage import covered
 from passerelle.comparability.link_values import best_link
+from passerelle.comparability.matches import Holder
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.comparability.weightings import weightings, weights
 from passerelle.linking.labels import exact_key, near_key, primary
 from passerelle.records.compared_unit import LINK_CLASSES, ComparedOutcome, ComparedUnit, OutcomeLink
-from passerelle.records.comparison import Coverage
+from passerelle.records.comparison import Coverage, share
 from passerelle.records.mapping_table import rows
 from passerelle.records.text import LanguageText, normalised
 
@@ -83,7 +84,15 @@ def by_the_letter(holder: ComparedUnit, target: ComparedUnit) -> tuple[float, fl
     relations = {row["relation"]: row for row in rows("match-relations.tsv")}
     kinds = {row["kind"]: row for row in rows("outcome-matches.tsv")}
     values: dict[tuple[str, str], float] = {}
-    silent = {each.iri for each in holder.outcomes if not each.links}
+
+    def linked(outcome: ComparedOutcome) -> bool:
+        certainties = (
+            float(classes[link.link_class]["expected"]) * (link.confidence if link.link_class == "machine" else 1)
+            for link in outcome.links
+        )
+        return any(certainty >= 0.5 for certainty in certainties)
+
+    silent = {each.iri for each in holder.outcomes if not linked(each)}
 
     def of_link(link: OutcomeLink, side: str, reading: str) -> float:
         row = relations["declared" if link.link_class == "declared" else link.relation]
@@ -115,7 +124,7 @@ def by_the_letter(holder: ComparedUnit, target: ComparedUnit) -> tuple[float, fl
                     found.append(math.prod(map(float, factors)))
             values[b.iri, reading] = max([values.get((b.iri, reading), 0.0), *found])
     for b in target.outcomes:
-        values[b.iri, "upper"] = values.get((b.iri, "upper"), 0.0) if b.links else 1.0
+        values[b.iri, "upper"] = values.get((b.iri, "upper"), 0.0) if linked(b) else 1.0
     gains = sorted((1 - values[b.iri, "upper"] for b in target.outcomes), reverse=True)[: len(silent)]
     size = len(target.outcomes)
     lower, expected, upper = (
@@ -177,6 +186,91 @@ def test_a_link_that_goes_never_raises_the_lower_bound_nor_what_is_expected(
         after = figures(holder, without(target, place, link))
     assert after.lower <= before.lower
     assert after.expected <= before.expected
+
+
+def with_link(unit: ComparedUnit, place: int, link: OutcomeLink) -> ComparedUnit:
+    outcome = unit.outcomes[place]
+    held = tuple(sorted((*outcome.links, link), key=lambda each: each.skill))
+    changed = (*unit.outcomes[:place], replace(outcome, links=held), *unit.outcomes[place + 1 :])
+    return replace(unit, outcomes=changed)
+
+
+@given(
+    st.data(),
+    units("A", fewest=1),
+    units("B", fewest=1),
+    st.sampled_from(SKILLS),
+    st.sampled_from(RELATIONS),
+    st.floats(0, 1),
+    st.booleans(),
+)
+def test_a_further_guess_of_a_machine_never_lowers_what_is_expected_and_a_faint_one_nothing_at_all(
+    data: st.DataObject,
+    holder: ComparedUnit,
+    target: ComparedUnit,
+    skill: str,
+    relation: str,
+    confidence: float,
+    to_holder: bool,
+) -> None:
+    link = OutcomeLink(skill, "machine", f"skos:{relation}Match", confidence)
+    unit = holder if to_holder else target
+    place = data.draw(st.integers(0, len(unit.outcomes) - 1))
+    assume(all(each.skill != skill for each in unit.outcomes[place].links))
+    before = figures(holder, target)
+    if to_holder:
+        after = figures(with_link(holder, place, link), target)
+    else:
+        after = figures(holder, with_link(target, place, link))
+    assert before.lower == after.lower
+    assert before.expected <= after.expected
+    assert before.named <= after.named
+    if confidence < 0.5:
+        assert before.upper <= after.upper
+        assert (before.assessed, before.unlinked) == (after.assessed, after.unlinked)
+
+
+@given(units("A"), units("B", fewest=1))
+def test_a_row_names_the_best_match_of_each_of_the_best_outcomes(holder: ComparedUnit, target: ComparedUnit) -> None:
+    _, evidence = covered(holder, target, HIERARCHY, wordings=False)
+    found = Holder(holder.outcomes, HIERARCHY)
+    for outcome, row in zip(target.outcomes, evidence, strict=True):
+        # one outcome at a time, so that nothing can be left out for another
+        alone = [meeting for each in holder.outcomes for meeting in Holder((each,), HIERARCHY).meetings(outcome, 1)]
+        ordered = [meeting.record() for meeting in sorted(alone, key=lambda each: each.order)]
+        assert list(row.matches) == ordered[:5]
+        assert [each.record() for each in found.meetings(outcome, 2)] == ordered[:2]
+
+
+@given(units("A"), units("B", fewest=1), st.sampled_from(weightings()))
+def test_one_to_one_is_the_best_of_all_ways_to_give_each_outcome_one(
+    holder: ComparedUnit, target: ComparedUnit, weighting: str
+) -> None:
+    weighted = weights(target, weighting, HIERARCHY)
+    every, strict = (figures(holder, target, weights=weighted, one_to_one=each) for each in (False, True))
+    assert 0 <= strict.lower <= strict.expected <= strict.upper <= 1
+    for reading in ("lower", "expected", "upper"):
+        assert getattr(strict, reading) <= getattr(every, reading)
+    assert (strict.assessed, strict.unlinked, strict.collapsed) == (every.assessed, every.unlinked, every.collapsed)
+    for reading in ("lower", "expected"):
+        value = {
+            (a.iri, b.iri): getattr(Holder((a,), HIERARCHY).values(b), reading)
+            for a, b in product(holder.outcomes, target.outcomes)
+        }
+        # with as many that show nothing as the target has outcomes, every way is a permutation
+        held = [each.iri for each in holder.outcomes] + [""] * len(target.outcomes)
+        best = max(
+            math.fsum(weighted[b.iri] * value.get((a, b.iri), 0) for a, b in zip(way, target.outcomes, strict=True))
+            for way in permutations(held, len(target.outcomes))
+        )
+        assert getattr(strict, reading) == pytest.approx(share(best), abs=0.00011)
+
+
+@given(units("B", fewest=1))
+def test_a_unit_covers_itself_one_to_one(unit: ComparedUnit) -> None:
+    coverage, evidence = covered(unit, unit, HIERARCHY, one_to_one=True)
+    assert (coverage.lower, coverage.expected, coverage.upper) == (1, 1, 1)
+    assert {row.state for row in evidence} == {"shown"}
 
 
 @given(st.randoms(use_true_random=False), units("A"), units("B"))

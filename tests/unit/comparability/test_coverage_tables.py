@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from passerelle.comparability.coverage_parameters import parameters
 from passerelle.comparability.link_values import Values, class_values, match_values, needs, shows
 from passerelle.comparability.weightings import weightings, weights
 from passerelle.graph.links import MATCH_RELATIONS
@@ -39,8 +40,20 @@ def test_what_nobody_reviewed_gives_no_lower_bound() -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_each_row_has_labels_and_reasons_in_both_languages(name: str) -> None:
     for row in rows(name):
-        assert all(row[column] for column in ("label_en", "label_fr", "basis", "reason_en", "reason_fr"))
+        assert all(row[column] for column in ("label_en", "label_fr", "source_en", "source_fr", "reason_en", "reason_fr"))
         assert row["label_en"] != row["label_fr"]
+
+
+def test_the_numbers_that_stand_alone_have_labels_and_reasons() -> None:
+    found = parameters()
+    assert 0 < found.linked_from <= 1
+    assert 0 < found.named_from <= 1
+    assert found.fewest_words > 1
+    assert found.most_matches > 0
+    table = rows("coverage-parameters.tsv")
+    assert [row["name"].replace("-", "_") for row in table] == list(found.__slots__)
+    for row in table:
+        assert all(row[column] for column in ("label_en", "label_fr", "reason_en", "reason_fr"))
 
 
 class _NoSkills:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from passerelle.comparability.element_conditions import Situation
 from passerelle.comparability.elements import element_rows
 from passerelle.namespaces import VOCABULARY
 from passerelle.records.compared_unit import ComparedUnit, Fact
 from passerelle.records.comparison import Coverage, OutcomeEvidence
+from passerelle.records.mapping_table import rows
 from small_units import unit
 
 FIELD = "http://data.europa.eu/snb/isced-f/"
@@ -37,6 +40,10 @@ def points(number: str, framework: str = ECTS) -> Fact:
 def field(code: str, *, crosswalk: bool = False) -> Fact:
     name = "field-of-education-by-crosswalk" if crosswalk else "field-of-education"
     return fact("profile", name, FIELD + code)
+
+
+def other_notation(value: str) -> Fact:
+    return fact("profile", "field-of-education", value)
 
 
 def status(name: str, day: str = "2026-11-22") -> Fact:
@@ -114,6 +121,13 @@ def test_workloads(held: tuple[Fact, ...], asked: tuple[Fact, ...], study: str, 
         (field("0713"), field("0922"), "bloc-exemption", "profile-other"),
         # a crosswalk of ours is no ground for a potentially substantial difference
         (field("0713"), field("0922", crosswalk=True), "further-study", "profile-other"),
+        # unknown, generic, and what is no code of ISCED-F 2013 as the authority publishes it say nothing
+        (field("0713"), field("9999"), "further-study", "profile-not-stated"),
+        (field("0713"), field("99"), "regulated-profession", "profile-not-stated"),
+        (field("0713"), field("0011"), "curriculum-comparison", "profile-not-stated"),
+        (field("0713"), field("7"), "further-study", "profile-not-stated"),
+        (field("0713"), other_notation("https://data.europa.eu/snb/isced-f/0713"), "further-study", "profile-not-stated"),
+        (field("0713"), other_notation("https://example.org/fields/energy"), "regulated-profession", "profile-not-stated"),
     ],
 )
 def test_fields(held: Fact, asked: Fact, purpose: str, rule: str) -> None:
@@ -127,18 +141,25 @@ def test_a_field_on_one_side_only_is_no_difference() -> None:
     )
 
 
-def test_quality_needs_an_authority_on_both_sides_and_a_body_alone_is_none() -> None:
+def test_quality_needs_a_register_on_both_sides_and_what_issuers_say_of_themselves_is_less() -> None:
     listed = fact("quality", "national-catalogue", "https://example.org/rncp")
     placed = fact("quality", "national-framework", "http://data.europa.eu/snb/qdr/c_334b891b")
     body = fact("quality", "certifier", "https://example.org/body")
-    assert graded("quality", "bloc-exemption", stating(None, placed), stating(None, listed))[0] == "no-difference-found"
-    assert graded("quality", "bloc-exemption", stating(None, body), stating(None, listed))[0] == "not-stated"
+    accredited = fact("quality", "accreditation", "https://example.org/accreditation")
+
+    def quality(held: Fact) -> tuple[str, str]:
+        return graded("quality", "bloc-exemption", stating(None, held), stating(None, listed))
+
+    assert quality(listed) == ("no-difference-found", "quality-registered")
+    assert quality(accredited) == ("probably-not-substantial", "quality-as-stated")
+    # any issuer may write a framework level
+    assert quality(placed) == quality(body) == ("not-stated", "quality-not-stated")
 
 
 @pytest.mark.parametrize(
     ("held", "asked", "purpose", "rule"),
     [
-        ((status("registered"),), (status("registered"),), "bloc-exemption", "status-both-registered"),
+        ((status("registered"),), (status("registered"),), "bloc-exemption", "status-same"),
         ((), (status("registered"),), "bloc-exemption", "status-not-stated"),
         # nobody can be exempted from a bloc of what has ended, whatever the holder's source states
         ((), (status("ended"),), "bloc-exemption", "status-target-ended"),
@@ -165,6 +186,11 @@ def test_texts_are_compared_as_wordings_only_and_otherwise_left_to_a_reader() ->
         "assessment-same",
     )
     assert graded("assessment", "bloc-exemption", one, stating(None, other)) == ("not-stated", "assessment-read")
+    # one of two is not all that the target states; all of it and more is
+    both = stating(None, same, other)
+    assert graded("assessment", "bloc-exemption", one, both) == ("not-stated", "assessment-read")
+    assert graded("assessment", "bloc-exemption", both, one) == ("no-difference-found", "assessment-same")
+    assert graded("assessment", "bloc-exemption", one, stating()) == ("not-stated", "assessment-not-stated")
 
 
 def test_sentences_on_autonomy_are_shown_and_never_graded() -> None:
@@ -193,7 +219,7 @@ def test_sentences_on_autonomy_are_shown_and_never_graded() -> None:
     ],
 )
 def test_outcomes(purpose: str, numbers: tuple[float, float, float], grade: str) -> None:
-    figures = Coverage(*numbers, 1.0, 0.0, 0.0, 10)
+    figures = Coverage(*numbers, 1.0, 0.0, 0.0, 10, assessed_firmly=1.0, upper_at_most=numbers[2])
     assert graded("learning-outcomes", purpose, stating(), stating(), figures)[0] == grade
 
 
@@ -211,6 +237,62 @@ def test_an_essential_outcome_decides_where_it_is_missing_and_not_where_nobody_l
     marked = (OutcomeEvidence("o", state, 0.05, 0.0, 0.0, 1.0, essential=True),)  # type: ignore[arg-type]
     figures = Coverage(0.95, 0.95, 0.95, 1.0, 0.0, 0.0, 20)
     assert graded("learning-outcomes", "bloc-exemption", stating(), stating(), figures, marked)[1] == rule
+
+
+def test_a_difference_must_be_one_without_the_links_of_a_machine() -> None:
+    shown = Coverage(0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 10, assessed_firmly=0.5, upper_at_most=0.89)
+    grades = [
+        graded("learning-outcomes", "bloc-exemption", stating(), stating(), each)
+        for each in (shown, replace(shown, assessed_firmly=0.4), replace(shown, upper_at_most=0.9))
+    ]
+    assert grades == [
+        ("potentially-substantial", "outcomes-missing-strict"),
+        ("not-stated", "outcomes-open"),
+        ("not-stated", "outcomes-open"),
+    ]
+
+
+def test_outcomes_that_esco_does_not_tell_apart_and_a_machine_s_guesses_are_left_to_a_reader() -> None:
+    shown = Coverage(1.0, 1.0, 1.0, 1.0, 0.0, 0.5, 10, links=4, reviewed_links=2, machine_links=2, indistinct=0.5)
+    assert graded("learning-outcomes", "bloc-exemption", stating(), stating(), shown) == (
+        "not-stated",
+        "outcomes-collapsed",
+    )
+    apart = replace(shown, indistinct=0.4)
+    assert graded("learning-outcomes", "bloc-exemption", stating(), stating(), apart)[1] == "outcomes-all-reviewed"
+    # two of four links are a machine's: half; then three of five
+    assert graded("learning-outcomes", "further-study", stating(), stating(), apart)[1] == "outcomes-all"
+    guessed = replace(apart, links=5, machine_links=3)
+    assert graded("learning-outcomes", "further-study", stating(), stating(), guessed) == (
+        "not-stated",
+        "outcomes-all-machine",
+    )
+
+
+SEVERITY = ("no-difference-found", "probably-not-substantial", "not-stated", "potentially-substantial")
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 0.4, 0.55, 0.65, 0.75, 0.89, 0.92, 1.0]), min_size=4, max_size=4),
+    st.sampled_from(["shown", "partly-shown", "possible", "not-shown", "unlinked"]),
+    st.sampled_from([row["purpose"] for row in rows("purposes.tsv")]),
+)
+def test_marking_an_outcome_essential_never_makes_the_grade_milder(
+    numbers: list[float], state: str, purpose: str
+) -> None:
+    lower, expected, upper, assessed = (*sorted(numbers[:3]), numbers[3])
+    figures = Coverage(lower, expected, upper, assessed, 0.0, 0.0, 10, assessed_firmly=assessed, upper_at_most=upper)
+    marked = (OutcomeEvidence("o", state, 0.1, 0.0, 0.0, 0.0, essential=True),)  # type: ignore[arg-type]
+    with_it, without = (
+        graded("learning-outcomes", purpose, stating(), stating(), figures, each)[0] for each in (marked, ())
+    )
+    assert SEVERITY.index(with_it) >= SEVERITY.index(without)
+
+
+@pytest.mark.parametrize("written", ["2e30000000", "1/3", "1_0", "0x10", "1" * 5000, "", "three"])
+def test_credits_that_are_written_otherwise_are_none(written: str) -> None:
+    holder, target = stating(None, points(written)), stating(None, points("3"))
+    assert graded("workload", "further-study", holder, target)[1] == "workload-not-comparable"
 
 
 def test_how_many_outcomes_a_source_writes_is_no_difference() -> None:
@@ -240,7 +322,7 @@ def test_all_elements_come_in_the_order_of_the_table_whatever_is_asked() -> None
 
 
 def test_thresholds_of_the_outcomes_move_with_the_variant() -> None:
-    figures = Coverage(0.7, 0.7, 0.85, 1.0, 0.0, 0.0, 10)
+    figures = Coverage(0.7, 0.7, 0.85, 1.0, 0.0, 0.0, 10, assessed_firmly=1.0, upper_at_most=0.85)
     base = Situation(stating(), stating(), figures)
     (row,) = element_rows("bloc-exemption", base, only={"learning-outcomes"})
     (moved,) = element_rows("bloc-exemption", replace(base, shift=-0.1), only={"learning-outcomes"})

@@ -14,7 +14,7 @@ from passerelle.comparability.element_conditions import Situation, share
 from passerelle.comparability.elements import element_rows
 from passerelle.comparability.findings import STRENGTH, finding_of, finding_rules, found, kind_matrix
 from passerelle.comparability.proximity import SkillHierarchy
-from passerelle.records.compared_unit import ComparedUnit
+from passerelle.records.compared_unit import ComparedUnit, OutcomeLink
 from passerelle.records.comparison import Coverage, ElementRow, Finding, OutcomeEvidence
 from passerelle.records.mapping_table import rows
 from small_units import declared, link, machine, outcome, unit
@@ -43,7 +43,9 @@ def coverage(
 ) -> Coverage:
     """Figures of a target whose outcomes are shown in full or not at all, unless `named` says otherwise."""
     full = int(expected * outcomes) if named is None else named
-    return Coverage(lower, expected, upper, assessed, 0.0, 0.0, outcomes, named=full)
+    return Coverage(
+        lower, expected, upper, assessed, 0.0, 0.0, outcomes, named=full, assessed_firmly=assessed, upper_at_most=upper
+    )
 
 
 def element(name: str) -> ElementRow:
@@ -136,10 +138,9 @@ def test_the_matrix_holds_a_stronger_finding_back_and_says_so() -> None:
     [
         # one outcome of ten is shown by one half
         (coverage(0.0, 0.05, 0.1, 1.0, named=1), "covers-named-parts"),
-        # ten faint guesses of 0.3 each are no shown outcome, and no absence of overlap: 0.3 · 10 = 3 ≥ 0.1
+        # ten faint guesses of 0.3 each are no shown outcome, and no absence of overlap; nor is the faintest
         (coverage(0.0, 0.3, 0.4, 1.0, named=0), "not-assessable"),
-        # 0.009 · 10 = 0.09 < 0.1: so faint that nothing was found
-        (coverage(0.0, 0.009, 0.4, 1.0), "no-overlap-found"),
+        (coverage(0.0, 0.0001, 0.4, 1.0), "not-assessable"),
         # nothing shown, all assessed, at best four tenths possible
         (coverage(0.0, 0.0, 0.4, 1.0), "no-overlap-found"),
         # the same where what nobody linked could show half
@@ -202,3 +203,79 @@ def test_outcomes_are_named_one_by_one_and_faint_guesses_do_not_add_up() -> None
     assert judged(replace(faint, kind="bloc"), target, "bloc-exemption").finding == "not-assessable"
     assert covered(clear, target, ALONE)[0].named == 1
     assert judged(replace(clear, kind="bloc"), target, "bloc-exemption").finding == "covers-named-parts"
+
+
+def test_one_outcome_behind_a_whole_bloc_is_never_no_difference() -> None:
+    # one reviewed outcome, ten outcomes of one skill: all of it is shown, and ESCO does not tell the ten apart
+    holder = replace(unit("A", outcome("A/1", link("S1"))), kind="full-qualification")
+    target = unit("B", *(outcome(f"B/{each}", link("S1")) for each in range(10)))
+    figures = covered(holder, target, ALONE)[0]
+    assert (figures.lower, figures.collapsed, figures.indistinct) == (1.0, 1.0, 1.0)
+    for purpose in PURPOSES:
+        assert judged(holder, target, purpose).finding == "covers-named-parts"
+    # outcomes of the same texts need no skill to be told apart
+    texts = [f"Poser et raccorder le module {each}" for each in range(10)]
+    holder = unit("A", *(outcome(f"A/{text}", link("S1"), text=text) for text in texts))
+    target = unit("B", *(outcome(f"B/{text}", link("S1"), text=text) for text in texts))
+    assert covered(holder, target, ALONE)[0].indistinct == 0.0
+    assert judged(replace(holder, kind="full-qualification"), target, "bloc-exemption").finding == STRONGEST
+
+
+def test_guesses_of_a_machine_alone_never_give_the_strongest_finding() -> None:
+    holder = replace(unit("A", *(outcome(f"A/{each}", machine(f"S{each}", 1.0)) for each in (1, 2, 3, 4))), kind="bloc")
+    target = unit("B", *(outcome(f"B/{each}", machine(f"S{each}", 1.0)) for each in (1, 2, 3, 4)))
+    reviewed = unit("B", *(outcome(f"B/{each}", link(f"S{each}")) for each in (1, 2, 3, 4)))
+    assert covered(holder, target, ALONE)[0].expected == 1.0
+    for purpose in PURPOSES:
+        assert judged(holder, target, purpose).finding == "covers-named-parts"
+    # four of eight links are reviewed: half
+    assert judged(holder, reviewed, "prior-learning-file").finding == STRONGEST
+    assert judged(holder, reviewed, "bloc-exemption").finding == "covers-named-parts"
+
+
+def test_guesses_of_a_machine_alone_never_count_against_a_holder() -> None:
+    holder = replace(unit("A", *(outcome(f"A/{each}", machine("S1", 0.9)) for each in range(10))), kind="bloc")
+    target = unit("B", *(outcome(f"B/{each}", machine("S2", 0.9)) for each in range(10)))
+    figures, evidence = covered(holder, target, ALONE)
+    assert (figures.assessed, figures.upper) == (1.0, 0.0)
+    # without them nobody has said what either is about
+    assert (figures.assessed_firmly, figures.upper_at_most) == (0.0, 1.0)
+    assert {row.state for row in evidence} == {"possible"}
+    for purpose in PURPOSES:
+        finding = judged(holder, target, purpose)
+        assert (finding.finding, finding.reasons) == ("not-assessable", ())
+
+
+guesses = st.builds(machine, skills, st.floats(0, 1))
+
+
+@given(
+    contents,
+    contents,
+    st.booleans(),
+    st.integers(0, 4),
+    guesses,
+    st.sampled_from(PURPOSES),
+)
+def test_a_guess_of_a_machine_never_turns_a_finding_into_no_overlap(
+    held: list[list[object]], asked: list[list[object]], on_holder: bool, place: int, guess: OutcomeLink, purpose: str
+) -> None:
+    before = judged(built("A", held, "full-qualification", 5), built("B", asked, "bloc", 5), purpose)
+    side = held if on_holder else asked
+    if place < len(side):
+        side[place] = [*side[place], guess]
+    after = judged(built("A", held, "full-qualification", 5), built("B", asked, "bloc", 5), purpose)
+    if before.finding != "no-overlap-found":
+        assert after.finding != "no-overlap-found"
+    if "learning-outcomes" not in before.reasons:
+        assert "learning-outcomes" not in after.reasons
+
+
+def test_a_purpose_that_does_not_apply_to_the_target_is_said_and_finds_nothing() -> None:
+    full = coverage(1.0, 1.0, 1.0, 1.0)
+    whole = found("bloc-exemption", ("full-qualification", "full-qualification"), full, (element("level"),))
+    assert (whole.finding, whole.rule, whole.reasons) == ("not-assessable", "exemption-of-no-bloc", ())
+    entry = found("prior-learning-file", ("full-qualification", "specific-certification"), full, ())
+    assert (entry.finding, entry.rule) == ("not-assessable", "prior-learning-no-route")
+    assert found("prior-learning-file", BLOC, full, ()).finding == STRONGEST
+    assert found("further-study", ("full-qualification", "full-qualification"), full, ()).finding == STRONGEST

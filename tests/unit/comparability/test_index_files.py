@@ -30,7 +30,8 @@ def written(folder: Path) -> CoverageIndex:
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     index, found = written(tmp_path), CoverageIndex.open(tmp_path)
     assert list(found.iris) == list(index.iris)
-    assert found.countries.tolist() == index.countries.tolist()
+    assert found.in_countries(("IT", "FR")).tolist() == index.in_countries(("IT", "FR")).tolist()
+    assert found.of_kinds(("bloc",)).tolist() == [True] * 4 + [False] * 6
     assert found.asserted.tolist() == [[0, 5]]
     assert found.ranked.rank.tolist() == [7, 9]
     unit = index.iris[5]
@@ -53,6 +54,8 @@ def test_an_index_of_no_unit_is_written_and_read(tmp_path: Path) -> None:
         lambda folder: (folder / "index.json").unlink(),
         lambda folder: (folder / "index.json").write_text("{}"),
         lambda folder: (folder / "index.json").write_text('{"format": 0, "arrays": []}'),
+        lambda folder: (folder / "index.json").write_text(f'{{"format": {arrays.FORMAT}}}'),
+        lambda folder: (folder / "outcome-linked.npy").unlink(),
         lambda folder: (folder / "asserted.npy").write_bytes(b""),
         lambda folder: (folder / "unit-size.npy").write_bytes(b"\x93NUMPY"),
         lambda folder: (folder / "unit-size.npy").unlink(),

@@ -33,13 +33,11 @@ class SmallIndex:
 
     iris: tuple[str, ...] = tuple(UNITS)
 
-    @property
-    def countries(self) -> np.ndarray:
-        return np.array([country for country, _, _ in UNITS.values()], object)
+    def in_countries(self, countries: tuple[str, ...]) -> np.ndarray:
+        return np.array([country in countries for country, _, _ in UNITS.values()])
 
-    @property
-    def kinds(self) -> np.ndarray:
-        return np.array([kind for _, kind, _ in UNITS.values()], object)
+    def of_kinds(self, kinds: tuple[str, ...]) -> np.ndarray:
+        return np.array([kind in kinds for _, kind, _ in UNITS.values()])
 
     def targets_of(self, holder: str) -> Rows:
         assert holder == "H"
@@ -56,3 +54,10 @@ def test_units_of_the_same_country_and_kind_are_named_where_they_are_covered_cle
     # 0.5 + the margin of 0.2: A is there, B is not; D and E are of another country and kind, G and H of the families
     assert nearer_targets(index, holder, target, 0.5) == (Nearer("C", 0.9), Nearer("F", 0.9), Nearer("A", 0.7))
     assert nearer_targets(index, holder, target, 0.71) == ()
+
+
+def test_of_a_target_without_country_or_kind_nothing_is_of_the_same() -> None:
+    index = cast("CoverageIndex", SmallIndex())
+    target = replace(unit("T"), country="FR")
+    assert nearer_targets(index, unit("H"), replace(target, country=""), 0.5) == ()
+    assert nearer_targets(index, unit("H"), replace(target, kind="not-stated"), 0.5) == ()

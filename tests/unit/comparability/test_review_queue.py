@@ -12,7 +12,7 @@ from passerelle.comparability.index.table_reading import read_tables
 from passerelle.comparability.index.text_keys import TextKeys
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.comparability.review_impact import Question
-from passerelle.comparability.review_queue import EVEN, NOTICEABLE, ReviewQueue
+from passerelle.comparability.review_queue import NOTICEABLE, ReviewQueue, chances
 from passerelle.graph.all_units import AllUnits
 from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.links import LinkGraph
@@ -105,7 +105,7 @@ def test_what_was_sent_back_is_even():
     queue = queue_of(store)
     weld = queue.tables.skills.find(SKILL + "weld")
     assert weld is not None
-    assert EVEN == 0.5
+    assert chances()["sent-back"] == 0.5
     assert queue.impact(queue.absent(0, weld, "skos:exactMatch")).score == pytest.approx(1)
 
 

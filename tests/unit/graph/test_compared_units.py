@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 
-from passerelle.errors import UnknownUnit
+from passerelle.errors import DamagedRelease, UnknownUnit
+from passerelle.graph.all_units import AllUnits
 from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.release import Release
 from passerelle.namespaces import PREFIXES, Minting, expand
@@ -236,3 +240,95 @@ def test_every_unit_of_the_demonstration_is_found_by_its_own_identifier(demo_rel
     # two of its own, two of its component
     assert len(portuguese.outcomes) == 4
     assert portuguese.parts == ("https://portugal.example.org/ufcd/inspecao-eolica",)
+
+
+# units of another source that call themselves by French numbers, and one that calls itself as another does
+IMPOSTORS = """
+<https://autre.example.org/2> a psl:ComparableSpecification ; dcterms:identifier "RNCP12" .
+<https://autre.example.org/3> a psl:ComparableSpecification ; dcterms:identifier "RNCP404" .
+<https://autre.example.org/4> a psl:ComparableSpecification ; dcterms:identifier "RNCP99", "RNCP99BC01" .
+<https://autre.example.org/5> a psl:ComparableSpecification ; dcterms:identifier "XX:7" .
+<https://autre.example.org/6> a psl:ComparableSpecification ; dcterms:identifier "XX:7" .
+<{base}/id/rncp/12/bloc/RNCP404BC01> a psl:ComparableSpecification, psl:Bloc ; dcterms:identifier "RNCP404BC01" ;
+    psl:blocOf <{base}/id/rncp/12> .
+<{base}/id/rncp/99> a psl:Unresolved .
+"""
+
+
+def test_a_french_number_never_leads_to_a_unit_of_another_source() -> None:
+    reader = UnitReader(loaded(rncp=FRENCH, elsewhere=IMPOSTORS), MINTING)
+    assert reader.identified("RNCP12") == FICHE
+    for written, message in (
+        ("RNCP404", "unit-unknown"),
+        ("RNCP99BC01", "unit-unknown"),
+        ("RNCP99", "unit-unresolved"),
+        ("XX:7", "unit-ambiguous"),
+    ):
+        with pytest.raises(UnknownUnit) as raised:
+            reader.identified(written)
+        assert raised.value.message_id == message
+    # a bloc of a loaded fiche may have a code that names another
+    assert reader.identified("rncp404bc01") == f"{FICHE}/bloc/RNCP404BC01"
+
+
+@pytest.mark.parametrize("number", range(2, 7))
+def test_a_unit_whose_identifier_leads_elsewhere_is_called_by_its_iri(number: int) -> None:
+    reader = UnitReader(loaded(rncp=FRENCH, elsewhere=IMPOSTORS), MINTING)
+    iri = f"https://autre.example.org/{number}"
+    unit = reader.unit(iri)
+    assert unit is not None
+    assert unit.identifier == iri
+    assert reader.identified(unit.identifier) == iri
+
+
+OF_O1 = "our:l9 psl:linkedOutcome our:o1 ; psl:linkedSkill esco-skill:a "
+CLOSE = "; psl:matchRelation skos:closeMatch "
+STATE = "https://w3id.org/passerelle/vocabulary/link-state/"
+STATUS = "; psl:confidenceStatus <https://w3id.org/passerelle/vocabulary/confidence-status/calibrated> "
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        CLOSE,
+        f"; psl:linkState <{STATE}accepted> ",
+        f"{CLOSE}; psl:linkState <{STATE}candidate> ",
+        f"{CLOSE}; psl:linkState <{STATE}candidate> ; psl:confidence 0.5 ",
+        f'{CLOSE}; psl:linkState <{STATE}candidate> ; psl:confidence "much" {STATUS}',
+        f"{CLOSE}; psl:linkState <{STATE}accepted>, <{STATE}candidate> ; psl:confidence 0.5 {STATUS}",
+        f"{CLOSE}, skos:exactMatch ; psl:linkState <{STATE}accepted> ",
+        f"; psl:matchRelation skos:broader ; psl:linkState <{STATE}accepted> ",
+    ],
+)
+def test_a_node_that_is_no_link_is_a_damaged_release_however_it_is_read(said: str) -> None:
+    store = loaded(rncp=FRENCH, esco=ESCO, links=f"{OF_O1}{said}.")
+    with pytest.raises(DamagedRelease) as raised:
+        UnitReader(store, MINTING).unit(FICHE)
+    assert f"{BASE}/id/l9" in str(raised.value)
+    with pytest.raises(DamagedRelease):
+        list(AllUnits(store, MINTING, lambda _: 0).links())
+
+
+def test_what_a_machine_said_before_a_review_is_no_damage() -> None:
+    store = loaded(
+        rncp=FRENCH, esco=ESCO, links=f"{OF_O1}{CLOSE}; psl:linkState <{STATE}accepted> ; psl:confidence 0.5 {STATUS}."
+    )
+    link = OutcomeLink(SKILL + "a", "reviewed", "skos:closeMatch")
+    assert list(AllUnits(store, MINTING, lambda _: 0).links()) == [(f"{BASE}/id/o1", link)]
+    unit = UnitReader(store, MINTING).unit(FICHE)
+    assert unit is not None
+    assert [outcome.links for outcome in unit.outcomes] == [(link,), (), ()]
+
+
+def test_a_reader_lets_its_store_go(tmp_path: Path) -> None:
+    # what nobody refers to any more is closed at once: a store that is open for writing cannot be opened otherwise
+    gc.disable()
+    try:
+        written = ox.Store(str(tmp_path / "store"))
+        written.extend(loaded(rncp=FRENCH, esco=ESCO, links=LINKS))
+        reader = UnitReader(written, MINTING)
+        assert reader.unit(FICHE) is not None
+        del reader, written
+        assert len(ox.Store(str(tmp_path / "store"))) > 0
+    finally:
+        gc.enable()

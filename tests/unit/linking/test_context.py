@@ -10,6 +10,7 @@ from passerelle.linking.candidate_memory import key_of
 from passerelle.linking.context import ContextOrder, weights
 from passerelle.linking.ranking import RankedSkill
 from passerelle.records.link import OutcomeText
+from passerelle.records.mapping_table import rows
 from passerelle.records.text import LanguageText
 
 B = "https://example.org/r/id/"
@@ -56,11 +57,14 @@ def ranked(name: str, confidence: float) -> RankedSkill:
     return RankedSkill(B + name, confidence, confidence, False, "skos:closeMatch", "semapv:LexicalMatching", "m")
 
 
-def order(surroundings, outcome: str, found: list[RankedSkill], near: list[RankedSkill] = ()) -> list[str]:
-    placed = ContextOrder(surroundings, lambda texts: {key_of(text.text, "fr"): list(near) for text in texts})
-    given = OutcomeText(B + outcome, ())
-    assert sorted(each.skill for each in placed(given, found)) == sorted(each.skill for each in found)
-    return [each.skill.removeprefix(B) for each in placed(given, found)]
+WEIGHTS = {"occupation-essential": 1.4, "occupation-optional": 0.5, "neighbours": 1.0}
+
+
+def order(surroundings, outcome: str, found: list[RankedSkill], near: list[RankedSkill] = (), counted=WEIGHTS):
+    ranking = lambda texts: {key_of(text.text, "fr"): list(near) for text in texts}  # noqa: E731
+    placed = ContextOrder(surroundings, ranking, counted)(OutcomeText(B + outcome, ()), found)
+    assert sorted(each.skill for each in placed) == sorted(each.skill for each in found)
+    return [each.skill.removeprefix(B) for each in placed]
 
 
 def test_an_occupation_moves_near_candidates_and_no_far_ones(surroundings):
@@ -76,8 +80,13 @@ def test_neighbours_tip_the_balance(surroundings):
     # ln(0.35/0.65) = -0.62, 0.21 behind; a neighbour at 0.5 adds 1 × 0.5
     assert order(surroundings, "one", found) == ["plain", "other"]
     assert order(surroundings, "one", found, [ranked("other", 0.5)]) == ["other", "plain"]
+    assert order(surroundings, "one", found, [ranked("other", 0.5)], {**WEIGHTS, "neighbours": 0}) == ["plain", "other"]
 
 
-def test_weights_have_reasons_and_none_pushes_down():
+def test_weights_have_reasons_and_none_pushes_down(surroundings):
     assert set(weights()) == {"occupation-essential", "occupation-optional", "neighbours"}
-    assert all(weight > 0 for weight in weights().values())
+    assert all(weight >= 0 for weight in weights().values())
+    assert all(row["reason_en"] and row["reason_fr"] for row in rows("link-context.tsv"))
+    # ln(0.4/0.6) = -0.41, ln(0.35/0.65) = -0.62: what an occupation needs comes first by the weights of the table
+    found = [ranked("plain", 0.40), ranked("essential", 0.35)]
+    assert order(surroundings, "one", found, counted=None) == ["essential", "plain"]

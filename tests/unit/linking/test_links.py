@@ -255,6 +255,18 @@ def test_relinking_touches_only_the_pairs_that_change():
     assert relink(graph, Proposals(), log, Tally()) == 0
 
 
+def test_a_decision_about_a_wording_that_changed_is_queued_and_the_link_returns():
+    log = [review(1, "weld", "2026-01-01", text="Souder à l'arc"), review(2, "plan", "2026-01-01", accepted=False)]
+    tally = Tally()
+    store = linked(log, tally)
+    assert states(store) == {**UNREVIEWED, (2, "plan"): ("rejected", "exactMatch")}
+    assert tally.notices == {"review-changed-text": 1}
+    # a parent that was built when the decision applied: the same log brings the link back to what it is without it
+    parent = linked([review(1, "weld", "2026-01-01"), log[1]])
+    relink(LinkGraph(parent, MINTING, [B + "/graph/crosswalk"]), Proposals(), log, Tally())
+    assert set(parent) == set(store)
+
+
 reviews = st.builds(
     Review,
     outcome=st.sampled_from([*OUTCOMES, UNIT + "/outcome/9"]),
@@ -262,7 +274,7 @@ reviews = st.builds(
     relation=st.sampled_from(["skos:exactMatch", "skos:closeMatch"]),
     accepted=st.booleans(),
     date=st.sampled_from(["2026-01-01", "2026-01-02"]),
-    text=st.sampled_from(["", "Souder"]),
+    text=st.sampled_from(["", "Souder", "Souder à l'arc"]),
 )
 
 

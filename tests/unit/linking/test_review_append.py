@@ -9,7 +9,8 @@ import pytest
 import sssom_pydantic
 
 from passerelle.errors import InputError
-from passerelle.linking.review_append import COLUMNS, LogDecision, LogHeader, appending
+from passerelle.linking.review_append import appending
+from passerelle.linking.review_lines import COLUMNS, LogDecision, LogHeader
 from passerelle.linking.review_log import ReviewLog
 from passerelle.records.tally import Tally
 

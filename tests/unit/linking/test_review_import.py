@@ -103,6 +103,8 @@ def test_accepted_rejected_corrected_and_undecided():
         ("accept", [standing("2026-03-01")], "unchanged"),
         ("accept", [standing("2026-04-01")], "unchanged"),
         ("accept", [standing("2026-01-01", text="Soudure")], "appended"),  # about another wording
+        ("reject", [standing("2026-03-01", text="Soudure")], "appended"),  # no conflict with another wording
+        ("accept", [standing("2026-04-01", text="Soudure")], "appended"),
         ("accept", [standing("2026-01-01", relation="skos:broadMatch")], "appended"),
         ("accept", [standing("2026-03-01", relation="skos:broadMatch")], "review-import-conflict"),
         ("accept", [standing("2026-04-01", accepted=False)], "review-import-older"),
@@ -144,6 +146,20 @@ def test_what_cannot_be_taken_is_named(given: SubmittedRow, reason: str):
     judged, rejects = judge([given, row(3, "accept")])
     assert rejects == [(reason, 2)]
     assert said(judged) == [("1", "weld", "closeMatch", True, "2026-03-01")]
+
+
+def test_a_day_that_has_begun_nowhere_is_refused():
+    until = Defaults("A. Person", "2026-03-01", latest="2026-03-02")
+    judged, rejects = judge(
+        [
+            row(2, "accept", date="2026-03-02"),
+            row(3, "reject", "2", date="2026-03-03"),
+            row(4, "reject", date="2062-03-01"),
+        ],
+        defaults=until,
+    )
+    assert rejects == [("review-import-future", 3), ("review-import-future", 4)]
+    assert [each[-1] for each in said(judged)] == ["2026-03-02"]
 
 
 def test_a_decision_without_a_reviewer_is_refused():

@@ -7,7 +7,7 @@ import pytest
 
 from passerelle.graph.links import LinkGraph
 from passerelle.graph.reviewable_links import ReviewableLinks
-from passerelle.linking.decisions import decide
+from passerelle.linking.decisions import Decisions, decide
 from passerelle.linking.waiting import Waiting, waiting
 from passerelle.namespaces import Minting
 from passerelle.records.review import Review
@@ -49,6 +49,13 @@ def found(*reviews: Review) -> tuple[Waiting, ...]:
     store.load(DATA, ox.RdfFormat.TRIG)
     graph = LinkGraph(store, MINTING)
     return waiting(graph, ReviewableLinks(store, MINTING), reviews, decide(graph, reviews, Tally()))
+
+
+def decided(*reviews: Review) -> tuple[Decisions, dict[str, int]]:
+    """The decisions, and the notices by message."""
+    store, tally = ox.Store(), Tally()
+    store.load(DATA, ox.RdfFormat.TRIG)
+    return decide(LinkGraph(store, MINTING), reviews, tally), dict(tally.notices)
 
 
 def _told(each: Waiting) -> tuple[str, str, str, int]:
@@ -100,6 +107,34 @@ def test_a_wording_that_changed_under_the_same_iri_waits():
     changed = review("foreign", "weld", text="Weld steel")
     assert queue(changed) == [(FOREIGN, "weld", "changed-text", 1)]
     assert queue(changed, review("foreign", "weld", "2026-02-01", text="Saldare")) == []
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_decision_about_another_wording_of_the_same_iri_does_not_apply(accepted: bool):
+    before = review("foreign", "weld", text="Weld steel", accepted=accepted)
+    decisions, notices = decided(before)
+    assert decisions.by_pair == {}
+    assert [(each.review, each.reason) for each in decisions.queue] == [(before, "review-changed-text")]
+    assert notices == {"review-changed-text": 1}
+    # any wording of the outcome will do, and white space is no change
+    same = review("foreign", "weld", text=" Weld ")
+    assert decided(same)[0].by_pair == {same.pair: same}
+
+
+def test_a_decision_about_the_present_wording_holds_beside_others_about_former_ones():
+    now = review("foreign", "weld", "2026-02-01", text="Saldare")
+    earlier, later = (
+        review("foreign", "weld", date, text="Weld steel", accepted=False) for date in ("2026-01-01", "2026-03-01")
+    )
+    # the earlier one is settled; the later one shows that the text was another meanwhile: it is told, and asks nothing
+    assert decided(earlier, now)[0].by_pair == decided(now, later)[0].by_pair == {now.pair: now}
+    assert not decided(earlier, now)[1]
+    assert decided(now, later)[1] == {"review-changed-text": 1}
+    assert queue(now, later) == []
+    # one that names no wording may be about the former one, where that was decided on later
+    nameless = review("foreign", "weld", "2026-02-01")
+    assert decided(nameless, later)[0].by_pair == {}
+    assert decided(nameless, earlier)[0].by_pair == {nameless.pair: nameless}
 
 
 def test_rejections_of_what_is_gone_leave_nothing_to_decide():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -10,7 +12,7 @@ import pytest
 
 from hand_made_comparison import MANIFEST
 from passerelle.comparability.questions import Question, UnitQuestion
-from passerelle.errors import NoComparison
+from passerelle.errors import NoComparison, WorkerLost
 from passerelle.settings import Settings
 from passerelle.web.comparisons import comparison_answers
 from passerelle.web.comparisons.comparison_answers import ComparisonAnswers
@@ -25,6 +27,11 @@ class Pool:
     def __init__(self, folder: Path, settings: Settings, *, processes: int, spares: int = 1) -> None:
         self.folder, self.processes, self.state = folder, processes, "open"
         Pool.opened.append(self)
+        Pool.started(folder.name)
+
+    @staticmethod
+    def started(name: str) -> None:
+        """What happens while the first process starts."""
 
     @property
     def closed(self) -> bool:
@@ -74,13 +81,61 @@ def test_the_current_release_keeps_its_processes_until_another_takes_over(
     assert [each.state for each in Pool.opened] == ["retired", "open"]
 
 
+def test_an_older_release_never_takes_the_place_of_the_current_one(
+    answers: ComparisonAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers.answer(served("b", Path("b")), UnitQuestion("x"), "en")
+    monkeypatch.setattr(Current, "current_identifier", "c")
+    for name in ("c", "b", "c", "b", "b"):
+        assert answers.answer(served(name, Path(name)), UnitQuestion("x"), "en") == name.encode()
+    assert [(each.folder.name, each.state) for each in Pool.opened] == [("b", "retired"), ("c", "open")]
+    # when nobody has asked them anything for a while, processes of a release that was current end by themselves
+    Pool.opened[0].close()
+    assert answers.answer(served("b", Path("b")), UnitQuestion("x"), "en") == b"b"
+    assert [(each.folder.name, each.processes) for each in Pool.opened] == [("b", 3), ("c", 3), ("b", 1)]
+
+
+def test_who_asks_the_release_before_does_not_wait_for_the_next_to_start(
+    answers: ComparisonAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers.answer(served("b", Path("b")), UnitQuestion("x"), "en")
+    monkeypatch.setattr(Current, "current_identifier", "c")
+    starting, go_on = threading.Event(), threading.Event()
+
+    def wait(name: str) -> None:
+        starting.set()
+        assert go_on.wait(60)
+
+    monkeypatch.setattr(Pool, "started", staticmethod(wait))
+    with ThreadPoolExecutor(3) as threads:
+        asked = [threads.submit(answers.answer, served("c", Path("c")), UnitQuestion("x"), "en") for _ in range(2)]
+        assert starting.wait(60)
+        old = threads.submit(answers.answer, served("b", Path("b")), UnitQuestion("x"), "en")
+        assert old.result(60) == b"b"
+        assert not any(each.done() for each in asked)
+        go_on.set()
+        assert [each.result(60) for each in asked] == [b"c", b"c"]
+    assert [(each.folder.name, each.state) for each in Pool.opened] == [("b", "retired"), ("c", "open")]
+
+
+@pytest.mark.parametrize("name", ["b", "a"], ids=["current", "past"])
+def test_processes_that_start_on_the_way_out_are_ended(
+    answers: ComparisonAnswers, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(Pool, "started", staticmethod(lambda _: answers.close()))
+    with pytest.raises(WorkerLost):
+        answers.answer(served(name, Path(name)), UnitQuestion("x"), "en")
+    assert [each.state for each in Pool.opened] == ["closed"]
+
+
 def test_one_past_release_at_a_time_has_a_process(answers: ComparisonAnswers) -> None:
     for name in ("b", "a", "a", "0"):
         assert answers.answer(served(name, Path(name)), UnitQuestion("x"), "en") == name.encode()
+    # a retired process ends when nobody has asked it anything for a while
     assert [(each.folder.name, each.processes, each.state) for each in Pool.opened] == [
         ("b", 3, "open"),
         ("a", 1, "closed"),
-        ("0", 1, "open"),
+        ("0", 1, "retired"),
     ]
     answers.close()
     assert {each.state for each in Pool.opened} == {"closed"}

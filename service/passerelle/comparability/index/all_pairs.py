@@ -129,12 +129,12 @@ def _search(
     least = (threshold - 1) / UNIT
     for thread in numba.prange(threads):
         sums, met = np.zeros((len(weight), 2), np.float32), np.empty(len(weight), np.int32)
-        left_out = np.full(len(weight), -1, np.int64)
+        reached, left_out = np.full(len(weight), -1, np.int64), np.full(len(weight), -1, np.int64)
         shown, latest = np.zeros(len(having.starts)), np.full(len(having.starts), -1, np.int64)
         earlier, by, best = np.empty(long, np.int64), np.empty(long, np.int64), np.zeros(room)
         for row in range(thread, len(rows), threads):
             unit, begin, end = rows[row], first_outcome[row], first_outcome[row + 1]
-            found = add_up(asked, row, having, sums, met, shown)
+            found = add_up(asked, row, having, sums, met, reached, shown)
             chain(asked_by, begin, end, latest, earlier, by)
             for place in range(kin_starts[row], kin_starts[row + 1]):
                 left_out[kin[place]] = row
@@ -172,15 +172,21 @@ def _search(
     return own, others
 
 
-def _add_up(asked: Terms, row: int, having: Terms, sums: Floats, met: Integers, shown: Floats) -> int:
-    """Add up both directions for each unit that a row meets; returns how many those in `met` are."""
+def _add_up(
+    asked: Terms, row: int, having: Terms, sums: Floats, met: Integers, reached: Integers, shown: Floats
+) -> int:
+    """Add up both directions for each unit that a row meets; returns how many those in `met` are.
+
+    `reached` says by which row a unit was met last: sums may stay zero, and each unit has room in `met` only once.
+    """
     found = 0
     for term in range(asked.starts[row], asked.starts[row + 1]):
         key, need, hold = asked.keys[term], asked.needs[term], asked.holds[term]
         shown[key] = hold
         for place in range(having.starts[key], having.starts[key + 1]):
             other = having.keys[place]
-            if sums[other, 0] == 0.0 and sums[other, 1] == 0.0:
+            if reached[other] != row:
+                reached[other] = row
                 met[found] = other
                 found += 1
             sums[other, 0] += need * having.holds[place]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from passerelle.records.place import Place
 FOLDER = "comparability"
 """Its place in the folder of a release."""
 
-FORMAT = 1
+FORMAT = 3
 """Changes whenever an array changes its name or meaning; an index of another format is not read."""
 
 _DESCRIPTION = "index.json"
@@ -33,8 +33,8 @@ def write(folder: Path, arrays: Arrays, description: Mapping[str, Any]) -> None:
     (folder / _DESCRIPTION).write_text(text + "\n", encoding="utf-8")
 
 
-def read(folder: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
-    """The arrays by name, read-only and read from the disk when touched; and the description.
+def read(folder: Path, names: Iterable[str]) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
+    """The arrays of these names, read-only and read from the disk when touched; and the description.
 
     Raises DamagedRelease for a folder that is not there, not whole, or of another format.
     """
@@ -42,7 +42,7 @@ def read(folder: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
         description = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
         if description["format"] != FORMAT:
             raise ValueError(f"format {description['format']}")
-        arrays = {name: _mapped(folder / f"{name}.npy") for name in description["arrays"]}
+        arrays = {name: _mapped(folder / f"{name}.npy") for name in names}
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         place = Place(file=f"{folder.parent.name}/{folder.name}")
         raise DamagedRelease("release-damaged", place=place, reason=str(error)) from error

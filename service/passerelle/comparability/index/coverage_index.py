@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from passerelle.comparability.index import arrays
+from passerelle.comparability.index.postings import ARRAYS as INVERSE_ARRAYS
 from passerelle.comparability.index.postings import Inverse
-from passerelle.comparability.index.ragged import Integers
+from passerelle.comparability.index.ragged import Integers, Truths
 from passerelle.comparability.index.ranked_pairs import RankedPairs
 from passerelle.comparability.index.rows import Rows, holders_of, targets_of
+from passerelle.comparability.index.tables import ARRAYS as TABLE_ARRAYS
 from passerelle.comparability.index.tables import Tables
 from passerelle.errors import UnknownUnit
+
+ARRAYS = (*TABLE_ARRAYS, *INVERSE_ARRAYS, "ranked-unit", "ranked-rank", "asserted")
+"""What an index consists of; one that lacks any of it is damaged."""
 
 
 class CoverageIndex:
@@ -38,7 +41,7 @@ class CoverageIndex:
     @classmethod
     def open(cls, release: Path) -> CoverageIndex:
         """The index in the folder of a release. Raises DamagedRelease where there is none that can be read."""
-        found, description = arrays.read(release / arrays.FOLDER)
+        found, description = arrays.read(release / arrays.FOLDER, ARRAYS)
         ranked = RankedPairs(found["ranked-unit"], found["ranked-rank"])
         return cls(Tables.of(found, description), Inverse.of(found), ranked, found["asserted"])
 
@@ -58,15 +61,14 @@ class CoverageIndex:
         """The units, sorted."""
         return self.tables.iris
 
-    @cached_property
-    def kinds(self) -> np.ndarray[Any, np.dtype[np.object_]]:
-        """The kind of each unit: a concept of `unit-kind`."""
-        return np.array(self.tables.kinds, object)[self.tables.kind]
+    def of_kinds(self, kinds: Collection[str]) -> Truths:
+        """Which units are of one of these kinds: concepts of `unit-kind`."""
+        return np.isin(self.tables.kind, [place for place, name in enumerate(self.tables.kinds) if name in kinds])
 
-    @cached_property
-    def countries(self) -> np.ndarray[Any, np.dtype[np.object_]]:
-        """The country of each unit: an ISO 3166-1 alpha-2 code, or empty."""
-        return np.array(self.tables.countries, object)[self.tables.country]
+    def in_countries(self, countries: Collection[str]) -> Truths:
+        """Which units are of one of these countries: ISO 3166-1 alpha-2 codes, or empty for no country."""
+        names = enumerate(self.tables.countries)
+        return np.isin(self.tables.country, [place for place, name in names if name in countries])
 
     @property
     def levels(self) -> Integers:

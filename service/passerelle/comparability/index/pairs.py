@@ -17,11 +17,13 @@ from passerelle.comparability.index.ragged import Floats, Integers, Truths, plac
 from passerelle.comparability.index.shares import shares
 from passerelle.comparability.index.silence import Partly
 from passerelle.comparability.index.tables import IDENTITY, Tables
-from passerelle.comparability.index.values import EXPECTED, LOWER, READINGS, UPPER, kinds, needed, shown
-from passerelle.records.compared_unit import LINK_CLASSES
+from passerelle.comparability.index.values import EXPECTED, LOWER, READINGS, UPPER, certainty, kinds, needed, shown
+from passerelle.comparability.link_values import MACHINE
+from passerelle.records.compared_unit import LINK_CLASSES, REVIEWED_CLASSES
 from passerelle.records.comparison import Coverage
 
 _NO_LINK = -1
+_REVIEWED = [LINK_CLASSES.index(name) for name in REVIEWED_CLASSES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Coverages:
     machine_links: Integers
     uncalibrated_links: Integers
     named: Integers
+    assessed_firmly: Floats
+    upper_at_most: Floats
+    indistinct: Floats
+    linked_matches: Integers
+    reviewed_matches: Integers
 
     def record(self, pair: int) -> Coverage:
         """The record of one pair."""
@@ -104,7 +111,7 @@ def coverages(tables: Tables, inverse: Inverse, holders: Integers, targets: Inte
     best = np.zeros((READINGS, len(target.pair)))
     for reading in range(READINGS):
         np.maximum.at(best[reading], meetings.row, meetings.values[reading])
-    linked_target, linked_holder = tables.linked_of(target.outcome), tables.linked_of(holder.outcome)
+    linked_target, linked_holder = inverse.linked[target.outcome], inverse.linked[holder.outcome]
     behind = _links_behind(tables, holder, target, meetings, best, pairs)
     totals = np.stack([np.bincount(target.pair, each, minlength=pairs) for each in best])
     totals[UPPER] = _upper(target, holder, textual, best[UPPER], linked_target, linked_holder, pairs)
@@ -112,6 +119,10 @@ def coverages(tables: Tables, inverse: Inverse, holders: Integers, targets: Inte
     some, any_linked = size > 0, np.bincount(holder.pair[linked_holder], minlength=pairs) > 0
     alike = np.zeros(len(target.pair), np.bool_)
     alike[textual.row] = True
+    firm_target, firm_holder = _firmly(tables, target.outcome), _firmly(tables, holder.outcome)
+    any_firm = np.bincount(holder.pair[firm_holder], minlength=pairs) > 0
+    at_most = _upper(target, holder, textual, best[UPPER], firm_target, firm_holder, pairs)
+    collapsed = _collapsed(tables, inverse, target)
     counted = np.where(some, size, 1)
     return Coverages(
         lower=shares(totals[LOWER] / counted),
@@ -119,15 +130,27 @@ def coverages(tables: Tables, inverse: Inverse, holders: Integers, targets: Inte
         upper=np.where(some, shares(totals[UPPER] / counted), 1.0),
         assessed=shares(_count(target.pair, alike | (linked_target & any_linked[target.pair]), pairs) / counted),
         unlinked=shares(_count(target.pair, ~linked_target, pairs) / counted),
-        collapsed=shares(_count(target.pair, _collapsed(tables, inverse, target), pairs) / counted),
+        collapsed=shares(_count(target.pair, collapsed, pairs) / counted),
         outcomes=size.astype(np.int64),
         named=_count(target.pair, shares(best[EXPECTED]) >= parameters().named_from, pairs),
+        assessed_firmly=shares(_count(target.pair, alike | (firm_target & any_firm[target.pair]), pairs) / counted),
+        upper_at_most=np.where(some, shares(at_most / counted), 1.0),
+        indistinct=shares(_count(target.pair, collapsed & ~alike, pairs) / counted),
         **behind,
     )
 
 
 def _count(pair: Integers, which: Truths, pairs: int) -> Integers:
     return np.bincount(pair[which], minlength=pairs)
+
+
+def _firmly(tables: Tables, outcomes: Integers) -> Truths:
+    """Which of these outcomes more than a machine links (`link_values.is_linked`)."""
+    found, owner = places(tables.links.starts, outcomes)
+    firm = tables.links.link_class[found] != LINK_CLASSES.index(MACHINE)
+    sure = certainty(tables.links.some(found)) >= parameters().linked_from
+    linked: Truths = np.bincount(owner[firm & sure], minlength=len(outcomes)) > 0
+    return linked
 
 
 def _textual(tables: Tables, holder: _Side, target: _Side) -> _Meetings:
@@ -198,9 +221,15 @@ def _links_behind(
     span = len(tables.links.skill) + 1
     codes = np.unique(pair[link != _NO_LINK] * span + link[link != _NO_LINK])
     pair, link = codes // span, codes % span
-    link_class = tables.links.link_class[link]
+    link_classes = tables.links.link_class
+    link_class = link_classes[link]
     reviewed, official, declared, machine = (link_class == place for place in range(len(LINK_CLASSES)))
+    through = chosen.some(chosen.held != _NO_LINK)
+    sure = np.isin(np.arange(len(LINK_CLASSES)), _REVIEWED)
+    at_both_ends: Truths = sure[link_classes[through.held]] & sure[link_classes[through.asked]]
     return {
+        "linked_matches": _count(target.pair[through.row], np.ones(len(at_both_ends), np.bool_), pairs),
+        "reviewed_matches": _count(target.pair[through.row], at_both_ends, pairs),
         "links": _count(pair, np.ones(len(pair), np.bool_), pairs),
         "reviewed_links": _count(pair, reviewed | official, pairs),
         "declared_links": _count(pair, declared, pairs),

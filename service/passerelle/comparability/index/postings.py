@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from passerelle.comparability.index.ragged import Floats, Integers, Lists, places, starts_of
+from passerelle.comparability.coverage_parameters import parameters
+from passerelle.comparability.index.ragged import Floats, Integers, Lists, Truths, places, starts_of
 from passerelle.comparability.index.tables import Tables
-from passerelle.comparability.index.values import READINGS, needed, shown
+from passerelle.comparability.index.values import READINGS, certainty, needed, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +35,29 @@ class Inverse:
 
     `holders`: for each skill the units whose outcomes show it, and how far the best of them does. `needs`: for each
     skill the outcomes linked to it, and how much of each it stands for. `units`: for each outcome the units that have
-    it. `alike`: for each key of texts the outcomes that have it. `size`: outcomes of each unit, `silent`: how many of
-    them have no link. `best`: the skill of each outcome's best link (`link_values.best_link`), -1 without one.
+    it. `alike`: for each key of texts the outcomes that have it. `linked`: which outcomes are linked
+    (`link_values.is_linked`). `size`: outcomes of each unit, `silent`: how many of them are not linked. `speaking`:
+    which units have a link of any class and confidence. `best`: the skill of each outcome's best link
+    (`link_values.best_link`), -1 without any.
     """
 
     holders: Postings
     needs: Postings
     units: Lists
     alike: Lists
+    linked: Truths
     size: Integers
     silent: Integers
+    speaking: Truths
     best: Integers
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """As `arrays.write` takes them."""
         found: dict[str, npt.NDArray[Any]] = {
+            "outcome-linked": self.linked,
             "unit-size": self.size,
             "unit-silent": self.silent,
+            "unit-speaking": self.speaking,
             "outcome-best": self.best,
         }
         for name, postings in (("holders", self.holders), ("needs", self.needs)):
@@ -67,10 +74,24 @@ class Inverse:
             needs=Postings(*(arrays[f"needs-{part}"] for part in Postings.__slots__)),
             units=Lists(*(arrays[f"units-{part}"] for part in Lists.__slots__)),
             alike=Lists(*(arrays[f"alike-{part}"] for part in Lists.__slots__)),
+            linked=arrays["outcome-linked"],
             size=arrays["unit-size"],
             silent=arrays["unit-silent"],
+            speaking=arrays["unit-speaking"],
             best=arrays["outcome-best"],
         )
+
+
+ARRAYS = (
+    "outcome-linked",
+    "unit-size",
+    "unit-silent",
+    "unit-speaking",
+    "outcome-best",
+    *(f"{name}-{part}" for name in ("holders", "needs") for part in Postings.__slots__),
+    *(f"{name}-{part}" for name in ("units", "alike") for part in Lists.__slots__),
+)
+"""The names of all that `Inverse.arrays` gives."""
 
 
 def inverse_of(tables: Tables) -> Inverse:
@@ -80,14 +101,18 @@ def inverse_of(tables: Tables) -> Inverse:
     holders = _greatest(tables.links.skill[found], owner[which], shown(tables.links)[found], len(tables.skills))
     outcome = np.repeat(np.arange(tables.outcome_count, dtype=np.int32), np.diff(tables.links.starts))
     needs = _greatest(tables.links.skill, outcome, needed(tables.links), len(tables.skills))
-    silent = np.bincount(owner, ~tables.linked[tables.outcomes.values], minlength=len(tables.outcomes))
+    linked = np.zeros(tables.outcome_count, np.bool_)
+    linked[outcome[certainty(tables.links) >= parameters().linked_from]] = True
+    silent = np.bincount(owner, ~linked[tables.outcomes.values], minlength=len(tables.outcomes))
     return Inverse(
         holders=holders,
         needs=needs,
         units=tables.outcomes.inverse(tables.outcome_count),
         alike=tables.keys.inverse(len(tables.key_kind)),
+        linked=linked,
         size=np.diff(tables.outcomes.starts).astype(np.int32),
         silent=silent.astype(np.int32),
+        speaking=np.bincount(owner[which], minlength=len(tables.outcomes)) > 0,
         best=_best_skills(tables),
     )
 
@@ -97,8 +122,8 @@ def _best_skills(tables: Tables) -> Integers:
     outcome = np.repeat(np.arange(tables.outcome_count), np.diff(links.starts))
     order = np.lexsort((links.skill, links.relation, -links.confidence, links.link_class, outcome))
     best = np.full(tables.outcome_count, -1, np.int32)
-    linked = tables.linked
-    best[linked] = links.skill[order[links.starts[:-1][linked]]]
+    some = np.diff(links.starts) > 0
+    best[some] = links.skill[order[links.starts[:-1][some]]]
     return best
 
 

@@ -37,7 +37,7 @@ def holders_of(tables: Tables, inverse: Inverse, target: int) -> Rows:
     totals, best = np.zeros((READINGS, units)), np.zeros((READINGS, units))
     mark, met = np.empty(units, np.int64), np.zeros(units, np.int64)
     partly = Partly()
-    linked = tables.linked_of(outcomes)
+    linked = inverse.linked[outcomes]
     for place, (skills, needs) in enumerate(asked(tables, outcomes)):
         members, values, owner = inverse.holders.of(skills)
         values *= needs[:, owner]
@@ -73,8 +73,8 @@ def targets_of(tables: Tables, inverse: Inverse, holder: int) -> Rows:
     values = np.hstack((values, np.ones((READINGS, len(outcomes))), *(counts for _, counts in met_by)))
     distinct = _distinct(members, mark)
     found = _greatest(best, members, values, distinct)
-    found[UPPER, ~tables.linked_of(distinct)] = 0
-    spoken, silent = np.zeros(units, np.int64), ~tables.linked_of(outcomes)
+    found[UPPER, ~inverse.linked[distinct]] = 0
+    spoken, silent = np.zeros(units, np.int64), ~inverse.linked[outcomes]
     for outcome, (similar, _) in zip(outcomes[silent], (met_by[each] for each in np.flatnonzero(silent)), strict=True):
         # a unit with several outcomes that read like this one is counted once
         spoken[inverse.units.all_of(np.append(similar, outcome))[0]] += 1
@@ -116,7 +116,7 @@ def _greatest(best: Floats, members: Integers, values: Floats, distinct: Integer
 
 
 def _silent_alike(tables: Tables, inverse: Inverse, outcomes: Integers) -> Integers:
-    """The outcomes without a link that are, or read like, one of these."""
+    """The outcomes that are not linked and are, or read like, one of these."""
     keys, _ = tables.keys.all_of(outcomes)
     found = np.unique(inverse.alike.all_of(keys)[0])
-    return found[~tables.linked_of(found)]
+    return found[~inverse.linked[found]]

@@ -10,6 +10,6 @@ from passerelle.records.comparison import SHARE_DIGITS, SHARE_MARGIN
 
 
 def shares(sums: npt.ArrayLike) -> Floats:
-    """The sums (0 to 1) to four decimals."""
+    """The sums (0 to 1) to four decimals: `records.comparison.share` for arrays."""
     rounded: Floats = np.minimum(1.0, np.round(np.asarray(sums, np.float64) + SHARE_MARGIN, SHARE_DIGITS))
     return rounded

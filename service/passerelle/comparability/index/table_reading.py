@@ -29,6 +29,7 @@ def read_tables(units: AllUnits, texts: TextKeys) -> Tables:
     kinds, kind = _coded(row.kind for row in rows)
     countries, country = _coded(row.country for row in rows)
     bases, basis = _coded(row.level_basis for row in rows)
+    languages, language = _languages(ordered, outcomes, texts)
     keys, key_kind = _keys(ordered, outcomes, texts)
     pairs = set(units.closer())
     links = [(place, link) for iri, link in units.links() for place in wordings.get(iri, ())]
@@ -40,8 +41,10 @@ def read_tables(units: AllUnits, texts: TextKeys) -> Tables:
         kinds=kinds,
         countries=countries,
         bases=bases,
+        languages=languages,
         kind=kind,
         country=country,
+        language=language,
         level=np.array([row.level or 0 for row in rows], np.int8),
         basis=basis,
         parts=_lists([sorted(number[each] for each in row.parts) for row in rows]),
@@ -62,6 +65,24 @@ def _coded(values: Iterable[str]) -> tuple[tuple[str, ...], Integers]:
     names = ("", *sorted({*given} - {""}))
     numbers = {name: place for place, name in enumerate(names)}
     return names, np.array([numbers[value] for value in given], np.uint8)
+
+
+def _languages(ordered: list[Outcome], outcomes: Lists, texts: TextKeys) -> tuple[tuple[str, ...], Integers]:
+    """The languages of texts, and for each unit the one that most of its outcomes are stated in; of equals the first.
+
+    An outcome counts once for each language that it is stated in.
+    """
+    names, of_text = _coded(texts.languages)
+    stated, owner = np.array([text for _, numbers in ordered for text in numbers], np.int64), outcomes.values
+    outcome = np.repeat(np.arange(len(ordered)), np.array([len(numbers) for _, numbers in ordered], np.int64))
+    by_outcome = np.zeros((len(ordered), len(names)), np.int32)
+    by_outcome[outcome, of_text[stated]] = 1
+    unit = np.repeat(np.arange(len(outcomes)), np.diff(outcomes.starts))
+    counted = np.stack(
+        [np.bincount(unit, by_outcome[owner, place], minlength=len(outcomes)) for place in range(len(names))], axis=1
+    )
+    counted[:, 0] = 0  # no language is no answer where any other is
+    return names, counted.argmax(axis=1).astype(np.uint8)
 
 
 def _lists(lists: list[list[int]]) -> Lists:

@@ -42,7 +42,8 @@ class Links:
 class Tables:
     """Units (numbered in the order of their IRIs), outcomes (in the order of theirs), skills and keys of texts.
 
-    `kinds` and `countries` number what `kind` and `country` hold; `level` is 0 and `basis` 0 where none is stated.
+    `kinds`, `countries` and `languages` number what `kind`, `country` and `language` hold, the language being the one
+    of most outcomes; 0 where none is stated, as with `level` and `basis`.
     `outcomes` gives the outcomes of each unit, its own and those of its parts. An outcome that units of several graphs
     state with different texts is one outcome for each of these wordings; they share a key of kind `IDENTITY`. `keys`
     are the keys of each outcome, `key_kind` says what each key means. `closer` gives the skills directly above and
@@ -53,8 +54,10 @@ class Tables:
     kinds: tuple[str, ...]
     countries: tuple[str, ...]
     bases: tuple[str, ...]
+    languages: tuple[str, ...]
     kind: Integers
     country: Integers
+    language: Integers
     level: Integers
     basis: Integers
     parts: Lists
@@ -71,16 +74,6 @@ class Tables:
     def outcome_count(self) -> int:
         """Number of outcomes."""
         return len(self.keys)
-
-    @property
-    def linked(self) -> Truths:
-        """Which outcomes have a link of any class."""
-        return np.diff(self.links.starts) > 0
-
-    def linked_of(self, outcomes: Integers) -> Truths:
-        """Which of these outcomes have one."""
-        linked: Truths = self.links.starts[outcomes + 1] > self.links.starts[outcomes]
-        return linked
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """As `arrays.write` takes them."""
@@ -117,8 +110,10 @@ class Tables:
             kinds=tuple(description["kinds"]),
             countries=tuple(description["countries"]),
             bases=tuple(description["bases"]),
+            languages=tuple(description["languages"]),
             kind=arrays["table-kind"],
             country=arrays["table-country"],
+            language=arrays["table-language"],
             level=arrays["table-level"],
             basis=arrays["table-basis"],
             parts=lists("parts"),
@@ -133,10 +128,16 @@ class Tables:
         )
 
 
-_NAMES = ("kinds", "countries", "bases")
-_PLAIN = ("kind", "country", "level", "basis", "closer_below", "key_kind")
+_NAMES = ("kinds", "countries", "bases", "languages")
+_PLAIN = ("kind", "country", "language", "level", "basis", "closer_below", "key_kind")
 _LISTS = ("parts", "wholes", "outcomes", "closer", "keys")
 _TEXTS = ("iris", "skills")
+ARRAYS = (
+    *(f"table-{name}{end}" for name in (*_LISTS, *_TEXTS) for end in ("-starts", "")),
+    *(f"table-{name}" for name in _PLAIN),
+    *(f"link-{name}" for name in Links.__slots__),
+)
+"""The names of all that `Tables.arrays` gives."""
 
 
 def links_of(links: Iterable[tuple[int, OutcomeLink]], skills: Mapping[str, int], outcomes: int) -> Links:

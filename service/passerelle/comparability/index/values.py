@@ -34,6 +34,11 @@ def needed(links: Links) -> Floats:
     return _counted(links, _array(needs().values()))
 
 
+def certainty(links: Links) -> Floats:
+    """How sure each link is; see `link_values.certainty`."""
+    return _by_class(links)[:, EXPECTED]
+
+
 @cache
 def kinds() -> Floats:
     """What the kinds of matches count for, a row each in the order of `MatchKind`."""
@@ -41,11 +46,15 @@ def kinds() -> Floats:
 
 
 def _counted(links: Links, by_relation: Floats) -> Floats:
-    counted = _array(class_values()[name] for name in LINK_CLASSES)[links.link_class]
-    counted[:, EXPECTED] *= np.where(links.link_class == _MACHINE, links.confidence, 1.0)
     declared: Truths = links.link_class == _DECLARED
     relation = np.where(declared, RELATIONS.index("declared"), links.relation)
-    return counted * by_relation[relation]
+    return _by_class(links) * by_relation[relation]
+
+
+def _by_class(links: Links) -> Floats:
+    counted = _array(class_values()[name] for name in LINK_CLASSES)[links.link_class]
+    counted[:, EXPECTED] *= np.where(links.link_class == _MACHINE, links.confidence, 1.0)
+    return counted
 
 
 def _array(values: Iterable[Values]) -> Floats:

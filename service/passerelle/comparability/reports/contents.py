@@ -25,6 +25,9 @@ from passerelle.comparability.words import Json
 NUMBERS = ("lower", "expected", "upper", "assessed", "unlinked", "collapsed")
 
 
+_TO_FILL_IN = "_" * 40
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """Who answers for a report, and its day (ISO 8601)."""
@@ -41,12 +44,12 @@ def comparison_report(document: Json, signature: Signature | None = None) -> Rep
     sections = [
         *([contents.details(signature)] if signature else []),
         contents.finding(),
+        lacking_section(document["forward"], phrases),
+        related_section(document, phrases),
         contents.coverage(),
         outcomes_section(document["forward"], phrases, "outcomes"),
-        lacking_section(document["forward"], phrases),
         *contents.parts(),
         elements_section(document, phrases),
-        related_section(document, phrases),
         contents.sensitivity(),
         *contents.nearer(),
         contents.reverse(full=signature is not None),
@@ -54,6 +57,7 @@ def comparison_report(document: Json, signature: Signature | None = None) -> Rep
         sources_section(document, phrases),
         Section("caution", phrases.say("comparison-caution"), (Paragraph(plain(document["notRecognition"]), "notice"),
                                                                Paragraph(plain(document["silence"])))),
+        *([contents.conclusion(signature)] if signature else []),
     ]  # fmt: skip
     title = phrases.say("comparison-title", first=phrases.unit(first), second=phrases.unit(second))
     return Report(title, phrases.language, tuple(sections))
@@ -78,6 +82,15 @@ class _Contents:
         blocks: tuple[Block, ...] = (*demo, Terms(rows), Paragraph(plain(self._document["notRecognition"]), "notice"))
         return Section("report", self._say("comparison-section-report"), blocks)
 
+    def conclusion(self, signature: Signature) -> Section:
+        """Where the person who answers for it writes what they conclude; nothing here concludes for them."""
+        names = ("conclusion-text", "function", "signature")
+        rows = tuple((self._say(f"comparison-{name}"), plain(_TO_FILL_IN)) for name in names)
+        signed = (self._say("comparison-analyst"), plain(signature.analyst))
+        return Section(
+            "conclusion", self._say("comparison-section-conclusion"), (Terms((*rows[:1], signed, *rows[1:])),)
+        )
+
     def finding(self) -> Section:
         document, finding = self._document, self._document["forward"]["finding"]
         lead = self._say("comparison-reads", purpose=document["purpose"]["label"])
@@ -87,6 +100,7 @@ class _Contents:
                 (self._say("comparison-second"), self._unit(document["second"])),
             )),
             Paragraph((Phrase(lead), Phrase(finding["label"] + ".", strong=True)), "lead"),
+            Paragraph(plain(document["forward"]["sensitivity"]["sentence"])),
             Paragraph(plain(document["purpose"]["remark"])),
             *self._rule(finding),
         ]  # fmt: skip
@@ -148,7 +162,7 @@ class _Contents:
     def sensitivity(self) -> Section:
         forward = self._document["forward"]
         share = self._phrases.share
-        sentence = Paragraph(plain(forward["sensitivity"]["sentence"]), "lead")
+        sentence = Paragraph(plain(forward["sensitivity"]["sentence"]))
         columns = (
             Column(self._say("comparison-column-assumption"), share=4),
             *(Column(self._say(f"comparison-number-{name}"), numeric=True) for name in NUMBERS[:3]),

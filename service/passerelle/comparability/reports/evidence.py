@@ -12,12 +12,6 @@ from passerelle.comparability.words import Json
 MATCHES_SHOWN = 2
 """Ways of one outcome that a reader sees; the JSON document has all."""
 
-LONG_TEXT = 280
-"""Characters of what a source states that a reader sees."""
-
-SHORT_TEXT = 80
-"""Characters of a text that stands in brackets or in a list of a terminal."""
-
 LINKS_SHOWN = 3
 """Skills that an outcome is linked to and that nothing meets."""
 
@@ -152,23 +146,9 @@ def _facts(facts: list[Json], phrases: Phrases) -> Cell:
     ):
         for (_, label), values in groupby(stated, lambda each: (each["fact"]["name"], each["fact"]["label"])):
             several = list(values)
-            text = ", ".join(_stated(each, phrases) for each in several)
+            text = ", ".join(phrases.stated(each) for each in several)
             language = phrases.foreign(several[0]["language"])
             found.append(Phrase(phrases.say("comparison-fact", fact=label, value=text), language))
         said = "comparison-stated-of-whole" if whole else "comparison-stated-by"
         found.append(Phrase(phrases.say(said, source=source, unit=whole)))
     return tuple(found)
-
-
-def _stated(fact: Json, phrases: Phrases) -> str:
-    """The value, and of what kind, when or where it holds."""
-    value = phrases.value(shortened(fact["label"]))
-    qualifier = fact["qualifier"]
-    if qualifier is None or qualifier["label"] == fact["label"]:
-        return value
-    return f"{value} {phrases.say('comparison-in-brackets', text=shortened(qualifier['label'], SHORT_TEXT))}"
-
-
-def shortened(text: str, length: int = LONG_TEXT) -> str:
-    """A long text of a source by its beginning; the JSON document has all of it."""
-    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"

@@ -11,6 +11,7 @@ from passerelle.comparability.reports.blocks import (
     Block,
     Cell,
     Column,
+    Items,
     Paragraph,
     Phrase,
     Report,
@@ -25,11 +26,15 @@ from passerelle.comparability.words import Json
 
 COLUMNS = (
     "rank", "unit", "identifier", "title", "title_language", "kind", "kind_label", "country", "level", "level_basis",
-    "lower", "expected", "upper", "assessed", "unlinked", "collapsed", "links", "reviewed_links", "declared_links",
-    "machine_links", "uncalibrated_links", "reviewed_share", "reverse_lower", "reverse_expected", "reverse_upper",
-    "finding", "finding_label", "rule", "matrix_row", "target", "purpose", "method", "release", "not_recognition",
+    "status", "lower", "expected", "upper", "assessed", "unlinked", "collapsed", "outcomes", "named", "links",
+    "reviewed_links", "declared_links", "machine_links", "uncalibrated_links", "reviewed_share", "reverse_lower",
+    "reverse_expected", "reverse_upper", "finding", "finding_label", "rule", "matrix_row", "target", "purpose", "method",
+    "release", "not_recognition",
 )  # fmt: skip
 """Columns of the table; `forward` numbers have no prefix."""
+
+NUMBERS = ("lower", "expected", "upper")
+"""The numbers of a row that a reader sees."""
 
 _LACKING_SHOWN = 12
 
@@ -45,17 +50,18 @@ def neighbours_report(document: Json) -> Report:
             Phrase(f"{target['identifier']}, {phrases.about(target)}"),
         )),
         (say("comparison-purpose"), plain(document["purpose"]["label"])),
-        (say("comparison-asked"), plain(_asked(document["asked"], phrases))),
+        (say("comparison-asked"), plain(asked_for(document["asked"], phrases))),
     ]  # fmt: skip
     blocks: list[Block] = [Terms(tuple(rows))]
     if document["rows"]:
         blocks += [
             Paragraph(plain(say("comparison-neighbours-read"))),
             _table(document, phrases),
-            *(Paragraph(plain(document["meanings"][name]), "hint") for name in ("lower", "expected", "upper")),
+            Terms(tuple((say(f"comparison-number-{name}"), plain(document["meanings"][name])) for name in NUMBERS)),
         ]
     else:
         blocks.append(Paragraph(plain(say("comparison-no-neighbours"))))
+    blocks.append(Items(tuple(plain(text) for text in looked_at(document, phrases))))
     caution = (Paragraph(plain(document["notRecognition"]), "notice"), Paragraph(plain(document["silence"])))
     release = document["release"]
     about = say("comparison-made-from", release=release["identifier"], method=document["method"])
@@ -89,7 +95,7 @@ def _table(document: Json, phrases: Phrases) -> Table:
     explained = any("outcomes" in row for row in document["rows"])
     columns = [
         Column(say("comparison-column-unit"), share=5),
-        *(Column(say(f"comparison-number-{name}"), numeric=True, share=2) for name in ("lower", "expected", "upper")),
+        *(Column(say(f"comparison-number-{name}"), numeric=True, share=2) for name in NUMBERS),
         Column(say("comparison-number-reviewed"), numeric=True, share=2),
         Column(say("comparison-column-finding"), share=4),
         *([Column(say("comparison-section-lacking"), share=6)] if explained else []),
@@ -100,12 +106,12 @@ def _table(document: Json, phrases: Phrases) -> Table:
         title = phrases.text(row["title"], thing=row["unit"], strong=True)
         reviewed = share(row["reviewedShare"]) if forward["links"]["all"] else say("comparison-no-number")
         cells: list[Cell] = [
-            (Phrase(f"{row['rank']}."), title, Phrase(f"{row['identifier']}, {phrases.about(row)}")),
-            *(plain(share(forward[name])) for name in ("lower", "expected", "upper")),
+            (Phrase(f"{row['rank']}."), title, Phrase(f"{row['identifier']}, {about(row, phrases)}")),
+            *(plain(share(forward[name])) for name in NUMBERS),
             plain(reviewed),
             (
                 Phrase(row["finding"]["label"]),
-                Phrase(row["finding"]["rule"]["name"]),
+                Phrase(phrases.rule(row["finding"]["rule"])),
                 Phrase(phrases.rests_on(forward)),
             ),
         ]
@@ -125,15 +131,19 @@ def _lacking(row: Json, phrases: Phrases) -> Cell:
             found += [phrases.text(each, quoted=True) for each in named[:_LACKING_SHOWN]]
             if len(named) > _LACKING_SHOWN:
                 found.append(Phrase(phrases.say("comparison-and-more", count=len(named) - _LACKING_SHOWN)))
-    if not found:
-        found.append(Phrase(phrases.say("comparison-lacking-nothing")))
     to_check = sum(each["state"]["name"] in TO_CHECK for each in outcomes)
     if to_check:
         found.append(Phrase(phrases.say("comparison-check-count", count=to_check)))
-    return tuple(found)
+    return tuple(found) or plain(phrases.say("comparison-lacking-nothing"))
 
 
-def _asked(asked: Json, phrases: Phrases) -> str:
+def about(row: Json, phrases: Phrases) -> str:
+    """Kind, country and level of a unit, and what catalogues state of its registration, each with its day."""
+    return ", ".join([phrases.about(row), *(phrases.stated(each) for each in row["status"])])
+
+
+def asked_for(asked: Json, phrases: Phrases) -> str:
+    """The filters as they were understood."""
     say = phrases.say
     parts = []
     if asked["countries"]:
@@ -145,19 +155,48 @@ def _asked(asked: Json, phrases: Phrases) -> str:
     if asked["kinds"]:
         parts.append(", ".join(each["label"] for each in asked["kinds"]))
     parts.append(say("comparison-top", top=asked["top"]))
-    return "; ".join(parts)
+    return phrases.listed(parts)
+
+
+def looked_at(document: Json, phrases: Phrases) -> tuple[str, ...]:
+    """How many units were looked at, of how many nothing could be said, and how many are not near enough."""
+    say, looked = phrases.say, document["looked"]
+    found = [say("nearest-looked-at", units=looked["units"], compared=looked["compared"])]
+    if looked["withoutLinks"]:
+        languages = ", ".join(
+            f"{each['language'] or say('nearest-no-language')} {each['units']}"
+            for each in looked["withoutLinksByLanguage"]
+        )
+        found.append(say("nearest-without-links", count=looked["withoutLinks"], languages=languages))
+    if looked["withoutOutcomes"]:
+        found.append(say("nearest-without-outcomes", count=looked["withoutOutcomes"]))
+    if looked["belowFloor"]:
+        floor, best = phrases.share(looked["floor"]), phrases.share(looked["bestBelow"])
+        found.append(say("nearest-below-floor", count=looked["belowFloor"], floor=floor, best=best))
+    if looked["nothingMet"]:
+        found.append(say("nearest-nothing-met", count=looked["nothingMet"]))
+    if looked["levelNotStated"]:
+        found.append(say("nearest-level-not-stated", count=looked["levelNotStated"]))
+    if looked["siblings"]:
+        found.append(say("nearest-siblings", count=looked["siblings"]))
+    if not looked["targetLinked"]:
+        found.append(say("nearest-target-not-linked"))
+    return tuple(found)
 
 
 def _records(document: Json) -> Iterator[tuple[object, ...]]:
+    phrases = Phrases(document["language"])
     for row in document["rows"]:
         forward, reverse, links = row["forward"], row["reverse"], row["forward"]["links"]
         yield (
             row["rank"], row["unit"], row["identifier"], row["title"]["text"], row["title"]["language"],
             row["kind"]["name"], row["kind"]["label"], row["country"]["name"] if row["country"] else "",
             "" if row["level"] is None else row["level"], row["levelBasis"]["name"],
+            phrases.listed(phrases.stated(each) for each in row["status"]),
             *(forward[name] for name in ("lower", "expected", "upper", "assessed", "unlinked", "collapsed")),
+            forward["outcomes"], forward["named"],
             links["all"], links["reviewed"], links["declared"], links["machine"], links["uncalibrated"],
-            row["reviewedShare"], reverse["lower"], reverse["expected"], reverse["upper"],
+            row["reviewedShare"] if links["all"] else "", reverse["lower"], reverse["expected"], reverse["upper"],
             row["finding"]["name"], row["finding"]["label"], row["finding"]["rule"]["name"],
             row["finding"]["matrixRow"]["name"], document["target"]["iri"], document["purpose"]["name"],
             document["method"], document["release"]["identifier"], row["notRecognition"],

@@ -31,11 +31,7 @@ def path_report(document: Json) -> Report:
     sections = (
         Section("path", say("path-section-set"), tuple(_set(document, phrases))),
         Section("open", say("path-section-open"), tuple(_open(document, phrases))),
-        *(
-            [Section("parts", say("comparison-section-parts"), (_parts(document, phrases),))]
-            if document["parts"]
-            else []
-        ),
+        *([Section("parts", say("comparison-section-parts"), _parts(document, phrases))] if document["parts"] else []),
         Section("needs", say("path-section-needs"), tuple(_needs(document, phrases))),
         Section(
             "caution",
@@ -156,7 +152,7 @@ def _open(document: Json, phrases: Phrases) -> list[Block]:
     return blocks or [Paragraph(plain(phrases.say("comparison-lacking-nothing")))]
 
 
-def _parts(document: Json, phrases: Phrases) -> Table:
+def _parts(document: Json, phrases: Phrases) -> tuple[Block, ...]:
     say = phrases.say
     columns = (
         Column(say("comparison-column-part"), share=4),
@@ -171,7 +167,9 @@ def _parts(document: Json, phrases: Phrases) -> Table:
         )
         for each in document["parts"]
     )
-    return Table(say("comparison-caption-parts"), columns, rows)
+    table = Table(say("comparison-caption-parts"), columns, rows)
+    more = document["partsInAll"] - len(rows)
+    return (table, Paragraph(plain(say("comparison-and-more", count=more)))) if more else (table,)
 
 
 def _needs(document: Json, phrases: Phrases) -> list[Block]:

@@ -33,7 +33,8 @@ def write(report: Report, *, author: str, day: str, footer: str) -> bytes:
             {"heading": each.heading, "blocks": [_block(block) for block in each.blocks]} for each in report.sections
         ],
     }
-    inputs = {"report": json.dumps(data)}
+    # half of a surrogate pair is no character, and typst reads no JSON that has one
+    inputs = {"report": json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode()}
     moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
     try:
         return _compiled(inputs, moment, accessible=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from passerelle.comparability.reports.blocks import Cell, Phrase
@@ -11,6 +12,13 @@ from passerelle.messages import Language, message
 
 _HOURS = re.compile(r"PT([0-9]{1,6})H")
 _NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+LONG_TEXT = 280
+"""Characters of what a source states that a reader sees."""
+
+SHORT_TEXT = 80
+"""Characters of a text that stands in brackets or in a list of a terminal."""
 
 
 class Phrases:
@@ -37,6 +45,10 @@ class Phrases:
     def quoted(self, text: str) -> str:
         """A text in quotation marks."""
         return self.say("comparison-quoted", text=text)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Several things in one line."""
+        return (" ; " if self.language == "fr" else "; ").join(parts)
 
     def text(self, found: Json, *, quoted: bool = False, thing: str = "", strong: bool = False) -> Phrase:
         """A text of the graph with its language."""
@@ -75,6 +87,14 @@ class Phrases:
         """A value as a source states it; a duration in hours by their number."""
         hours = _HOURS.fullmatch(text)
         return self.say("comparison-hours", hours=hours[1]) if hours else text
+
+    def stated(self, fact: Json) -> str:
+        """What a source states, and of what kind, when or where it holds."""
+        value = self.value(shortened(fact["label"]))
+        qualifier = fact["qualifier"]
+        if qualifier is None or qualifier["label"] == fact["label"]:
+            return value
+        return f"{value} {self.say('comparison-in-brackets', text=shortened(qualifier['label'], SHORT_TEXT))}"
 
     def foreign(self, language: str) -> str:
         """The tag of a language, empty where it is that of the report or is not known."""
@@ -140,6 +160,11 @@ class Phrases:
             machine=links["machine"],
             uncalibrated=links["uncalibrated"],
         )
+
+
+def shortened(text: str, length: int = LONG_TEXT) -> str:
+    """A long text of a source by its beginning; the JSON document has all of it."""
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + " …"
 
 
 def _inside(value: float, step: Decimal) -> Decimal:

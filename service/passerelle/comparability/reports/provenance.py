@@ -108,7 +108,7 @@ def sources_section(document: Json, phrases: Phrases) -> Section:
         plain(
             say(
                 "comparison-source",
-                titles="; ".join(titles),
+                titles=phrases.listed(titles),
                 publisher=publisher,
                 licence=licence,
                 attribution=attribution.rstrip("."),

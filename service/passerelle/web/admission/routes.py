@@ -32,6 +32,9 @@ _PATTERNS = (
     (re.compile(r"/nearest"), "/nearest"),
     (re.compile(r"/api/v1/compare"), "/api/v1/compare"),
     (re.compile(r"/api/v1/units/.*/nearest", re.DOTALL), "/api/v1/units/{unit}/nearest"),
+    (re.compile(r"/api/v1/units/.*/neighbours", re.DOTALL), "/api/v1/units/{unit}/neighbours"),
+    (re.compile(r"/api/v1/units/.*/path", re.DOTALL), "/api/v1/units/{unit}/path"),
+    (re.compile(r"/api/v1/combination"), "/api/v1/combination"),
     (re.compile(r"/api/v1/units/.*", re.DOTALL), "/api/v1/units/{unit}"),
     (re.compile(r"/(?:id|graph|ontology)(?:/.*)?", re.DOTALL), "/id/{path}"),
 )

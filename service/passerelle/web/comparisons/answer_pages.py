@@ -33,22 +33,26 @@ class Shown:
     pairs: tuple[tuple[str, str, str], ...] = ()
 
 
-def shown_comparison(document: dict[str, Any], question: ComparisonQuestion) -> Shown:
-    """The comparison on a page."""
-    address = url_for("comparison_interface.compare")
+def shown_comparison(document: dict[str, Any], question: ComparisonQuestion, release: str | None = None) -> Shown:
+    """The comparison on a page; where the address names the `release`, all links stay in it."""
+    address = url_for("comparison_interface.compare", identifier=release)
     query = urlencode([*pairs_of(question), ("format", "json"), ("lang", language_of(request))])
-    return _shown(comparison_report(document), (("json", f"{address}?{query}"),))
+    return _shown(comparison_report(document), (("json", f"{address}?{query}"),), release)
 
 
-def shown_neighbours(document: dict[str, Any], question: NearestQuestion) -> Shown:
-    """The list on a page."""
-    address = url_for("comparison_interface.nearest", unit=document["target"]["iri"])
+def shown_neighbours(document: dict[str, Any], question: NearestQuestion, release: str | None = None) -> Shown:
+    """The list on a page; where the address names the `release`, all links stay in it."""
+    address = url_for("comparison_interface.nearest", unit=document["target"]["iri"], identifier=release)
     pairs = pairs_of_list(question)
     downloads = tuple(
         (name, f"{address}?{urlencode([*pairs, ('format', name), ('lang', language_of(request))])}")
         for name in ("csv", "tsv", "json")
     )
-    compared = url_for("comparisons.compare")
+    # the form answers from the current release alone; of another one the interface makes the page
+    compared = (
+        url_for("comparison_interface.compare", identifier=release) if release else url_for("comparisons.compare")
+    )
+    form = [("format", "html")] if release else []
     pairs_shown = tuple(
         (
             row["title"]["text"],
@@ -56,23 +60,23 @@ def shown_neighbours(document: dict[str, Any], question: NearestQuestion) -> Sho
             f"{compared}?{urlencode([('first', row['unit']), ('second', document['target']['iri']), *last])}",
         )
         for row in document["rows"]
-        for last in ([("purpose", question.purpose), ("lang", language_of(request))],)
+        for last in ([("purpose", question.purpose), *form, ("lang", language_of(request))],)
     )
-    return replace(_shown(neighbours_report(document), downloads), pairs=pairs_shown)
+    return replace(_shown(neighbours_report(document), downloads, release), pairs=pairs_shown)
 
 
-def comparison_page(document: dict[str, Any], question: ComparisonQuestion, served: Served) -> str:
-    """The page of an answer that was asked for as data."""
-    shown = shown_comparison(document, question)
+def comparison_page(document: dict[str, Any], question: ComparisonQuestion, served: Served, release: str | None) -> str:
+    """The page of an answer that was asked for as data, of a `release` that the address names."""
+    shown = shown_comparison(document, question, release)
     again = f"{url_for('comparisons.compare')}?{urlencode([*pairs_of(question), ('lang', language_of(request))])}"
-    return _page(shown, again, served)
+    return _page(shown, again, served, release)
 
 
-def neighbours_page(document: dict[str, Any], question: NearestQuestion, served: Served) -> str:
-    """The page of a list that was asked for as data."""
-    shown = shown_neighbours(document, question)
+def neighbours_page(document: dict[str, Any], question: NearestQuestion, served: Served, release: str | None) -> str:
+    """The page of a list that was asked for as data, of a `release` that the address names."""
+    shown = shown_neighbours(document, question, release)
     pairs = [("unit", question.target), *pairs_of_list(question), ("lang", language_of(request))]
-    return _page(shown, f"{url_for('comparisons.nearest')}?{urlencode(pairs)}", served)
+    return _page(shown, f"{url_for('comparisons.nearest')}?{urlencode(pairs)}", served, release)
 
 
 def pairs_of(question: ComparisonQuestion) -> Pairs:
@@ -92,11 +96,18 @@ def pairs_of_list(question: NearestQuestion) -> Pairs:
     ]
 
 
-def _shown(report: Report, downloads: tuple[tuple[str, str], ...]) -> Shown:
+def _shown(report: Report, downloads: tuple[tuple[str, str], ...], release: str | None) -> Shown:
     language = language_of(request)
-    sections = fragment(report, lambda iri: url_for("things.thing", iri=iri, lang=language))
+    sections = fragment(report, lambda iri: url_for("things.thing", iri=iri, release=release, lang=language))
     return Shown(report.title, Markup(sections), downloads)  # noqa: S704  # it escapes what it quotes
 
 
-def _page(shown: Shown, again: str, served: Served) -> str:
-    return render_template("comparison_answer.html", shown=shown, again=again, release=served, manifest=served.manifest)
+def _page(shown: Shown, again: str, served: Served, release: str | None) -> str:
+    return render_template(
+        "comparison_answer.html",
+        shown=shown,
+        again=again,
+        past=release is not None,
+        release=served,
+        manifest=served.manifest,
+    )

@@ -34,7 +34,7 @@ def comparison_interface(publication: Publication, answers: ComparisonAnswers) -
         served = served_by(identifier)
 
         def write(content: bytes) -> bytes | str:
-            return content if form == "json" else comparison_page(json.loads(content), question, served)
+            return content if form == "json" else comparison_page(json.loads(content), question, served, identifier)
 
         return answered(served, question, answers, form, write, past=identifier is not None)
 
@@ -50,7 +50,7 @@ def comparison_interface(publication: Publication, answers: ComparisonAnswers) -
                 return content
             document = json.loads(content)
             if form == "html":
-                return neighbours_page(document, question, served)
+                return neighbours_page(document, question, served, identifier)
             return neighbours_table(document, "csv" if form == "csv" else "tsv")
 
         response = answered(served, question, answers, form, write, past=identifier is not None)

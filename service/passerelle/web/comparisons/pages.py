@@ -22,6 +22,7 @@ from passerelle.comparability.questions import (
 from passerelle.comparability.reports.html_report import POLICY
 from passerelle.errors import PasserelleError, RequestError, UnknownUnit
 from passerelle.messages import Language
+from passerelle.records.text import outcome_hash
 from passerelle.sparql.negotiate import best
 from passerelle.web.comparisons.answer_pages import Shown, pairs_of, shown_comparison, shown_neighbours
 from passerelle.web.comparisons.choices import FoundUnit, KindsOfUnits, units_titled
@@ -48,9 +49,12 @@ _PROBLEM = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class Essential:
-    """An outcome of the target that can be marked essential."""
+    """An outcome of the target that can be marked essential; `name` is the hash of its text.
 
-    iri: str
+    IRIs of some tens of outcomes would be longer than an address may be.
+    """
+
+    name: str
     text: str
     language: str
     marked: bool
@@ -98,16 +102,24 @@ def _compare(
     essential: tuple[Essential, ...] = ()
     found: dict[str, tuple[FoundUnit, ...]] = {}
     pairs: list[tuple[str, str]] = []
-    if wanted:
+    if fault is None:
         try:
-            if fault is None:
-                check(given, COMPARISON)
+            check(given, COMPARISON)
+        except RequestError as error:
+            wrong = error
+    if wanted and wrong is None:
+        try:
             question = comparison_asked(_of(given, COMPARISON))
             document = json.loads(answers.answer(served, question, language))
             shown = shown_comparison(document, question)
             pairs = pairs_of(question)
             essential = tuple(
-                Essential(each["outcome"], each["text"], each["language"], each["essential"])
+                Essential(
+                    outcome_hash(each["text"], each["language"]) if each["text"] else each["outcome"],
+                    each["text"],
+                    each["language"],
+                    each["essential"],
+                )
                 for each in document["forward"]["outcomes"]
             )
         except UnknownUnit as error:
@@ -143,9 +155,12 @@ def _nearest(
     shown: Shown | None = None
     wrong: PasserelleError | None = None
     found: dict[str, tuple[FoundUnit, ...]] = {}
-    if given.get("unit", "").strip():
+    try:
+        check(given, ("unit", *NEAREST))
+    except RequestError as error:
+        wrong = error
+    if wrong is None and given.get("unit", "").strip():
         try:
-            check(given, ("unit", *NEAREST))
             question = nearest_asked(given.get("unit", ""), _of(given, NEAREST), explained=True)
             shown = shown_neighbours(json.loads(answers.answer(served, question, language)), question)
         except UnknownUnit as error:

@@ -149,6 +149,7 @@ def schemas() -> Json:
                 "demo": {"type": ["boolean", "null"]},
                 "queries": {"oneOf": [schema("Processes"), {"type": "null"}]},
                 "validations": schema("Processes"),
+                "comparisons": schema("Processes"),
             }
         ),
         "Processes": numbers,

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, jsonify
 
 from passerelle.errors import PasserelleError
 from passerelle.graph.processes.process_pool import PoolStatistics
+from passerelle.web.comparisons.comparison_answers import ComparisonAnswers
 from passerelle.web.credentials.credential_checks import CredentialChecks
 from passerelle.web.http.connections import STOPPING
 from passerelle.web.releases.publication import Publication
@@ -38,7 +39,7 @@ class _Progress:
             return now - self._moment < _LATELY_SECONDS
 
 
-def health(publication: Publication, credentials: CredentialChecks) -> Blueprint:
+def health(publication: Publication, credentials: CredentialChecks, comparisons: ComparisonAnswers) -> Blueprint:
     """The blueprint of both.
 
     `/healthz` opens nothing and asks nobody, and answers 200 whatever is wrong behind it: who restarts a service for
@@ -61,6 +62,7 @@ def health(publication: Publication, credentials: CredentialChecks) -> Blueprint
                 demo=manifest and manifest.demo,
                 queries=None if served is None or statistics is None else asdict(statistics),
                 validations=asdict(credentials.statistics),
+                comparisons=asdict(comparisons.statistics),
             )
         )
 

@@ -17,6 +17,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric
 
 import passerelle
+from passerelle.web.comparisons.comparison_answers import ComparisonAnswers
 from passerelle.web.credentials.credential_checks import CredentialChecks
 from passerelle.web.operation.pool_metrics import pool_metrics, release_metrics
 from passerelle.web.releases.publication import Publication
@@ -94,13 +95,14 @@ class Metrics:
 class _State:
     """A collector of what is the case when it is asked."""
 
-    def __init__(self, publication: Publication, credentials: CredentialChecks) -> None:
+    def __init__(self, publication: Publication, credentials: CredentialChecks, comparisons: ComparisonAnswers) -> None:
         self._publication = publication
         self._credentials = credentials
+        self._comparisons = comparisons
 
     def collect(self) -> Iterator[Metric]:
         served, statistics = self._publication.latest, self._publication.statistics
-        pools = {"validation": self._credentials.statistics}
+        pools = {"validation": self._credentials.statistics, "comparison": self._comparisons.statistics}
         if statistics is not None:
             pools["query"] = statistics
         if served is not None:
@@ -115,10 +117,12 @@ class _State:
         yield build
 
 
-def metrics_page(metrics: Metrics, publication: Publication, credentials: CredentialChecks) -> Blueprint:
+def metrics_page(
+    metrics: Metrics, publication: Publication, credentials: CredentialChecks, comparisons: ComparisonAnswers
+) -> Blueprint:
     """The blueprint of the page."""
     blueprint = Blueprint("metrics", __name__)
-    metrics.registry.register(_State(publication, credentials))
+    metrics.registry.register(_State(publication, credentials, comparisons))
 
     @blueprint.route("/metrics")
     def page() -> Response:
