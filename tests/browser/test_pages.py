@@ -29,6 +29,10 @@ PATHS = [
     "releases",
     "rules",
     "validate",
+    "compare",
+    "compare?" + urlencode({"first": "RNCP990005BC02", "second": "RNCP990006BC02", "purpose": "bloc-exemption"}),
+    "nearest",
+    "nearest?" + urlencode({"unit": "RNCP990002BC01", "purpose": "bloc-exemption", "country": "IT"}),
 ]
 QUERY_PAGES = [("sparql", "line 1, column 11"), ("sparql?lang=fr", "ligne 1, colonne 11")]
 

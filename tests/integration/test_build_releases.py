@@ -17,8 +17,9 @@ from click.testing import CliRunner
 from rdflib import DCTERMS, RDF, VOID, Graph, URIRef
 
 from passerelle.build.derive import derive
+from passerelle.build.inputs import unchanged
 from passerelle.build.options import BuildOptions, read_options
-from passerelle.build.pipeline import build, unchanged
+from passerelle.build.pipeline import build
 from passerelle.cli import main
 from passerelle.graph.release import Release, Releases
 from passerelle.linking import encoder

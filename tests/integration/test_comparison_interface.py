@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from werkzeug.test import TestResponse
 
-from passerelle.comparability.questions import purposes
+from passerelle.comparability.questions import MOST_ESSENTIAL, purposes
 from passerelle.graph.release import Release
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
@@ -244,6 +244,24 @@ def test_the_name_of_an_analyst_is_data_and_never_code(client: FlaskClient) -> N
     assert "<img" not in html.text
     pdf = client.post("/compare/report", data={**PAIR, "analyst": name, "format": "pdf"})
     assert pdf.data.startswith(b"%PDF-")
+
+
+def test_as_many_outcomes_as_can_be_marked_fit_into_an_address(client: FlaskClient) -> None:
+    page = client.get("/compare", query_string=PAIR, headers=HTML).text
+    names = re.findall(r'name="essential" value="([^"]*)"', page)
+    marked = client.get("/compare", query_string={**PAIR, "essential": names}, headers=HTML).text
+    assert marked.count(" checked") == len(names) == 2
+    # 8,190 bytes are taken of a request line; each mark costs its name, "&essential=" and the hash
+    longest = max(map(len, names)) + len("&essential=")
+    assert longest * MOST_ESSENTIAL + 1000 < 8190
+
+
+def test_monitoring_sees_the_processes_that_compare(client: FlaskClient) -> None:
+    compare(client)
+    health = client.get("/healthz").get_json()["comparisons"]
+    assert health["answered"] > 0
+    assert health["running"] == 0
+    assert 'passerelle_pool_answered_total{pool="comparison"}' in client.get("/metrics").text
 
 
 def test_the_service_leads_to_comparisons(client: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -170,9 +171,57 @@ def test_a_search_by_title_offers_units(client: FlaskClient) -> None:
     assert "unit=RNCP990002BC01" in page.text
 
 
-def test_the_terminal_explains_each_row(demo_release: Release) -> None:
-    text = " ".join(command(demo_release).stdout.split())
-    assert "Wind turbine maintenance technician" in text
-    assert "not shown:" in text
+def test_the_terminal_has_a_few_lines_for_each_unit(demo_release: Release, client: FlaskClient) -> None:
+    rows = asked(client, explained="true")["rows"]
+    printed = command(demo_release).stdout
+    text = " ".join(printed.split())
+    assert "1. “Wind turbine maintenance technician" in text
+    # 3 · 0.8 / 5 (see above)
+    assert "Expected 48% (from 0% to" in text
+    assert "(rule covers-named)" in text
+    assert "not shown (" in text
     assert "It is not recognition" in text
+    assert "Links behind the expected number" not in text
+    assert len(printed.splitlines()) < 11 * len(rows) + 15
+
+
+def test_the_terminal_explains_each_row_where_it_is_asked_to(demo_release: Release) -> None:
+    text = " ".join(command(demo_release, "--explained").stdout.split())
+    assert "Wind turbine maintenance technician" in text
     assert "Links behind the expected number" in text
+    assert "lower bound: Share of the target's outcomes" in text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_face_says_how_many_units_were_looked_at(
+    client: FlaskClient, demo_release: Release, language: str
+) -> None:
+    looked = asked(client, country="IT", lang=language)["looked"]
+    # data/demo/italy.ttl: a qualification and a micro-credential
+    assert (looked["units"], looked["compared"], looked["withoutLinks"]) == (2, 2, 0)
+    said = "Units asked for: 2;" if language == "en" else "Unités demandées : 2 ;"
+    query = {"unit": TARGET, "purpose": "bloc-exemption", "country": "IT", "lang": language}
+    assert said in client.get("/nearest", query_string=query, headers=HTML).text
+    told = subprocess.run(
+        [sys.executable, "-m", "passerelle", "nearest", TARGET, "--purpose", "bloc-exemption", "--country", "IT",
+         "--lang", language, "--releases", str(demo_release.folder.parent)],
+        capture_output=True, text=True, check=False, timeout=120, env={**os.environ, "LC_ALL": "C.UTF-8"},
+    ).stdout  # fmt: skip
+    assert said in told.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_links_of_a_named_release_stay_in_it(client: FlaskClient, demo_release: Release) -> None:
+    start = f"/releases/{demo_release.identifier}/"
+    query = {"purpose": "bloc-exemption", "country": "IT", "format": "html"}
+    page = client.get(f"{start}api/v1/units/{TARGET}/nearest", query_string=query, headers=HTML).text
+    links = set(re.findall(r'href="([^"]*)"', page))
+    assert {link.partition("/api/")[0] + "/" for link in links if "/api/v1/" in link} == {start}
+    things = [link for link in links if link.startswith("/things")]
+    assert things
+    assert all(f"release={demo_release.identifier}" in link for link in things)
+
+
+def test_a_parameter_that_there_is_not_is_told(client: FlaskClient) -> None:
+    page = client.get("/nearest", query_string={"target": TARGET}, headers=HTML)
+    assert page.status_code == 400
+    assert "There is no parameter target here" in page.text

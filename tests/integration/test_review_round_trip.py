@@ -16,12 +16,15 @@ import sssom_pydantic
 from click.testing import CliRunner, Result
 
 from passerelle.cli import main, review_command
+from passerelle.comparability.comparisons import Comparisons
 from passerelle.comparability.coverage import covered
+from passerelle.comparability.nearest import Filters
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.release import Release, Releases
 from passerelle.linking.review_log import ReviewLog
 from passerelle.namespaces import Minting
+from passerelle.queries import named_query
 from passerelle.records.tally import Tally
 
 ITALY = "https://italia.example.org/qualifica/manutenzione-eolica"
@@ -121,6 +124,16 @@ def test_a_table_is_edited_and_the_coverage_changes_as_worked_out_by_hand(desk: 
     # S02 is accepted: 1 in both readings; S03 is rejected: nothing; S01 stays declared: 0.8
     assert coverage(desk, ITALY, BLOC) == (0.2, 0.36)
     assert current(desk).manifest.links_changed == 2
+    # the release after the review asserts what it computes
+    comparisons = Comparisons(current(desk))
+    (listed,) = comparisons.nearest(BLOC, "bloc-exemption", Filters(countries=("IT",), level=5), 5).neighbours
+    query = named_query("nearest-units").bind({"unit": BLOC, "country": "IT"}, comparisons.manifest.base)
+    told = {
+        row["unit"].value: [float(row[name].value) for name in ("lower", "expected", "reverseExpected")]
+        for row in comparisons.reader.store.query(query, use_default_graph_as_union=True)
+    }
+    assert listed.unit == ITALY
+    assert told[ITALY] == [listed.forward.lower, listed.forward.expected, listed.reverse.expected]
     # the same file again says nothing new, and what was decided is no longer offered
     assert imported(desk, "in.sssom.tsv") == [4, 0, 2, 2, 0]
     assert len(table(export(desk, "again.tsv", "--unit", ITALY, "--state", "declared"))[1]) == 2
@@ -202,7 +215,7 @@ def test_the_day_is_that_of_the_import_and_none_is_to_come(desk: Path):
     result = review(desk, *command, code=1, language="fr")
     refused = [json.loads(line) for line in (desk / "in.sssom.tsv.rejects.jsonl").read_text().splitlines()]
     # 26 November has not begun anywhere at midnight (UTC) of the 25th
-    assert [each["message_id"] for each in refused] == ["review-import-future"] * 2, result.output
+    assert [each["reason"] for each in refused] == ["review-import-future"] * 2, result.output
     assert [each.date for each in ReviewLog(log).read(Tally())][-2:] == ["2026-11-25", "2026-11-24"]
 
 

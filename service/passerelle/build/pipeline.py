@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shutil
 import time
 from collections import Counter
@@ -16,8 +14,8 @@ import pyoxigraph as ox
 
 import passerelle
 from passerelle.build.comparability import write_comparability
-from passerelle.build.demo import provenance_of
 from passerelle.build.example_queries import example_query_quads
+from passerelle.build.inputs import inputs_hash, provenances_of
 from passerelle.build.links import (
     NoCandidates,
     linker_version,
@@ -43,11 +41,11 @@ from passerelle.graph.closure import closure_quads
 from passerelle.graph.crosswalks import retired_targets
 from passerelle.graph.descriptions import write_descriptions
 from passerelle.graph.manifest import Manifest, SourceEntry
-from passerelle.graph.release import Release, Releases, Staging
+from passerelle.graph.release import Releases, Staging
 from passerelle.graph.statements.dispatch import write_record
 from passerelle.graph.statements.provenance import write_provenance
 from passerelle.graph.statements.writer import GraphWriter
-from passerelle.linking.encoder import encoder_of, encoder_version
+from passerelle.linking.encoder import encoder_of
 from passerelle.namespaces import Minting
 from passerelle.records.provenance import Provenance
 from passerelle.records.tally import Tally
@@ -77,28 +75,6 @@ def build(options: BuildOptions, settings: Settings, observer: Observer | None =
     return _Build(options, settings, observer or SilentObserver()).run()
 
 
-def unchanged(options: BuildOptions, settings: Settings) -> Release | None:
-    """The current release, if it was built from the same inputs by the same software; otherwise None."""
-    releases = Releases(settings.releases)
-    if releases.current_identifier() is None:
-        return None
-    release = releases.current()
-    provenances = _provenances(sources_of(options, settings), options)
-    return release if release.manifest.inputs_sha256 == _inputs_hash(options, settings, provenances) else None
-
-
-def _provenances(sources: Sources, options: BuildOptions) -> dict[str, Provenance]:
-    return {source.slug: provenance_of(source, demo=options.demo) for source in sources.all}
-
-
-def _inputs_hash(options: BuildOptions, settings: Settings, provenances: dict[str, Provenance]) -> str:
-    files = {slug: sorted(file.sha256 for file in each.files) for slug, each in provenances.items()}
-    encoder = [options.encoder, encoder_version(options.encoder)] if options.links else []
-    switches = [options.demo, options.publish_partners, options.links, encoder]
-    facts = json.dumps([settings.base, switches, versions(), files], sort_keys=True)
-    return hashlib.sha256(facts.encode()).hexdigest()
-
-
 class _Build:
     def __init__(self, options: BuildOptions, settings: Settings, observer: Observer) -> None:
         self.options = options
@@ -115,8 +91,8 @@ class _Build:
             raise SettingsError("build-no-source")
         releases = Releases(self.settings.releases)
         with releases.writing():
-            provenances = _provenances(sources, self.options)
-            inputs = _inputs_hash(self.options, self.settings, provenances)
+            provenances = provenances_of(sources, self.options)
+            inputs = inputs_hash(self.options, self.settings, provenances)
             created = datetime.now(UTC)
             identifier = releases.free_identifier(f"{created:%Y%m%dT%H%M%SZ}-{inputs[:8]}")
             staging = releases.stage(identifier)

@@ -10,9 +10,10 @@ from typing import Any
 import click
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from passerelle.build.inputs import unchanged
 from passerelle.build.observer import Stage
 from passerelle.build.options import PATH_OPTIONS, BuildOptions, checked, read_options
-from passerelle.build.pipeline import build, unchanged
+from passerelle.build.pipeline import build
 from passerelle.build.report import BuildReport
 from passerelle.cli.console import errors, help_of, language, output, reporting, say, show_table, shown
 from passerelle.graph.manifest import Manifest, SourceEntry

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from passerelle.cli.console import help_of, language, output, reporting
+from passerelle.cli.console import errors, help_of, language, output, reporting, say, shown
 from passerelle.cli.esco_skills import skills_of_files
 from passerelle.cli.evaluation_report import Measurement, document, lines, reliability_plot
 from passerelle.errors import InputError, NoCurrentRelease
@@ -19,6 +19,7 @@ from passerelle.graph.release import Releases
 from passerelle.graph.skills import SkillGraph
 from passerelle.linking.encoder import encoder_of
 from passerelle.linking.evaluation import evaluate
+from passerelle.linking.kept_encoder import kept_encoder
 from passerelle.linking.linked_texts import linked_texts
 from passerelle.linking.loaded_skills import loaded_skills
 from passerelle.linking.ranking import SkillRanker
@@ -30,6 +31,9 @@ from passerelle.settings import Settings
 from passerelle.sources.evaluation_pairs import LANGUAGE, EvaluationPair, evaluation_pairs
 
 _REFERENCE = "../shared/reference"
+_MANY = 1_000
+"""Texts whose encoding takes so long that somebody who waits wants to know: ten seconds."""
+
 _MOST = 0.5
 """Share of the file's skills that a release must know, in the language of the texts, to be measured against: the demo
 knows a handful."""
@@ -37,11 +41,12 @@ knows a handful."""
 
 @dataclass(frozen=True, slots=True)
 class _Esco:
-    """Skills to measure against, the version of ESCO, and where they come from."""
+    """Skills to measure against, the version of ESCO, where they come from, and the folder of such a release."""
 
     skills: list[SkillTexts]
     version: str
     source: str
+    release: Path | None = None
 
 
 @click.command("evaluate", help=help_of("cli-evaluate"))
@@ -78,7 +83,8 @@ def evaluate_links(
     queries, retired = linked_texts([(each.query, each.text, each.skill, each.relation) for each in pairs], known)
     if not queries:
         raise InputError("evaluation-nothing", place=Place(file=file.name))
-    ranker = SkillRanker(against.skills, chosen)
+    kept = kept_encoder(chosen, current=against.release, announce=_announced) if chosen else None
+    ranker = SkillRanker(against.skills, kept)
     labels = [each for each in against.skills if each.language == LANGUAGE]
     found = evaluate(ranker, shipped_weights(), queries, labels, LANGUAGE, test_only=part == "test")
     if not found.queries:
@@ -105,6 +111,11 @@ def evaluate_links(
             output.print(line, markup=False)
 
 
+def _announced(texts: int) -> None:
+    if texts >= _MANY:
+        errors.print(say("evaluation-encoding", texts=shown(texts)), markup=False)
+
+
 def _languages(skills: list[SkillTexts]) -> list[str]:
     return sorted({each.language for each in skills})
 
@@ -126,7 +137,7 @@ def _esco(given: tuple[Path, ...], pairs: list[EvaluationPair], releases: Path |
         known = {each.skill for each in skills if each.language == LANGUAGE}
         if wanted and len(known & wanted) >= _MOST * len(wanted):
             version = next((each.edition for each in release.manifest.sources if each.kind == "esco"), "")
-            return _Esco(skills, version, release.identifier)
+            return _Esco(skills, version, release.identifier, release.folder)
     reference = Path(os.environ.get("PASSERELLE_REFERENCE", _REFERENCE)) / "esco"
     files = tuple(sorted(reference.glob("*.zip"))) if reference.is_dir() else ()
     if not files:

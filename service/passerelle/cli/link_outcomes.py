@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ import click
 import pyoxigraph as ox
 
 from passerelle.build.links import NoCandidates, kept_linker, ranking_linker
-from passerelle.cli.console import help_of, language, output, reporting, say, shown
+from passerelle.cli.console import help_of, output, reporting, say, shown
+from passerelle.cli.link_answers import LinkAnswers, LinkedText
 from passerelle.errors import SettingsError
 from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.link_rows import LinkRow, LinkRows
@@ -21,11 +21,10 @@ from passerelle.graph.links import LinkGraph
 from passerelle.graph.release import Release, Releases
 from passerelle.linking.candidates import MAXIMUM, RankedLinker
 from passerelle.linking.encoder import encoder_of
-from passerelle.linking.labels import primary
 from passerelle.linking.link_set import LinkSets
 from passerelle.namespaces import Minting
 from passerelle.records.compared_unit import LINK_CLASSES, LinkClass
-from passerelle.records.link import Candidate, OutcomeText
+from passerelle.records.link import OutcomeText
 from passerelle.records.text import LanguageText
 from passerelle.settings import Settings
 
@@ -34,16 +33,6 @@ _BATCH = 500
 
 _releases = click.option("--releases", type=click.Path(path_type=Path, file_okay=False), help=help_of("cli-releases"))
 _release = click.option("--release", "identifier", metavar="ID", help=help_of("cli-link-release"))
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedText:
-    """An outcome (IRI, empty for a text of the command line), its wordings and candidates, and what it is linked to."""
-
-    outcome: str
-    texts: tuple[LanguageText, ...]
-    candidates: tuple[Candidate, ...]
-    links: tuple[LinkRow, ...] = ()
 
 
 def link_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -92,15 +81,16 @@ def link_outcomes(
             found: Iterator[LinkedText] = linking.linked(iter(asked), linker, top)
         else:
             found = linking.linked(linking.outcomes(units), linker, top)
+        answers = linking.answers()
         if form == "sssom" and target is not None:
-            count = linking.write_sssom(found, target)
+            count = answers.write_sssom(found, target)
             output.print(say("cli-link-written", count=shown(count), path=target))
         elif form == "json":
-            _write(json.dumps(linking.document(found, linker.version), ensure_ascii=False, indent=2), target)
+            _write(json.dumps(answers.document(found, linker.version), ensure_ascii=False, indent=2), target)
         elif target is not None:
-            target.write_text("".join(f"{line}\n" for line in linking.lines(found)), encoding="utf-8")
+            target.write_text("".join(f"{line}\n" for line in answers.lines(found)), encoding="utf-8")
         else:
-            for line in linking.lines(found):
+            for line in answers.lines(found):
                 output.print(line, markup=False)
 
 
@@ -150,6 +140,10 @@ class _Linking:
         self._graph = LinkGraph(store, self._minting)
         self._rows = LinkRows(store, self._minting)
 
+    def answers(self) -> LinkAnswers:
+        """What writes its answers."""
+        return LinkAnswers(self._release, self._graph, self._rows)
+
     def linker(self, encoder: str, *, ranks: bool) -> RankedLinker | NoCandidates:
         """The linker that the release was built with, or one that ranks (for other texts, or with another encoder)."""
         built = self._release.manifest.versions["linker"]
@@ -183,100 +177,6 @@ class _Linking:
                     links = tuple(sorted(self._rows.of(each.iri), key=_by_state)) if each.iri else ()
                     yield LinkedText(each.iri, each.texts, tuple(found[:top]), links)
                 batch = []
-
-    def label(self, skill: str, tag: str) -> str:
-        """The preferred label of a skill in a language, else in English, else its IRI."""
-        for each in (primary(tag), "en"):
-            for label in self._graph.labels_of(skill, each):
-                if label.preferred:
-                    return label.text
-        return skill
-
-    def lines(self, found: Iterator[LinkedText]) -> Iterator[str]:
-        """For people: the text, and a line for each candidate."""
-        for each in found:
-            words = each.texts[0] if each.texts else LanguageText(each.outcome, "")
-            yield f"{words.text} [{words.language}]" + (f"  {each.outcome}" if each.outcome else "")
-            links = {link.skill: link for link in each.links}
-            for candidate in each.candidates:
-                link = links.get(candidate.skill)
-                yield "  " + say(
-                    "cli-link-candidate",
-                    confidence=candidate.confidence,
-                    status=say(f"cli-link-{candidate.status}"),
-                    state=say(f"cli-link-state-{link.state if link else 'candidate'}"),
-                    relation=(link.relation if link else candidate.relation).partition(":")[2],
-                    label=self.label(candidate.skill, language()),
-                    skill=candidate.skill,
-                )
-            proposed = {candidate.skill for candidate in each.candidates}
-            for stated in each.links:
-                if stated.skill not in proposed and stated.state != "candidate":
-                    state, relation = say(f"cli-link-state-{stated.state}"), stated.relation.partition(":")[2]
-                    label = self.label(stated.skill, language())
-                    yield "  " + say("cli-link-stated", state=state, relation=relation, label=label, skill=stated.skill)
-            if not each.candidates and not each.links:
-                yield "  " + say("cli-link-none")
-
-    def document(self, found: Iterator[LinkedText], linker: str) -> dict[str, Any]:
-        """The answer as JSON."""
-        return {
-            "release": self._release.identifier,
-            "linker": linker,
-            "esco": next((e.edition for e in self._release.manifest.sources if e.kind == "esco"), ""),
-            "outcomes": [self._described(each) for each in found],
-        }
-
-    def _described(self, each: LinkedText) -> dict[str, Any]:
-        states = {link.skill: link.state for link in each.links}
-        described: dict[str, Any] = {
-            "outcome": each.outcome,
-            "texts": [asdict(text) for text in each.texts],
-            "candidates": [
-                {
-                    **asdict(candidate),
-                    "confidence": float(candidate.confidence),
-                    "state": states.get(candidate.skill, "candidate"),
-                    "label": self.label(candidate.skill, language()),
-                }
-                for candidate in each.candidates
-            ],
-        }
-        stated = [link for link in each.links if link.state != "candidate"]
-        if each.outcome:
-            described["links"] = [
-                {"skill": link.skill, "label": link.skill_label, "state": link.state, "relation": link.relation}
-                for link in stated
-            ]
-        else:
-            del described["outcome"]
-        return described
-
-    def write_sssom(self, found: Iterator[LinkedText], target: Path) -> int:
-        """The candidates as SSSOM TSV; returns how many."""
-        sets = LinkSets(self._release.manifest)
-        sources = self._sources()
-        rows = [self._link_row(each, candidate, sources) for each in found for candidate in each.candidates]
-        rows.sort(key=lambda row: sets.outcome_order(row.outcome))
-        return sets.write(rows, {"machine": target})["machine"]
-
-    def _link_row(self, each: LinkedText, candidate: Candidate, sources: Mapping[str, str]) -> LinkRow:
-        return LinkRow(
-            each.outcome,
-            each.texts[0].text if each.texts else "",
-            candidate.skill,
-            self.label(candidate.skill, "en"),
-            "candidate",
-            candidate.relation,
-            candidate.justification,
-            sources.get(each.outcome, ""),
-            candidate.confidence,
-            candidate.status,
-            "",
-        )
-
-    def _sources(self) -> dict[str, str]:
-        return {row.outcome: row.source for row in self._rows.rows(str)}
 
 
 def _by_state(link: LinkRow) -> tuple[str, str]:

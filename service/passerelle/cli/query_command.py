@@ -72,7 +72,9 @@ def query_command(
     store = EmbeddedStore.open(release.store)
     answer = store.ask(Question(text, media_type, own_dataset=authorised.own_dataset))
     if form == "table":
-        _show(answer, manifest.base)
+        found = _show(answer, manifest.base)
+        if name and not found and (meaning := named_query(name).none(language())):
+            errors.print(escape(meaning))
     else:
         answer.write(sys.stdout.buffer)
         sys.stdout.buffer.flush()
@@ -113,15 +115,17 @@ def _list_questions() -> None:
     show_table(say("cli-table-queries"), columns, rows)
 
 
-def _show(answer: Answer, base: str) -> None:
+def _show(answer: Answer, base: str) -> bool:
+    """Print a table or a yes or no; whether there was a row."""
     results = answer.results
     if isinstance(results, ox.QuerySolutions):
         columns = [variable.value for variable in results.variables]
         rows = [["" if cell is None else _short(cell, base) for cell in row] for row in results]
         show_table("", columns, rows)
         errors.print(escape(say("cli-query-rows", count=shown(len(rows)))))
-    else:
-        output.print(str(bool(results)).lower())
+        return bool(rows)
+    output.print(str(bool(results)).lower())
+    return True
 
 
 def _short(cell: Term, base: str) -> str:

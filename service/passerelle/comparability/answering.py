@@ -51,8 +51,7 @@ class Answering:
         empty = Report("-", "en", ())
         html_report.write(empty)
         pdf_report.write(empty, author="", day="2000-01-01", footer="")
-        if self._comparisons.has_index:
-            self._comparisons.index  # noqa: B018  # opened when it is first asked for
+        self._comparisons.warm()
 
     def answer(self, question: Question, language: Language) -> bytes:
         """The answer as it goes out: JSON in UTF-8, or a report in its format. Raises what the methods below raise."""

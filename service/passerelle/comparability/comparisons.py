@@ -79,6 +79,13 @@ class Comparisons:
             raise NoComparison("comparison-no-index", identifier=self.release.identifier)
         return CoverageIndex.open(self.release.folder)
 
+    def warm(self) -> None:
+        """Load what the first questions would wait for: ESCO's skills, and the pages of the index that all touch."""
+        self.hierarchy.information("")
+        if self.has_index and self.index.iris:
+            self.index.holders_of(self.index.iris[0])
+            self.index.targets_of(self.index.iris[0])
+
     def unit(self, written: str) -> ComparedUnit:
         """The unit that somebody names (`UnitReader.identified`). Raises UnknownUnit, also for a learning activity."""
         unit = self._described(self.reader.identified(written))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -17,13 +18,17 @@ from passerelle.comparability.index.ragged import Floats, Integers, Truths
 from passerelle.comparability.index.ranked_pairs import kin
 from passerelle.comparability.index.rows import Rows
 from passerelle.comparability.index.shares import shares
-from passerelle.comparability.wording import similarity, wording_vector
+from passerelle.comparability.wording import WordingVector, similarity, wording_vector
 from passerelle.errors import UnknownUnit
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import SHARE_DIGITS, Coverage, Looked, Neighbour, NeighbourList, Purpose
+from passerelle.records.text import LanguageText
 
 TIED = 40
 """Units with equal figures whose titles are looked at; beyond them the reverse figure decides, then the IRI."""
+TITLES_KEPT = 4096
+"""Titles whose wording stays in memory, a kilobyte or two each: the same ones come in many lists."""
+
 STATUS_ELEMENT, STATUS = "registration-and-status", "registration-status"
 """Where a unit's facts say whether its registration is in force: the row of `mappings/element-facts.tsv`."""
 
@@ -156,11 +161,11 @@ class _Wording:
         self.target = target
         self._index = index
         self._described = described
-        self._vector = wording_vector(target.titles)
+        self._vector = _title_vector(target.titles)
 
     def of(self, unit: ComparedUnit | None) -> float:
         """From 0 to 1; 0 where they share no language."""
-        return 0.0 if unit is None else round(similarity(wording_vector(unit.titles), self._vector), SHARE_DIGITS)
+        return 0.0 if unit is None else round(similarity(_title_vector(unit.titles), self._vector), SHARE_DIGITS)
 
     def ordered(self, tied: Integers, reverse: Floats) -> Integers:
         """Units with the same figures in order."""
@@ -169,6 +174,11 @@ class _Wording:
         likeness = np.array([self.of(self._described(self._index.iris[place], frozenset())) for place in near.tolist()])
         ordered: Integers = np.concatenate((near[np.argsort(-likeness, kind="stable")], far))
         return ordered
+
+
+@lru_cache(maxsize=TITLES_KEPT)
+def _title_vector(titles: tuple[LanguageText, ...]) -> WordingVector:
+    return wording_vector(titles)
 
 
 def _neighbour(

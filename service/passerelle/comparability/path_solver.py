@@ -50,8 +50,10 @@ def best_selection(problem: PathProblem, seconds: float) -> Selection:
     chosen = problem.improved(problem.greedy())
     share = problem.share(chosen)
     bound = quick_bound(problem, share)
-    model = _Model(problem)
-    if share < bound - NOTHING:
+    # the solver looks at no clock while it reads a model: a very large one would take all the time there is
+    small = np.count_nonzero(problem.values > problem.held[:, None] + NOTHING) <= search_number("largest-model")
+    model = _Model(problem) if small else None
+    if model is not None and share < bound - NOTHING:
         found = model.widest(seconds * _FIRST_STEP - (time.monotonic() - started), share)
         if found is not None:
             bound = min(bound, found.bound)
@@ -64,7 +66,7 @@ def best_selection(problem: PathProblem, seconds: float) -> Selection:
     proven, few_proven = bound - share <= accuracy, not chosen
     left = seconds * _MARGIN - (time.monotonic() - started)
     # where the largest share is not known, the fewest units for it are not, either
-    if proven and chosen and left > 0:
+    if model is not None and proven and chosen and left > 0:
         cheaper = model.cheapest(left, least)
         if cheaper is not None:
             if cheaper.chosen and problem.share(cheaper.chosen) >= least - NOTHING:

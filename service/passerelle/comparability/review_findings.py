@@ -16,8 +16,7 @@ import numpy as np
 
 from passerelle.comparability.coverage import covered
 from passerelle.comparability.element_conditions import Situation
-from passerelle.comparability.elements import element_rows
-from passerelle.comparability.findings import found
+from passerelle.comparability.findings import finding_of
 from passerelle.comparability.proximity import Proximity
 from passerelle.comparability.review_impact import Moves, Question
 from passerelle.records.compared_unit import ComparedUnit, OutcomeLink
@@ -61,8 +60,7 @@ class FindingChanges:
 
     def _finding(self, holder: ComparedUnit, target: ComparedUnit) -> str:
         coverage, _ = covered(holder, target, self._proximity, wordings=False)
-        elements = element_rows(self._purpose, Situation(holder, target, coverage))
-        return found(self._purpose, (holder.kind, target.kind), coverage, elements).finding
+        return finding_of(self._purpose, Situation(holder, target, coverage)).finding
 
 
 def _with(unit: ComparedUnit, outcome: str, skill: str, links: Sequence[OutcomeLink] | None) -> ComparedUnit:

@@ -27,7 +27,7 @@ import numpy as np
 from passerelle.comparability.index import arrays
 from passerelle.comparability.index.ragged import Floats, Integers
 from passerelle.comparability.index.table_reading import read_tables
-from passerelle.comparability.index.tables import ARRAYS, Tables
+from passerelle.comparability.index.tables import ARRAYS, NAMES, Tables
 from passerelle.comparability.index.text_keys import TextKeys
 from passerelle.comparability.index.values import RELATIONS
 from passerelle.comparability.link_values import class_values, needs, shows
@@ -58,7 +58,7 @@ def chances() -> dict[str, float]:
 def tables_of(folder: Path, units: Callable[[TextKeys], AllUnits]) -> Tables:
     """The tables of the release in `folder`: those of its index, or read from its store where it has none."""
     if (folder / arrays.FOLDER).is_dir():
-        return Tables.of(*arrays.read(folder / arrays.FOLDER, ARRAYS))
+        return Tables.of(*arrays.read(folder / arrays.FOLDER, ARRAYS, NAMES))
     texts = TextKeys()
     return read_tables(units(texts), texts)
 

@@ -41,7 +41,8 @@ class Words:
         minting = Minting(manifest.base)
         french = language == "fr"
         self._sources = {
-            minting.graph(entry.slug): entry.title_fr if french else entry.title_en for entry in manifest.sources
+            minting.graph("vocabularies"): self.say("comparison-vocabularies"),
+            **{minting.graph(entry.slug): entry.title_fr if french else entry.title_en for entry in manifest.sources},
         }
 
     def say(self, identifier: str, **parameters: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
@@ -10,13 +10,19 @@ from passerelle.graph.statements.writer import TYPE, term
 from passerelle.namespaces import VOCABULARY
 from passerelle.records.comparison import Related
 
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+
 _EXTENT = f"{VOCABULARY}correspondence-extent/"
 _SOURCES = ("psl:correspondenceSource", "psl:correspondenceSourceQualification")
 _TARGETS = ("psl:correspondenceTarget", "psl:correspondenceTargetQualification")
 
 
 class OfficialRelations:
-    """The correspondences and successions of a store."""
+    """The correspondences and successions of a store.
+
+    A graph is believed about a relation where it describes one of the units that it names: a file about something else
+    cannot relate two units.
+    """
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
@@ -31,7 +37,7 @@ class OfficialRelations:
             quad.subject
             for curie in (*_SOURCES, *_TARGETS)
             for quad in self._store.quads_for_pattern(None, term(curie), node, None)
-            if isinstance(quad.subject, ox.NamedNode) and self._is_correspondence(quad.subject)
+            if isinstance(quad.subject, ox.NamedNode) and self._is_declared(quad.subject)
         }
         for each in sorted(found, key=lambda correspondence: correspondence.value):
             extents = self._values(each, "psl:correspondenceExtent")
@@ -68,9 +74,17 @@ class OfficialRelations:
     def _next(self, unit: str) -> list[str]:
         """What replaced a unit directly, sorted."""
         node = ox.NamedNode(unit)
-        quads = self._store.quads_for_pattern(None, term("dcterms:replaces"), node, None)
-        naming = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
-        return sorted({*self._values(node, "dcterms:isReplacedBy"), *naming})
+        replaced = self._store.quads_for_pattern(node, term("dcterms:isReplacedBy"), None, None)
+        replacing = self._store.quads_for_pattern(None, term("dcterms:replaces"), node, None)
+        found = [(quad.object, quad.graph_name) for quad in replaced]
+        found += [(quad.subject, quad.graph_name) for quad in replacing]
+        return sorted(
+            {
+                other.value
+                for other, graph in found
+                if isinstance(other, ox.NamedNode) and self._describes(graph, (node.value, other.value))
+            }
+        )
 
     def _side(self, node: ox.NamedNode, curies: tuple[str, str]) -> tuple[str, ...]:
         blocs, qualifications = (self._values(node, curie) for curie in curies)
@@ -80,6 +94,11 @@ class OfficialRelations:
         quads = self._store.quads_for_pattern(node, term(curie), None, None)
         return sorted({quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)})
 
-    def _is_correspondence(self, node: ox.NamedNode) -> bool:
-        pattern = (node, TYPE, term("psl:OfficialCorrespondence"), None)
-        return next(iter(self._store.quads_for_pattern(*pattern)), None) is not None
+    def _is_declared(self, node: ox.NamedNode) -> bool:
+        named = [unit for curie in (*_SOURCES, *_TARGETS) for unit in self._values(node, curie)]
+        stated = self._store.quads_for_pattern(node, TYPE, term("psl:OfficialCorrespondence"), None)
+        return any(self._describes(quad.graph_name, named) for quad in stated)
+
+    def _describes(self, graph: Graph, units: Iterable[str]) -> bool:
+        patterns = ((ox.NamedNode(unit), TYPE, term("psl:ComparableSpecification"), graph) for unit in units)
+        return any(next(iter(self._store.quads_for_pattern(*pattern)), None) is not None for pattern in patterns)

@@ -5,6 +5,7 @@ A file starts with its header, one `# key: value` a line, in any order:
     # name: successors                           (the file's name)
     # title_en: … # title_fr: … # description_en: … # description_fr: …
     # keywords_en: … # keywords_fr: …              (may be left out; separated by commas)
+    # none_en: … # none_fr: …                      (may be left out; what an answer without rows means)
     # parameter: fiche | fiche | required | Fiche | Fiche | RNCP37674     (once for each, in the order of forms)
 
 Parameters stand in the query as `$name`; variables are written `?name`. A line that ends with `#? name` belongs to an
@@ -25,7 +26,7 @@ from passerelle.queries.parameters import Parameter, parse
 
 _HEADER = re.compile(r"# (?P<key>[a-z_]+): (?P<value>\S.*)")
 _TEXTS = ("title_en", "title_fr", "description_en", "description_fr")
-_KEYWORDS = ("keywords_en", "keywords_fr")
+_OPEN_TEXTS = ("keywords_en", "keywords_fr", "none_en", "none_fr")
 _REFERENCE = re.compile(r"\$([A-Za-z][A-Za-z0-9]*)")
 _CONDITION = re.compile(r"\s*#(?P<when>[?!]) (?P<name>[A-Za-z0-9]+)\s*$")
 
@@ -43,6 +44,8 @@ class NamedQuery:
     text: str
     keywords_en: str = ""
     keywords_fr: str = ""
+    none_en: str = ""
+    none_fr: str = ""
 
     def title(self, language: Language) -> str:
         """The question in a few words."""
@@ -51,6 +54,10 @@ class NamedQuery:
     def description(self, language: Language) -> str:
         """What a row is, and the rule behind it."""
         return self.description_fr if language == "fr" else self.description_en
+
+    def none(self, language: Language) -> str:
+        """What it means that no row answers; empty where nothing more is to be said than of any question."""
+        return self.none_fr if language == "fr" else self.none_en
 
     def keywords(self, language: Language) -> list[str]:
         """What it is found by in a list of queries."""
@@ -102,7 +109,7 @@ def read_query(path: Path) -> NamedQuery:
     parameters: list[Parameter] = []
     for line in lines[:end]:
         match = _HEADER.fullmatch(line)
-        if match is None or match["key"] not in {"name", "parameter", *_TEXTS, *_KEYWORDS} or match["key"] in texts:
+        if match is None or match["key"] not in {"name", "parameter", *_TEXTS, *_OPEN_TEXTS} or match["key"] in texts:
             raise ValueError(f"{path.name}: not a header, or given twice: {line}")
         if match["key"] == "parameter":
             parameters.append(parse(match["value"]))

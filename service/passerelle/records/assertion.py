@@ -26,8 +26,8 @@ class Assertion:
 class AssertionSummary:
     """All assertions of a release: by which method, how many, and what bounded them.
 
-    `threshold`: least expected share, in one direction at least; `most`: assertions a unit and country of the other
-    unit; `triples`: the budget; `cut`: how many more there would have been without it.
+    `threshold`: least expected share, in one direction at least; `most`: others in one country that a unit
+    chooses; `triples`: the budget; `cut`: how many more there would have been without it.
     """
 
     method: str

@@ -10,10 +10,12 @@ import pyoxigraph as ox
 import pytest
 
 from passerelle.comparability.comparisons import Comparisons
+from passerelle.comparability.index.shares import shares
 from passerelle.comparability.nearest import Filters
 from passerelle.graph.all_units import AllUnits
 from passerelle.graph.release import Release
 from passerelle.namespaces import Minting, expand
+from passerelle.queries import named_query
 from passerelle.records.comparison import SHARE_DIGITS
 
 PURPOSE = "bloc-exemption"
@@ -63,15 +65,59 @@ def test_nearest_is_what_compare_says_in_the_order_of_its_figures(comparisons: C
 
 def test_nearest_lists_neither_the_unit_nor_its_family_and_respects_filters(comparisons: Comparisons) -> None:
     whole = comparisons.unit("RNCP990002")
-    found = {row.unit for row in comparisons.nearest("RNCP990002", PURPOSE, Filters(), 100)}
+    found = {row.unit for row in comparisons.nearest("RNCP990002", PURPOSE, Filters(), 100).neighbours}
     assert not found & {whole.iri, *whole.parts}
     italian = comparisons.nearest(BLOC, PURPOSE, Filters(countries=("IT",), level=5), 5)
-    assert [row.unit for row in italian] == ["https://italia.example.org/qualifica/manutenzione-eolica"]
-    # the Dutch certificate states no level: it is listed, and left out on demand
-    near = Filters(countries=("NL",), level=5, levels_apart=1)
-    assert [row.level for row in comparisons.nearest(BLOC, PURPOSE, near, 1)] == [None]
-    stated = Filters(countries=("NL",), level=5, levels_apart=1, include_unstated_level=False)
-    assert all(row.level is not None for row in comparisons.nearest(BLOC, PURPOSE, stated, 5))
+    assert [row.unit for row in italian.neighbours] == ["https://italia.example.org/qualifica/manutenzione-eolica"]
+    # the Dutch certificate states no level: it is listed, and counted
+    dutch = comparisons.nearest(BLOC, PURPOSE, Filters(countries=("NL",), level=5, levels_apart=1), 1)
+    assert [row.level for row in dutch.neighbours] == [None]
+    assert dutch.looked.level_not_stated > 0
+
+
+def test_other_blocs_of_the_certification_are_counted_and_not_listed(comparisons: Comparisons) -> None:
+    found = comparisons.nearest(BLOC, PURPOSE, Filters(), 100)
+    (whole,) = comparisons.unit(BLOC).wholes
+    siblings = {*comparisons.unit(whole).parts} - {comparisons.unit(BLOC).iri}
+    assert siblings
+    assert not siblings & {row.unit for row in found.neighbours}
+    assert found.looked.siblings == len(siblings)
+
+
+def test_every_unit_that_was_asked_for_is_accounted_for(comparisons: Comparisons) -> None:
+    target = comparisons.unit(BLOC)
+    found = comparisons.nearest(BLOC, PURPOSE, Filters(), 100)
+    looked = found.looked
+    (whole,) = target.wholes
+    others = [
+        comparisons.unit(iri)
+        for iri in comparisons.reader.units()
+        if iri not in {target.iri, *target.parts, whole, *comparisons.unit(whole).parts}
+    ]
+    figures = {each.iri: comparisons.compare(each.iri, BLOC, PURPOSE).forward.coverage.expected for each in others}
+    mute = [
+        each
+        for each in others
+        if each.outcomes and not figures[each.iri] and not any(outcome.links for outcome in each.outcomes)
+    ]
+    assert looked.units == len(others)
+    assert looked.without_outcomes == sum(not each.outcomes for each in others)
+    assert looked.without_links == len(mute)
+    assert sum(count for _, count in looked.without_links_by_language) == len(mute)
+    assert looked.units == looked.compared + looked.without_outcomes + looked.without_links
+    faint = [share for share in figures.values() if 0 < share < 0.05]
+    assert (looked.below_floor, looked.best_below) == (len(faint), max(faint, default=0.0))
+    assert looked.compared == len(found.neighbours) + looked.below_floor + looked.nothing_met
+    assert {row.unit for row in found.neighbours} == {iri for iri, share in figures.items() if share >= 0.05}
+
+
+def test_a_french_row_says_the_status_of_its_registration_on_a_day(comparisons: Comparisons) -> None:
+    rows = {row.identifier: row for row in comparisons.nearest(BLOC, PURPOSE, Filters(), 100).neighbours}
+    # data/demo: the successor RNCP990003 is not in effect until 2027-02-01
+    (status,) = rows["RNCP990003BC01"].status
+    assert status.value.endswith("not-yet-effective")
+    assert status.qualifier == "2026-11-22"
+    assert all(fact.name == "registration-status" for row in rows.values() for fact in row.status)
 
 
 def test_an_assertion_has_eight_triples_and_a_pair_one_assertion(
@@ -85,20 +131,49 @@ def test_an_assertion_has_eight_triples_and_a_pair_one_assertion(
     assert len({frozenset((row["first"], row["second"])) for row in asserted}) == len(asserted)
 
 
-def test_a_unit_has_at_most_five_in_a_country_and_none_of_its_family(
+def test_a_pair_is_asserted_where_it_is_among_the_five_best_of_either_unit(
     comparisons: Comparisons, asserted: list[dict[str, str]]
 ) -> None:
-    french = tuple(f"{comparisons.manifest.base}/id/{name}/" for name in ("rncp", "rs"))
-    counted: dict[tuple[str, str], int] = {}
-    for row in asserted:
-        first, second = comparisons.unit(row["first"]), comparisons.unit(row["second"])
-        assert first.iri.startswith(french)
-        for one, other in ((first, second), (second, first)):
-            counted[one.iri, other.country] = counted.get((one.iri, other.country), 0) + 1
-            assert other.iri not in {one.iri, *one.parts, *one.wholes}
-            assert not {*one.wholes} & {*other.wholes}
-        assert max(float(row["expected"]), float(row["reverseExpected"])) >= 0.2
-    assert max(counted.values()) <= 5
+    index = comparisons.index
+    catalogues = tuple(f"{comparisons.manifest.base}/id/{name}/" for name in ("rncp", "rs"))
+    french = {place for place, iri in enumerate(index.iris) if iri.startswith(catalogues)}
+    kin = []
+    for unit in range(len(index.iris)):
+        siblings, _ = index.tables.parts.all_of(index.tables.wholes[unit])
+        kin.append({*index.family_of(unit).tolist(), *siblings.tolist()})
+    shown = [shares(index.targets_of(iri).expected) for iri in index.iris]
+    chosen = set()
+    for unit in range(len(index.iris)):
+        candidates: dict[int, list[tuple[float, float, int]]] = {}
+        for other in range(len(index.iris)):
+            figures = sorted((float(shown[unit][other]), float(shown[other][unit])))
+            if other in kin[unit] or figures[1] < 0.2 or not {unit, other} & french:
+                continue
+            rank = (-round(sum(figures), 4), -figures[1], other)
+            candidates.setdefault(int(index.tables.country[other]), []).append(rank)
+        for found in candidates.values():
+            chosen |= {frozenset((unit, other)) for _, _, other in sorted(found)[:5]}
+    pairs = {frozenset((index.position(row["first"]), index.position(row["second"]))) for row in asserted}
+    assert pairs == chosen
+    assert all(row["first"].startswith(catalogues) for row in asserted)
+
+
+def test_the_named_query_has_the_best_of_every_country_that_nearest_lists(comparisons: Comparisons) -> None:
+    query = named_query("nearest-units")
+    for country in ("BE", "DE", "ES", "GR", "IT", "NL", "PT"):
+        bound = query.bind({"unit": BLOC, "country": country}, comparisons.manifest.base)
+        rows = comparisons.reader.store.query(bound, use_default_graph_as_union=True)
+        told = [(row["unit"].value, float(row["expected"].value)) for row in rows]
+        listed = comparisons.nearest(BLOC, PURPOSE, Filters(countries=(country,)), 100).neighbours
+        good = [row for row in listed if max(row.forward.expected, row.reverse.expected) >= 0.2]
+        assert len(good) <= 5
+        assert sorted(told) == sorted((row.unit, row.forward.expected) for row in good)
+    assert {"https://italia.example.org/qualifica/manutenzione-eolica"} <= {
+        row["unit"].value
+        for row in comparisons.reader.store.query(
+            query.bind({"unit": BLOC, "country": "IT"}, comparisons.manifest.base), use_default_graph_as_union=True
+        )
+    }
 
 
 def test_the_graph_says_that_it_is_no_recognition(comparisons: Comparisons) -> None:
@@ -141,7 +216,7 @@ def test_an_answer_needs_no_compiler(demo_release: Release, root: Path) -> None:
         "from passerelle.comparability.nearest import Filters\n"
         "from passerelle.graph.release import Releases\n"
         f"found = Comparisons(Releases(Path({str(demo_release.folder.parent)!r})).current())\n"
-        f"assert found.nearest({BLOC!r}, {PURPOSE!r}, Filters(), 5)\n"
+        f"assert found.nearest({BLOC!r}, {PURPOSE!r}, Filters(), 5).neighbours\n"
         "print(*({'numba', 'llvmlite', 'sklearn'} & {*sys.modules}))"
     )
     command = [sys.executable, "-c", program]

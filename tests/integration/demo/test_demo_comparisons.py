@@ -10,7 +10,6 @@ import pytest
 from passerelle.comparability.comparisons import Comparisons, essential_outcomes
 from passerelle.comparability.link_values import counting
 from passerelle.comparability.nearest import Filters
-from passerelle.comparability.sensitivity import Firmness, firmness
 from passerelle.errors import ParameterError, UnknownUnit
 from passerelle.graph.release import Release
 from passerelle.records.compared_unit import ComparedUnit
@@ -61,10 +60,16 @@ def test_the_italian_qualification_names_three_outcomes_of_the_bloc(exemption: C
     assert (finding.matrix_row, finding.allowed, finding.bounded) == ("full-qualification-to-bloc", STRONGEST, False)
 
 
-def test_the_bloc_never_reaches_the_italian_qualification(exemption: Comparison) -> None:
+def test_the_bloc_never_reaches_the_italian_qualification(comparisons: Comparisons, exemption: Comparison) -> None:
     # S18 (hydraulics) is missing of four: (0.8 + 0.8 + 0.8 + 0) / 4 = 0.6; autonomy may show it: upper 1
-    coverage, finding = exemption.reverse.coverage, exemption.reverse.finding
+    coverage = exemption.reverse.coverage
     assert (coverage.lower, coverage.expected, coverage.upper) == (0.0, 0.6, 1.0)
+    # an exemption is from a bloc, and the Italian qualification is a whole
+    assert (exemption.reverse.finding.finding, exemption.reverse.finding.rule) == (
+        "not-assessable",
+        "exemption-of-no-bloc",
+    )
+    finding = comparisons.compare("RNCP990002BC01", ITALIAN, "further-study").forward.finding
     assert (finding.finding, finding.allowed) == ("covers-named-parts", "covers-named-parts")
 
 
@@ -72,14 +77,14 @@ def test_each_element_has_its_grade_and_the_rule_that_gave_it(exemption: Compari
     assert {row.element: (row.grade, row.rule) for row in exemption.elements} == {
         "level": ("no-difference-found", "level-same"),
         "workload": ("not-stated", "workload-not-stated"),
-        "quality": ("no-difference-found", "quality-assured"),
+        "quality": ("not-stated", "quality-not-stated"),
         "profile": ("no-difference-found", "profile-same-detailed-field"),
         "learning-outcomes": ("potentially-substantial", "outcomes-missing-strict"),
-        "autonomy-and-responsibility": ("not-stated", "autonomy-read"),
-        "access-rights": ("not-stated", "access-read"),
+        "autonomy-and-responsibility": ("not-stated", "autonomy-not-stated"),
+        "access-rights": ("not-stated", "access-not-stated"),
         "registration-and-status": ("not-stated", "status-not-stated"),
-        "assessment": ("not-stated", "assessment-read"),
-        "validity": ("not-stated", "validity-read"),
+        "assessment": ("not-stated", "assessment-not-stated"),
+        "validity": ("not-stated", "validity-not-stated"),
     }
 
 
@@ -105,9 +110,24 @@ def test_facts_stand_beside_the_grades_with_their_sources_and_marks(exemption: C
 
 
 def test_the_finding_says_what_it_rests_on(exemption: Comparison) -> None:
-    # without Italy's own links nothing is linked on its side: not assessable, in two of three variants
-    assert firmness(exemption.forward) == Firmness(6, 3, {"links": (1, 3), "threshold": (2, 2), "weighting": (5, 5)})
+    # links 6, of them 3 that nobody reviewed: Italy's own
+    assert (exemption.forward.coverage.links, exemption.forward.coverage.reviewed_links) == (6, 3)
     by_name = {each.name: each for each in exemption.forward.variants}
+    telling = {name for name, each in by_name.items() if each.changes}
+    # no link of a machine is left to leave out, each outcome has a skill of its own, and a bloc has one part
+    unchanged = {
+        "without-machine-links",
+        "confidence-half",
+        "confidence-eight-tenths",
+        "weighting-by-part",
+        "one-to-one",
+    }
+    assert set(by_name) - telling >= unchanged - {"one-to-one"}
+    assert {name for name in telling if not by_name[name].stable} == {
+        "without-declared-links",
+        "reviewed-and-official-links",
+    }
+    # without Italy's own links nothing is linked on its side
     assert by_name["without-declared-links"].finding == "not-assessable"
     # the unlinked outcome weighs half: 2.4 / 4.5 = 0.5333
     assert by_name["weighting-unlinked-half"].coverage.expected == 0.5333
@@ -249,7 +269,7 @@ def test_a_learning_activity_is_not_comparable(comparisons: Comparisons) -> None
 
 def test_a_list_of_nearest_units_says_what_each_comparison_says(demo_release: Release) -> None:
     comparisons = Comparisons(demo_release)
-    listed = comparisons.nearest("RNCP990002BC01", "bloc-exemption", Filters(), 10)
+    listed = comparisons.nearest("RNCP990002BC01", "bloc-exemption", Filters(), 10).neighbours
     assert ITALIAN in {row.unit for row in listed}
     for row in listed:
         compared = comparisons.compare(row.unit, "RNCP990002BC01", "bloc-exemption")

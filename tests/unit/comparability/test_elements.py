@@ -126,8 +126,18 @@ def test_workloads(held: tuple[Fact, ...], asked: tuple[Fact, ...], study: str, 
         (field("0713"), field("99"), "regulated-profession", "profile-not-stated"),
         (field("0713"), field("0011"), "curriculum-comparison", "profile-not-stated"),
         (field("0713"), field("7"), "further-study", "profile-not-stated"),
-        (field("0713"), other_notation("https://data.europa.eu/snb/isced-f/0713"), "further-study", "profile-not-stated"),
-        (field("0713"), other_notation("https://example.org/fields/energy"), "regulated-profession", "profile-not-stated"),
+        (
+            field("0713"),
+            other_notation("https://data.europa.eu/snb/isced-f/0713"),
+            "further-study",
+            "profile-not-stated",
+        ),
+        (
+            field("0713"),
+            other_notation("https://example.org/fields/energy"),
+            "regulated-profession",
+            "profile-not-stated",
+        ),
     ],
 )
 def test_fields(held: Fact, asked: Fact, purpose: str, rule: str) -> None:

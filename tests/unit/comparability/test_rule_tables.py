@@ -28,6 +28,20 @@ TABLES = {
     "sensitivity.tsv": "variant",
     "contextual-findings.tsv": "finding",
     "element-conditions.tsv": "condition",
+    "weightings.tsv": "weighting",
+    "outcome-matches.tsv": "kind",
+    "link-classes.tsv": "class",
+    "match-relations.tsv": "relation",
+    "coverage-parameters.tsv": "name",
+    "assertion-rules.tsv": "rule",
+    "neighbour-bases.tsv": "basis",
+    "path-requirements.tsv": "requirement",
+    "path-search.tsv": "name",
+    "link-methods.tsv": "method",
+    "link-context.tsv": "context",
+    "clause-openers.tsv": "language opener",
+    "review-choices.tsv": "list value",
+    "review-columns.tsv": "column",
 }
 WITH_SOURCES = ("element-rules.tsv", "finding-rules.tsv", "kind-matrix.tsv", "purposes.tsv")
 
@@ -41,12 +55,17 @@ def concepts(scheme: str) -> set[str]:
 @pytest.mark.parametrize(("table", "key"), TABLES.items())
 def test_each_row_has_a_name_of_its_own_and_says_all_in_both_languages(table: str, key: str) -> None:
     found = rows(table)
-    assert len({row[key] for row in found}) == len(found) > 0
+    assert len({tuple(row[each] for each in key.split()) for row in found}) == len(found) > 0
+    assert any(column.endswith("_en") for column in found[0])
     for row in found:
         for column, value in row.items():
             if column.endswith("_en"):
-                assert value, (table, row[key], column)
-                assert row[column.removesuffix("_en") + "_fr"], (table, row[key], column)
+                french = row[column.removesuffix("_en") + "_fr"]
+                assert value, (table, row, column)
+                assert french, (table, row, column)
+                # a sentence left in English, or one that nobody wrote yet
+                assert french != value or len(value.split()) < 5 or column.startswith("source"), (table, value)
+                assert not re.search(r"[A-Z]{4,}[0-9]\b", value + french), (table, value, french)
 
 
 @pytest.mark.parametrize("table", WITH_SOURCES)

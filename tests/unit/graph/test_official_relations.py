@@ -23,6 +23,12 @@ DATA = """
   :c2 a psl:OfficialCorrespondence ; psl:declaredBy :recordB ; psl:correspondenceSourceQualification :B ;
     psl:correspondenceSource :B1 ; psl:correspondenceTargetQualification :C .
   :A dcterms:isReplacedBy :B . :C dcterms:replaces :B . :D dcterms:replaces :C . :C dcterms:isReplacedBy :A .
+  :A a psl:ComparableSpecification . :C a psl:ComparableSpecification .
+}
+:alien {
+  :F a psl:ComparableSpecification . :D dcterms:isReplacedBy :E . :E dcterms:isReplacedBy :F .
+  :c3 a psl:OfficialCorrespondence ; psl:declaredBy :recordF ;
+    psl:correspondenceSource :A1 ; psl:correspondenceTarget :D .
 }
 """
 HERE = "https://example.org/"
@@ -71,6 +77,12 @@ def test_a_succession_is_shown_step_by_step_whichever_fiche_states_it(relations:
     assert {(each.sources, each.targets) for each in steps} >= {((A,), (B,)), ((B,), (C,)), ((C,), (D,))}
     assert list(relations.succession(D, A)) == []
     assert list(relations.succession(A, A)) == []
+
+
+def test_a_graph_is_believed_about_units_that_it_describes_only(relations: OfficialRelations) -> None:
+    assert list(relations.succession(D, HERE + "E")) == []
+    assert [each.sources for each in relations.succession(HERE + "E", HERE + "F")] == [(HERE + "E",)]
+    assert {each.declared_by for each in relations.correspondences(A1)} == {HERE + "recordA"}
 
 
 def test_a_part_and_its_whole_are_said_to_be_that(relations: OfficialRelations) -> None:

@@ -51,6 +51,13 @@ def test_a_whole_header_is_read(written):
     assert query.text == TEXT
 
 
+def test_a_question_may_say_what_no_row_means(written):
+    query = written(HEADER + "# none_en: Nothing\n# none_fr: Rien\n" + THING + TEXT)
+    assert (query.none("en"), query.none("fr")) == ("Nothing", "Rien")
+    assert written(HEADER + THING + TEXT).none("fr") == ""
+    assert "passerelle nearest" in named_query("nearest-units").none("fr")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -300,7 +300,7 @@ def test_units_are_found_by_words_of_any_title(store):
     assert rows(store, "units-by-title", "unit", words="keuzedeel", country="IT") == []
 
 
-NEAREST = "unit title country level lower expected reverseLower reverseExpected reviewedShare"
+NEAREST = "unit title country level lower expected reverseLower reverseExpected reviewedShareBothWays"
 # assertion 2 names the bloc second, so its own figures stand; 1 and 3 name it first, so theirs are turned round
 DUTCH_NEAREST = ("https://nl.example/u3", "Keuzedeel", "NLD", None, "0.25", "0.75", "0.1", "0.2", "0.5")
 ITALIAN_NEAREST = ("https://it.example/u1", "Inspection", "ITA", "4", "0", "0.6", "0", "0.5", "0")
@@ -320,7 +320,7 @@ def test_nearest_units_of_a_country_and_a_level(store):
 
 
 def test_blocs_that_a_holder_has_shown_something_of(store):
-    columns = "unit title certification name lower expected reviewedShare"
+    columns = "unit title certification name lower expected reviewedShareBothWays"
     found = rows(store, "nearest-blocs-of-other-certifications", columns, unit="https://it.example/u1")
     whole = [row for row in found if row[0] == "rncp/8/bloc/01"]
     assert whole == [("rncp/8/bloc/01", "Bloc huit", "rncp/8", "Certification huit", "0.3", "0.4", "1")]
@@ -329,7 +329,7 @@ def test_blocs_that_a_holder_has_shown_something_of(store):
 
 def test_assertions_that_rest_on_unreviewed_links(store):
     # by the greater of both figures: 0.9 before 0.6; no link of the first was reviewed, of the other a fifth
-    asked = "assertions-on-unreviewed-links", "second expected reverseExpected reviewedShare"
+    asked = "assertions-on-unreviewed-links", "second expected reverseExpected reviewedShareBothWays"
     assert rows(store, *asked) == [("https://it.example/u1", "0.5", "0.6", "0")]
     assert rows(store, *asked, percent="20", unit="RNCP1BC01") == [
         ("https://it.example/u2", "0.9", "0.1", "0.2"),

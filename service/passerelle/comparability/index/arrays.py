@@ -33,8 +33,10 @@ def write(folder: Path, arrays: Arrays, description: Mapping[str, Any]) -> None:
     (folder / _DESCRIPTION).write_text(text + "\n", encoding="utf-8")
 
 
-def read(folder: Path, names: Iterable[str]) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
-    """The arrays of these names, read-only and read from the disk when touched; and the description.
+def read(
+    folder: Path, names: Iterable[str], described: Iterable[str]
+) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
+    """The arrays of these names, read-only and read from the disk when touched; and these entries of the description.
 
     Raises DamagedRelease for a folder that is not there, not whole, or of another format.
     """
@@ -42,11 +44,12 @@ def read(folder: Path, names: Iterable[str]) -> tuple[dict[str, npt.NDArray[Any]
         description = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
         if description["format"] != FORMAT:
             raise ValueError(f"format {description['format']}")
+        entries = {name: description[name] for name in described}
         arrays = {name: _mapped(folder / f"{name}.npy") for name in names}
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         place = Place(file=f"{folder.parent.name}/{folder.name}")
         raise DamagedRelease("release-damaged", place=place, reason=str(error)) from error
-    return arrays, description
+    return arrays, entries
 
 
 def _mapped(path: Path) -> npt.NDArray[Any]:

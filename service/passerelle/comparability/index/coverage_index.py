@@ -14,7 +14,7 @@ from passerelle.comparability.index.ragged import Integers, Truths
 from passerelle.comparability.index.ranked_pairs import RankedPairs
 from passerelle.comparability.index.rows import Rows, holders_of, targets_of
 from passerelle.comparability.index.tables import ARRAYS as TABLE_ARRAYS
-from passerelle.comparability.index.tables import Tables
+from passerelle.comparability.index.tables import NAMES, Tables
 from passerelle.errors import UnknownUnit
 
 ARRAYS = (*TABLE_ARRAYS, *INVERSE_ARRAYS, "ranked-unit", "ranked-rank", "asserted")
@@ -41,7 +41,7 @@ class CoverageIndex:
     @classmethod
     def open(cls, release: Path) -> CoverageIndex:
         """The index in the folder of a release. Raises DamagedRelease where there is none that can be read."""
-        found, description = arrays.read(release / arrays.FOLDER, ARRAYS)
+        found, description = arrays.read(release / arrays.FOLDER, ARRAYS, NAMES)
         ranked = RankedPairs(found["ranked-unit"], found["ranked-rank"])
         return cls(Tables.of(found, description), Inverse.of(found), ranked, found["asserted"])
 

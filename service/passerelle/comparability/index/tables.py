@@ -93,7 +93,7 @@ class Tables:
 
     def description(self) -> dict[str, Any]:
         """What is no array."""
-        return {name: list(getattr(self, name)) for name in _NAMES}
+        return {name: list(getattr(self, name)) for name in NAMES}
 
     @classmethod
     def of(cls, arrays: Mapping[str, npt.NDArray[Any]], description: Mapping[str, Any]) -> Tables:
@@ -128,10 +128,11 @@ class Tables:
         )
 
 
-_NAMES = ("kinds", "countries", "bases", "languages")
 _PLAIN = ("kind", "country", "language", "level", "basis", "closer_below", "key_kind")
 _LISTS = ("parts", "wholes", "outcomes", "closer", "keys")
 _TEXTS = ("iris", "skills")
+NAMES = ("kinds", "countries", "bases", "languages")
+"""What `Tables.description` gives."""
 ARRAYS = (
     *(f"table-{name}{end}" for name in (*_LISTS, *_TEXTS) for end in ("-starts", "")),
     *(f"table-{name}" for name in _PLAIN),

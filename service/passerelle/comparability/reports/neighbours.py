@@ -28,8 +28,8 @@ COLUMNS = (
     "rank", "unit", "identifier", "title", "title_language", "kind", "kind_label", "country", "level", "level_basis",
     "status", "lower", "expected", "upper", "assessed", "unlinked", "collapsed", "outcomes", "named", "links",
     "reviewed_links", "declared_links", "machine_links", "uncalibrated_links", "reviewed_share", "reverse_lower",
-    "reverse_expected", "reverse_upper", "finding", "finding_label", "rule", "matrix_row", "target", "purpose", "method",
-    "release", "not_recognition",
+    "reverse_expected", "reverse_upper", "finding", "finding_label", "rule", "matrix_row", "target", "purpose",
+    "method", "release", "not_recognition",
 )  # fmt: skip
 """Columns of the table; `forward` numbers have no prefix."""
 

@@ -46,8 +46,10 @@ def _unit(row: Json, phrases: Phrases, width: int) -> Iterator[str]:
     say, share, forward = phrases.say, phrases.share, row["forward"]
     reviewed = share(row["reviewedShare"]) if forward["links"]["all"] else say("comparison-no-number")
     numbers = {name: share(forward[name]) for name in ("expected", "lower", "upper")}
-    yield from wrapped(phrases.unit(row), width, _INDENT, f"{row['rank']:>2}. ")
+    yield from wrapped(phrases.unit({**row, "iri": row["unit"]}), width, _INDENT, f"{row['rank']:>2}. ")
     for text in (
+        # who wants to compare it needs its name
+        *([row["unit"]] if row["identifier"] == row["unit"] else []),
         about(row, phrases),
         say("comparison-neighbour-numbers", **numbers, reviewed=reviewed),
         say(
