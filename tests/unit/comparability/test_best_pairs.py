@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import generated_index
 from generated_units import Units, index_of, link_sets, units
 from passerelle.comparability.assertions import TRIPLES, chosen
-from passerelle.comparability.index.all_pairs import best_pairs
+from passerelle.comparability.index.all_pairs import add_up, best_pairs
 from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.postings import inverse_of
 from passerelle.comparability.index.ranked_pairs import (
@@ -27,6 +27,7 @@ from passerelle.comparability.index.ranked_pairs import (
     refreshed,
 )
 from passerelle.comparability.index.tables import with_links
+from passerelle.comparability.index.terms import Terms
 from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit, OutcomeLink
 
 
@@ -69,6 +70,16 @@ def test_without_a_unit_of_the_catalogue_there_is_no_pair() -> None:
     found = best_pairs(index.tables, rules)
     assert len(found.unit) == 0
     assert chosen(index, rules, found, 80).pairs.tolist() == []
+
+
+def test_a_unit_that_is_met_through_many_keys_worth_nothing_is_met_once() -> None:
+    # room is for each unit once; one row asks for three keys, and unit 1 has them all, with a confidence of 0
+    worth_nothing = np.zeros(3)
+    asked = Terms(np.array([0, 3]), np.array([0, 1, 2]), np.ones(3), np.ones(3))
+    having = Terms(np.array([0, 1, 2, 3]), np.array([1, 1, 1]), worth_nothing, worth_nothing)
+    met, reached = np.full(2, -1), np.full(2, -1)
+    assert add_up.py_func(asked, 0, having, np.zeros((2, 2)), met, reached, np.zeros(3)) == 1
+    assert met.tolist() == [1, -1]
 
 
 @pytest.mark.parametrize("outcomes", [0, 1])

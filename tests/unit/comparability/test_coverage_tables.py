@@ -40,7 +40,9 @@ def test_what_nobody_reviewed_gives_no_lower_bound() -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_each_row_has_labels_and_reasons_in_both_languages(name: str) -> None:
     for row in rows(name):
-        assert all(row[column] for column in ("label_en", "label_fr", "source_en", "source_fr", "reason_en", "reason_fr"))
+        assert all(
+            row[column] for column in ("label_en", "label_fr", "source_en", "source_fr", "reason_en", "reason_fr")
+        )
         assert row["label_en"] != row["label_fr"]
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from passerelle.comparability.coverage_parameters import parameters
 from passerelle.comparability.index.neighbours import TEXT_KINDS, asked_links
 from passerelle.comparability.index.postings import Inverse
-from passerelle.comparability.index.ragged import Floats, Integers, Truths, places
+from passerelle.comparability.index.ragged import Floats, Integers, Truths, first_of_runs, places
 from passerelle.comparability.index.shares import shares
 from passerelle.comparability.index.silence import Partly
 from passerelle.comparability.index.tables import IDENTITY, Tables
@@ -213,9 +213,7 @@ def _links_behind(
             high.row,
         )
     )
-    first = np.ones(len(order), np.bool_)
-    first[1:] = high.row[order][1:] != high.row[order][:-1]
-    chosen = high.some(order[first])
+    chosen = high.some(order[first_of_runs(high.row[order])])
     link = np.concatenate((chosen.held, chosen.asked))
     pair = np.tile(target.pair[chosen.row], 2)
     span = len(tables.links.skill) + 1

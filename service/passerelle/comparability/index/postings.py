@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from passerelle.comparability.coverage_parameters import parameters
-from passerelle.comparability.index.ragged import Floats, Integers, Lists, Truths, places, starts_of
+from passerelle.comparability.index.ragged import Floats, Integers, Lists, Truths, first_of_runs, places, starts_of
 from passerelle.comparability.index.tables import Tables
 from passerelle.comparability.index.values import READINGS, certainty, needed, shown
 
@@ -131,9 +131,7 @@ def _greatest(skills: Integers, members: Integers, values: Floats, count: int) -
     """For each skill its members, each once with the greatest value in each reading."""
     order = np.lexsort((members, skills))
     skills, members = skills[order], members[order]
-    first = np.ones(len(skills), np.bool_)
-    first[1:] = (skills[1:] != skills[:-1]) | (members[1:] != members[:-1])
-    begin = np.flatnonzero(first)
+    begin = np.flatnonzero(first_of_runs(skills, members))
     best = np.empty((READINGS, len(begin)), np.float64)
     for reading in range(READINGS if len(begin) else 0):
         best[reading] = np.maximum.reduceat(values[order, reading], begin)

@@ -39,6 +39,17 @@ def grouped(keys: Integers, count: int) -> tuple[npt.NDArray[np.int64], npt.NDAr
     return starts_of(np.bincount(keys, minlength=count)), order
 
 
+def first_of_runs(*columns: Integers | Floats) -> Truths:
+    """Which rows are not equal to the one before, in sorted columns of one length.
+
+    >>> first_of_runs(np.array([1, 1, 2, 2]), np.array([0, 0, 0, 3]))
+    array([ True, False,  True,  True])
+    """
+    first = np.ones(len(columns[0]), np.bool_)
+    first[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    return first
+
+
 @dataclass(frozen=True, slots=True)
 class Lists:
     """Lists of integers: `values[starts[i]:starts[i + 1]]` is the list `i`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from passerelle.comparability.index.ragged import Integers, Lists, Truths, starts_of
+from passerelle.comparability.index.ragged import Integers, Lists, Truths, first_of_runs, starts_of
 from passerelle.comparability.index.strings import SortedTexts
 from passerelle.comparability.index.tables import IDENTITY, TEXT, WORDS, Tables, links_of
 from passerelle.comparability.index.text_keys import TextKeys
@@ -136,6 +136,5 @@ def _distinct(first: Integers, second: Integers) -> tuple[Integers, Integers]:
     """The pairs, each once, in order."""
     order = np.lexsort((second, first))
     first, second = first[order], second[order]
-    new = np.ones(len(first), np.bool_)
-    new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
+    new = first_of_runs(first, second)
     return first[new], second[new]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from passerelle.comparability.index.neighbours import TEXT_KINDS, expanded
-from passerelle.comparability.index.ragged import Floats, Integers, places, starts_of
+from passerelle.comparability.index.ragged import Floats, Integers, first_of_runs, places, starts_of
 from passerelle.comparability.index.tables import Tables
 from passerelle.comparability.index.values import EXPECTED, kinds, needed, shown
 
@@ -89,9 +89,7 @@ def _gathered(
 ) -> Terms:
     order = np.lexsort((key, owner))
     owner, key = owner[order], key[order]
-    first = np.ones(len(owner), np.bool_)
-    first[1:] = (owner[1:] != owner[:-1]) | (key[1:] != key[:-1])
-    begin = np.flatnonzero(first)
+    begin = np.flatnonzero(first_of_runs(owner, key))
     starts = starts_of(np.bincount(owner[begin], minlength=count))
     if not len(begin):
         return Terms(starts, key.astype(np.int32), holds, needs)
