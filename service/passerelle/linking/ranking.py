@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from passerelle.linking.clauses import Clause, clauses
 from passerelle.linking.language_index import (
-    ENCODER,
     SCORERS,
     SCORERS_ABROAD,
     LanguageIndex,
@@ -21,7 +20,7 @@ from passerelle.linking.language_index import (
     pivot_of,
 )
 from passerelle.linking.link_methods import method_of
-from passerelle.linking.meaning_index import MeaningIndex
+from passerelle.linking.meaning_index import MEANINGS, MEANINGS_ABROAD, MeaningIndex
 from passerelle.linking.pair_features import Columns, Features, PairFeatures, feature_names
 from passerelle.linking.ranking_weights import RankingModel, RankingWeights, shipped_associations, shipped_weights
 from passerelle.linking.skill_texts import SkillTexts
@@ -151,7 +150,8 @@ class SkillRanker:
 
     def _index(self, language: str, associations: WordAssociations) -> _Indexed:
         abroad = language not in self._texts
-        scorers = (*(SCORERS_ABROAD if abroad else SCORERS), *((ENCODER,) if self._encoder else ()))
+        meanings = (MEANINGS_ABROAD if abroad else MEANINGS) if self._encoder else ()
+        scorers = (*(SCORERS_ABROAD if abroad else SCORERS), *meanings)
         model = self._weights.model(abroad=abroad, encoder=self._encoder.name if self._encoder else "")
         return _Indexed(
             LanguageIndex(language, self._skills, self._texts, associations, self._meanings_for(language)),
@@ -164,7 +164,7 @@ class SkillRanker:
         if self._encoder is not None and language not in self._meanings:
             spoken = [each for each in (language, pivot_of(language, self._texts)) if each in self._texts]
             self._meanings[language] = MeaningIndex(
-                self._encoder, {each: self._texts[each] for each in spoken}, self._skills
+                self._encoder, {each: self._texts[each] for each in spoken}, self._skills, language
             )
         return self._meanings.get(language)
 

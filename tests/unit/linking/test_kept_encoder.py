@@ -16,6 +16,7 @@ class StandIn:
     """Encodes a text as its length and 1/3, which no 16-bit float holds; counts what it is asked for."""
 
     name = "stand-in"
+    parts = (slice(1), slice(1, None))
 
     def __init__(self, version: str = "1") -> None:
         self.version = version
