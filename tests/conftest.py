@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,6 +16,12 @@ from passerelle.build.pipeline import build
 from passerelle.graph.release import Release
 from passerelle.settings import Settings
 from virtuoso import virtuoso  # noqa: F401 - a fixture
+
+# a slow machine is no fault of what is tested
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 ROOT = Path(__file__).parents[1]
 REAL_BASE = "https://example.org/passerelle"

@@ -22,7 +22,8 @@ MAY_IMPORT = {
     "sparql": FIRST_ROW | {"graph"},
     "build": FIRST_ROW | {"sources", "graph", "linking", "comparability", "validation", "queries"},
     "web": FIRST_ROW | {"graph", "sparql", "queries", "comparability", "validation"},
-    "cli": FIRST_ROW | {"sources", "graph", "linking", "comparability", "validation", "queries", "sparql", "build", "web"},
+    "cli": FIRST_ROW
+    | {"sources", "graph", "linking", "comparability", "validation", "queries", "sparql", "build", "web"},
 }
 ONLY_IN = {
     "flask": {"web"},
@@ -33,6 +34,7 @@ ONLY_IN = {
     "rich": {"cli"},
     "cryptography": {"validation"},
     "jinja2": {"validation", "comparability"},  # reports as pages; the pages of the service are Flask's
+    "numba": {"comparability"},
     "numpy": {"linking", "comparability"},
     "scipy": {"linking", "comparability"},
     "typst": {"comparability"},

@@ -74,9 +74,7 @@ class ReportQuestion:
     form: str
 
 
-_Plain = (
-    ComparisonQuestion | NearestQuestion | UnitQuestion | PathQuestion | CombinationQuestion | SurroundingsQuestion
-)
+_Plain = ComparisonQuestion | NearestQuestion | UnitQuestion | PathQuestion | CombinationQuestion | SurroundingsQuestion
 Question = _Plain | ReportQuestion
 _KINDS: dict[str, type[_Plain]] = {
     "comparison": ComparisonQuestion,

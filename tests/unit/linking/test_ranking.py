@@ -132,6 +132,7 @@ def test_best_columns_take_ties_in_their_order() -> None:
 def test_the_version_names_the_encoder() -> None:
     class Nothing:
         name, version = "nothing", "1"
+        parts = (slice(None), slice(None))
 
         def encode(self, texts: Sequence[str], language: str = "", *, labels: bool = False) -> np.ndarray:
             return np.zeros((len(texts), 2), np.float32)
