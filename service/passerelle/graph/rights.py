@@ -6,8 +6,8 @@ The rule, by graph:
 - What we wrote (ontology, example queries, provenance) is under CC BY 4.0, and names nobody else.
 - `links`, `comparability`, and `vocabularies` with its closures of the sources' hierarchies, hold statements of ours,
   so they are under CC BY 4.0; they were made from what the sources say, and whoever passes them on must still name
-  those (CC BY 4.0, 3(a)(1); Licence Ouverte 2.0, "mention de la paternité"; the notice that ESCO asks for). So the attributions of all
-  sources stand there.
+  those (CC BY 4.0, 3(a)(1); Licence Ouverte 2.0, "mention de la paternité"; the notice that ESCO asks for). So the
+  attributions of all sources stand there.
 - Any other graph, such as one of a store that somebody else filled, is not ours to license: what is known of the
   sources is all that is said.
 """

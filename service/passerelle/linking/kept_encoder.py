@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -22,7 +23,7 @@ _AT_ONCE = 2_048
 class KeptEncoder:
     """An `Encoder` over another one, which is asked only for texts that neither `into` nor `earlier` knows.
 
-    What it was asked for is kept in `into`: labels, and questions only where `questions` says so. All rows are rounded
+    What it encodes is kept in `into`: labels, and questions only where `questions` says so. All rows are rounded
     as they are kept, so that a row is the same whether it was known or not. `announce` is told the number of texts
     before they are encoded.
     """
@@ -55,10 +56,7 @@ class KeptEncoder:
         found = self._into.get(keys.values()) if keeps else {}
         missing = {text: key for text, key in keys.items() if key not in found}
         if self._earlier and missing:
-            carried = self._earlier.get(missing.values())
-            found |= carried
-            if keeps:
-                self._into.put(carried)
+            found |= self._earlier.get(missing.values())
         new = [text for text, key in missing.items() if key not in found]
         if new and self._announce:
             self._announce(len(new))
@@ -80,13 +78,19 @@ def kept_encoder(
 ) -> KeptEncoder:
     """The encoder with the vectors of the release being built (a folder), or of the user where there is None.
 
-    `current` is the folder of a published release whose vectors are used. A release keeps those of labels alone: a
-    rebuild asks for no outcome's vector again, as it has its candidates, and a text with its clauses would take 5 kB.
-    Only where the ranker or ESCO is another one are the outcomes encoded again.
+    `current` is the folder of a published release whose vectors are used; a release takes them over, also where it
+    asks for none of them. It keeps those of labels alone: a rebuild asks for no outcome's vector again, as it has its
+    candidates, and a text with its clauses would take 5 kB. Only where the ranker or ESCO is another one are the
+    outcomes encoded again.
     """
-    earlier = VectorStore(current / FILE_NAME, published=True) if current else None
+    published = current / FILE_NAME if current else None
     if release:
-        return KeptEncoder(encoder, VectorStore(release / FILE_NAME), earlier, questions=False, announce=announce)
+        own = release / FILE_NAME
+        if published and published.is_file():
+            own.parent.mkdir(exist_ok=True)
+            shutil.copyfile(published, own)
+        return KeptEncoder(encoder, VectorStore(own), questions=False, announce=announce)
+    earlier = VectorStore(published, published=True) if published else None
     return KeptEncoder(encoder, VectorStore(user_folder() / "vectors.sqlite"), earlier, announce=announce)
 
 

@@ -68,6 +68,10 @@ def test_labels_go_from_release_to_release_and_questions_do_not(tmp_path: Path) 
     assert [[text for text, _, labels in each.asked if labels] for each in encoders] == [["ab"], ["abc"], []]
     assert [[text for text, _, labels in each.asked if not labels] for each in encoders] == [["question"]] * 3
     assert not user_folder().exists()
+    # one that asks for nothing, as it has all candidates, hands them on nevertheless
+    (tmp_path / "fourth").mkdir()
+    kept_encoder(StandIn(), tmp_path / "fourth", releases[-1])
+    assert (tmp_path / "fourth" / FILE_NAME).read_bytes() == (releases[-1] / FILE_NAME).read_bytes()
 
 
 def test_a_text_of_the_command_line_uses_the_vectors_of_the_release(tmp_path: Path) -> None:
