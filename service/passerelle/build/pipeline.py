@@ -36,7 +36,7 @@ from passerelle.build.verify import verify
 from passerelle.build.versions import versions
 from passerelle.build.vocabularies import vocabulary_quads
 from passerelle.build.withdrawn import write_withdrawn_of
-from passerelle.errors import BuildRefused, SettingsError
+from passerelle.errors import BuildRefused, ReleaseError, SettingsError
 from passerelle.graph.closure import closure_quads
 from passerelle.graph.crosswalks import retired_targets
 from passerelle.graph.descriptions import write_descriptions
@@ -75,6 +75,14 @@ def build(options: BuildOptions, settings: Settings, observer: Observer | None =
     return _Build(options, settings, observer or SilentObserver()).run()
 
 
+def _folder_of_current(releases: Releases) -> Path | None:
+    """Where what was ranked before is kept; None without a current release, or with one that cannot be read."""
+    try:
+        return releases.current().folder
+    except ReleaseError:
+        return None
+
+
 class _Build:
     def __init__(self, options: BuildOptions, settings: Settings, observer: Observer) -> None:
         self.options = options
@@ -97,7 +105,7 @@ class _Build:
             identifier = releases.free_identifier(f"{created:%Y%m%dT%H%M%SZ}-{inputs[:8]}")
             staging = releases.stage(identifier)
             try:
-                current = releases.current().folder if releases.current_identifier() else None
+                current = _folder_of_current(releases)
                 with StagedStore(staging.store, self.settings.chunk_quads) as staged:
                     entries, facts = self._fill(staged, staging, sources, provenances, current)
                 manifest = Manifest(

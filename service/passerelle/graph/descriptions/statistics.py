@@ -23,6 +23,7 @@ EXAMPLE_CLASSES = (
     "psl:RomeOccupation",
     "psl:RomeAppellation",
     "psl:SkillLink",
+    "psl:ComparabilityAssertion",
     "sh:SPARQLExecutable",
     "skos:Concept",
     "dcat:Dataset",
