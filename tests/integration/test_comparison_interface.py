@@ -51,6 +51,14 @@ def validated(root: Path, name: str, document: Any) -> None:
     assert [(list(each.absolute_path), each.message) for each in errors] == []
 
 
+def test_the_first_answer_of_the_readme_is_one(client: FlaskClient, root: Path) -> None:
+    address = re.search(r"<http://127\.0\.0\.1:8080(/[^>]+)>", (root / "README.md").read_text(encoding="utf-8"))
+    assert address
+    response = client.get(address[1], headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    assert "https://italia.example.org/qualifica/manutenzione-eolica" in response.text
+
+
 def test_a_comparison_of_two_blocs_of_the_demo(client: FlaskClient, root: Path) -> None:
     response = compare(client)
     assert (response.status_code, response.content_type) == (200, "application/json")
