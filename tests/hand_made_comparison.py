@@ -13,15 +13,14 @@ from passerelle.records.comparison import (
     Direction,
     ElementRow,
     Finding,
-    Looked,
     Match,
     NamedPart,
-    Nearer,
-    Neighbour,
     OutcomeEvidence,
     Related,
     Variant,
 )
+from passerelle.records.neighbours import Looked, Neighbour
+from passerelle.records.other_units import Nearer
 from passerelle.records.text import LanguageText
 
 BASE = "https://example.org/test"

@@ -59,12 +59,13 @@ def review(desk: Path, *arguments: str, language: str = "en", code: int = 0) -> 
 
 
 def imported(desk: Path, file: str, *arguments: str, code: int = 0, language: str = "en") -> list[int]:
-    """The counts of the report: read, appended, unchanged, undecided, rejected; they add up."""
+    """The counts of the report: read, appended, unchanged, undecided, refused; they add up."""
     log = ["--log", str(desk / "reviews.sssom.tsv"), "--reviewer", "A. Person", "--date", "2026-11-23"]
     result = review(desk, "import", str(desk / file), *log, *arguments, code=code, language=language)
     lines = [line.split() for line in result.output.splitlines()]
     counts = [int(line[-1]) for line in lines if line and line[-1].isdigit()][:5]
-    assert counts[0] == sum(counts[1:])
+    held_back = sum(int(line[-1]) for line in lines if line[:2] == ["held", "back"])
+    assert counts[0] == sum(counts[1:]) + held_back
     return counts
 
 
@@ -114,6 +115,8 @@ def test_a_table_is_edited_and_the_coverage_changes_as_worked_out_by_hand(desk: 
     head, rows = table(export(desk, "out.sssom.tsv", "--unit", ITALY, "--state", "declared"))
     assert {row["review_unit_identifier"] for row in rows} == {ITALY}
     assert len(rows) == 4
+    # an issuer names no relation: a rejection needs none, an acceptance does
+    assert {row["predicate_id"] for row in rows} == {"skos:mappingRelation"}
     for row in rows:
         if row["object_id"].endswith(MAINTAIN.removeprefix(SKILL)):
             row.update(mapping_justification="semapv:ManualMappingCuration", predicate_id="skos:exactMatch")
@@ -184,7 +187,8 @@ def test_an_exported_table_is_valid_sssom_in_the_order_of_what_it_changes(desk: 
     path = export(desk, "out.sssom.tsv")
     mappings, _, about, errors = sssom_pydantic.read(path, return_errors=True)
     assert errors == []
-    assert about.title
+    assert "(bloc-exemption)" in about.comment
+    assert "review_impact: In comparisons" in about.comment
     assert {each.justification.curie for each in mappings}.isdisjoint({"semapv:ManualMappingCuration"})
     _, rows = table(path)
     order = [(-float(row["review_impact_findings"]), -float(row["review_impact"])) for row in rows]
@@ -220,8 +224,10 @@ def test_the_day_is_that_of_the_import_and_none_is_to_come(desk: Path):
 
 
 def test_conflicts_and_unknown_things_are_named_and_none_is_applied(desk: Path):
+    before = current(desk)
     head, rows = table(export(desk, "out.tsv", "--unit", ITALY, "--state", "declared"))
-    decided = {"mapping_justification": "semapv:ManualMappingCuration", "predicate_id": "skos:closeMatch"}
+    unrelated = {"mapping_justification": "semapv:ManualMappingCuration"}
+    decided = {**unrelated, "predicate_id": "skos:closeMatch"}
     good = {**rows[0], **decided}
     demo = {**rows[1], **decided, "subject_label": ""}
     # the demo's log accepts this pair on 5 October as closeMatch
@@ -238,10 +244,21 @@ def test_conflicts_and_unknown_things_are_named_and_none_is_applied(desk: Path):
         {**rows[2], **decided, "object_id": "esco:00000000-0000-0000-0000-000000000000"},
         {**rows[2], **decided, "predicate_id": "skos:broader"},
         {**rows[2], **decided, "subject_label": "Something else"},
+        {**rows[2], **decided, "review_corrected_skill": "esco:00000000-0000-0000-0000-000000000000"},
+        {**rows[2], **unrelated},
         rows[3],
     ]
     write(desk / "in.tsv", head, given)
-    assert imported(desk, "in.tsv", code=1) == [9, 1, 0, 1, 7]
+    assert imported(desk, "in.tsv", "--strict", code=1) == [11, 0, 0, 1, 8]
+    assert current(desk).identifier == before.identifier
+    assert imported(desk, "in.tsv", code=1) == [11, 2, 0, 1, 8]
+    # the others are published: the good row, and the pair whose decisions of one day contradict each other holds none
+    links = current(desk).manifest.links
+    assert links["accepted"] == before.manifest.links["accepted"]
+    (row,) = (
+        each for each in json.loads(review(desk, "status", "--format", "json").output)["links"] if each["conflicts"]
+    )
+    assert (row["source"], row["conflicts"]) == ("rncp", 1)
     refused = [json.loads(line) for line in (desk / "in.tsv.rejects.jsonl").read_text().splitlines()]
     first = len(head) + 2
     assert {each["line"] - first: each["reason"] for each in refused} == {
@@ -252,9 +269,11 @@ def test_conflicts_and_unknown_things_are_named_and_none_is_applied(desk: Path):
         5: "review-retired-skill",
         6: "review-relation",
         7: "review-import-other-text",
+        8: "review-retired-skill",
+        9: "review-import-no-relation",
     }
     assert "reviews.sssom.tsv:" in next(each["fr"] for each in refused if each["reason"] == "review-import-conflict")
-    assert len(list(ReviewLog(desk / "reviews.sssom.tsv").read(Tally()))) == 44
+    assert len(list(ReviewLog(desk / "reviews.sssom.tsv").read(Tally()))) == 45
 
 
 def test_texts_that_look_like_formulas_stay_texts(desk: Path):
@@ -366,3 +385,4 @@ def test_help_and_messages_speak_both_languages(desk: Path):
         assert "--releases" in helps[0]
     assert "Liens par source" in review(desk, "status", language="fr").output
     assert "Links by source" in review(desk, "status").output
+    assert "Liens par source" in review(desk, "status", "--lang", "fr").output

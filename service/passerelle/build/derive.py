@@ -38,20 +38,21 @@ from passerelle.records.tally import Tally
 from passerelle.settings import Settings
 
 
-def derive(reviews: Path, settings: Settings) -> BuildReport:
+def derive(reviews: Path, settings: Settings, patience: float = 0.0) -> BuildReport:
     """Publish the current release with the decisions of `reviews` added to those it was built with.
 
     A log of the same file name takes the place of its earlier state (logs only grow). The store is copied by hard
     links; only the links that the logs name are read and written.
 
-    When these logs are the very ones that it was built with, the current release itself is returned.
+    When these logs are the very ones that it was built with, the current release itself is returned. `patience` is for
+    how many seconds to wait for another release that is being published.
 
     Raises NoCurrentRelease, InputError for an unreadable log, BuildInProgress, BuildRefused when the current release
     was made by another version of the linker (its links would not be those of a whole build).
     """
     started = time.monotonic()
     releases = Releases(settings.releases)
-    with releases.writing():
+    with releases.writing(patience):
         parent = releases.current()
         manifest = parent.manifest
         logs = [log for log in kept_logs(parent.folder) if log.slug != ReviewLog(reviews).slug] + [ReviewLog(reviews)]

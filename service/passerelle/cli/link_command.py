@@ -9,6 +9,7 @@ import click
 from passerelle.cli.console import help_of
 from passerelle.cli.link_evaluation import evaluate_links
 from passerelle.cli.link_outcomes import export_links, link_options, link_outcomes
+from passerelle.cli.link_report import report_links
 
 
 @click.group("link", invoke_without_command=True, help=help_of("cli-link"))
@@ -22,3 +23,4 @@ def link_command(context: click.Context, /, **given: Any) -> None:
 
 link_command.add_command(export_links)
 link_command.add_command(evaluate_links)
+link_command.add_command(report_links)

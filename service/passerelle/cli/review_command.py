@@ -13,9 +13,10 @@ import click
 
 from passerelle.build.rejects import RejectsFile
 from passerelle.build.reviews import decisions_of_others, known_decisions
+from passerelle.cli.comparison_output import language_option
 from passerelle.cli.console import help_of, language, output, reporting, say, show_table, shown
 from passerelle.cli.review_publication import published
-from passerelle.comparability.questions import purposes
+from passerelle.comparability.questions import purpose_labels, purposes
 from passerelle.comparability.review_items import ReleaseReview, ReviewFilters
 from passerelle.errors import SettingsError
 from passerelle.graph.release import Release, Releases
@@ -27,6 +28,7 @@ from passerelle.linking.review_lines import LogHeader
 from passerelle.linking.review_log import UNSPECIFIED_LICENCE, ReviewLog
 from passerelle.linking.review_status import review_status
 from passerelle.linking.submitted_file import submitted_rows
+from passerelle.messages import LANGUAGES
 from passerelle.records.review import Review
 from passerelle.records.review_item import REVIEW_STATES
 from passerelle.records.tally import Tally
@@ -38,6 +40,8 @@ _PURPOSE = "bloc-exemption"
 """The question that blocs are made for."""
 _FIRST_OF_ALL = timedelta(hours=14)
 """Ahead of UTC: a day begins there (UTC+14) first."""
+_REFUSED = 1
+_NOT_PUBLISHED = 3
 
 _releases = click.option("--releases", type=click.Path(path_type=Path, file_okay=False), help=help_of("cli-releases"))
 _logs = click.option(
@@ -47,6 +51,7 @@ _logs = click.option(
     multiple=True,
     help=help_of("cli-review-log-known"),
 )
+_spoken = language_option(LANGUAGES)
 
 
 @click.group("review", help=help_of("cli-review-group"))
@@ -71,6 +76,7 @@ def review_command() -> None:
 @click.option("--language", "spoken", default="", help=help_of("cli-review-language"))
 @click.option("--state", "states", type=click.Choice(REVIEW_STATES), multiple=True, help=help_of("cli-review-state"))
 @_logs
+@_spoken
 @_releases
 @reporting
 def export_links(
@@ -91,7 +97,7 @@ def export_links(
     review = ReleaseReview(release, known_decisions(release.folder, logs), language())
     filters = ReviewFilters(purpose, unit, country, spoken.lower(), frozenset(states or REVIEW_STATES))
     items = review.items(filters, top)
-    about = _exported(release)
+    about = _exported(release, purpose)
     if target.suffix.lower() == ".xlsx":
         from passerelle.linking.review_workbook import write_review_workbook  # noqa: PLC0415 - loads slowly
 
@@ -115,7 +121,9 @@ def export_links(
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help=help_of("cli-review-date"))
 @click.option("--licence", default=UNSPECIFIED_LICENCE, show_default=True, help=help_of("cli-review-licence"))
 @click.option("--derive/--no-derive", "publish", default=True, show_default=True, help=help_of("cli-review-derive"))
+@click.option("--strict", is_flag=True, help=help_of("cli-review-strict"))
 @click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help=help_of("cli-review-rejects"))
+@_spoken
 @_releases
 @reporting
 def import_decisions(
@@ -125,10 +133,11 @@ def import_decisions(
     day: datetime | None,
     licence: str,
     publish: bool,
+    strict: bool,
     rejects: Path | None,
     releases: Path | None,
 ) -> None:
-    """Exit 0; 1 where rows were rejected or no release could be published; 2 for an unusable file or log."""
+    """Exit 0; 1 where rows were refused or are in conflict; 2 for an unusable file or log; 3 if not published."""
     settings = Settings.of(releases=releases)
     release = Releases(settings.releases).current()
     decided = day.date() if day else today()
@@ -147,22 +156,26 @@ def import_decisions(
             waiting = {pair for each in review.waiting for pair in (each.pair, *(one.pair for one in each.earlier))}
             judging = ReviewImport(review.graph, review.links, defaults, waiting)
             judged = judging.judge(submitted_rows(file, tally), [*standing, *others], tally)
+            imperfect = bool(tally.rejected or judged.conflicting)
+            if strict and imperfect:
+                judged.hold_back()
             held.append(judged.decisions)
     finally:
         if rejects.exists() and not rejects.stat().st_size:
             rejects.unlink()
     _show_import(judged, tally)
-    rejected = sum(tally.rejected.values())
-    if rejected:
-        output.print(say("cli-review-rejected-in", path=rejects))
+    if imperfect:
+        output.print(say("cli-review-refused-in", path=rejects))
     output.print(say("cli-review-logged", decisions=shown(len(judged.decisions)), path=log))
-    shown_now = not (publish and log.exists()) or published(log, settings, release)
-    sys.exit(0 if shown_now and not rejected else 1)
+    if publish and not (strict and imperfect) and log.exists() and not published(log, settings, release):
+        sys.exit(_NOT_PUBLISHED)
+    sys.exit(_REFUSED if imperfect else 0)
 
 
 @review_command.command("status", help=help_of("cli-review-status"))
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @_logs
+@_spoken
 @_releases
 @reporting
 def show_status(form: str, logs: tuple[Path, ...], releases: Path | None) -> None:
@@ -199,12 +212,13 @@ def _decided(review: Review) -> str:
     return f"{review.date} {relation}"
 
 
-def _exported(release: Release) -> ExportedRelease:
+def _exported(release: Release, purpose: str) -> ExportedRelease:
     manifest = release.manifest
     french = language() == "fr"
     rights = {each.attribution_fr if french else each.attribution_en for each in manifest.sources}
     linker = str(manifest.versions.get("linker", ""))
-    return ExportedRelease(release.identifier, manifest.created, manifest.base, linker, tuple(sorted(rights)))
+    labels = {each: f"{dict(purpose_labels(each))[purpose]} ({purpose})" for each in LANGUAGES}
+    return ExportedRelease(release.identifier, manifest.created, manifest.base, linker, labels, tuple(sorted(rights)))
 
 
 def _show_import(judged: Judged, tally: Tally) -> None:
@@ -213,7 +227,9 @@ def _show_import(judged: Judged, tally: Tally) -> None:
         ("appended", judged.appended),
         ("unchanged", judged.unchanged),
         ("undecided", judged.undecided),
-        ("rejected", sum(tally.rejected.values())),
+        ("refused", sum(tally.rejected.values())),
     ]
+    seldom = [("conflicting", judged.conflicting), ("held-back", judged.held_back)]
+    counts += [each for each in seldom if each[1]]
     rows = [[say(f"cli-review-row-{name}"), count] for name, count in counts]
     show_table(say("cli-review-table-import"), ["", say("cli-column-count")], rows)

@@ -39,10 +39,10 @@ from passerelle.records.comparison import (
     ElementRow,
     Finding,
     NamedPart,
-    NeighbourList,
     OutcomeEvidence,
     Purpose,
 )
+from passerelle.records.neighbours import NeighbourList
 from passerelle.records.text import outcome_hash
 
 UNITS_KEPT = 256

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from passerelle.comparability.outcome_states import Group, states_in
 from passerelle.namespaces import VOCABULARY
 from passerelle.records.compared_unit import ComparedUnit, Fact
 from passerelle.records.comparison import Coverage, OutcomeEvidence
@@ -151,6 +152,10 @@ def _missing_at_best(situation: Situation, argument: str) -> bool:
     return situation.coverage.upper_at_most < best and situation.coverage.assessed_firmly >= assessed
 
 
+def _any_essential(situation: Situation, group: Group) -> bool:
+    return any(row.state in states_in(group) for row in situation.essential)
+
+
 CONDITIONS: dict[str, Condition] = {
     "otherwise": lambda situation, argument: True,
     "not-both-state": lambda situation, argument: not _both_state(situation, argument),
@@ -168,10 +173,8 @@ CONDITIONS: dict[str, Condition] = {
     "workload-above": _workload_above,
     "target-status": lambda situation, argument: _status(situation.target) == argument,
     "holder-status": lambda situation, argument: _status(situation.holder) == argument,
-    "essential-not-shown": lambda situation, argument: any(row.state == "not-shown" for row in situation.essential),
-    "essential-open": lambda situation, argument: any(
-        row.state in {"unlinked", "possible"} for row in situation.essential
-    ),
+    "essential-not-shown": lambda situation, argument: _any_essential(situation, "lacking"),
+    "essential-open": lambda situation, argument: _any_essential(situation, "open"),
     "coverage-at-least": _coverage_at_least,
     "coverage-below": lambda situation, argument: not _coverage_at_least(situation, argument),
     "missing-at-best": _missing_at_best,

@@ -16,14 +16,6 @@ from passerelle.comparability.elements import ANY, POTENTIALLY_SUBSTANTIAL, elem
 from passerelle.records.comparison import Coverage, ElementRow, Finding, FindingName, OutcomeEvidence, Purpose
 from passerelle.records.mapping_table import rows
 
-STRENGTH: tuple[FindingName, ...] = (
-    "not-assessable",
-    "no-overlap-found",
-    "covers-named-parts",
-    "no-potentially-substantial-difference-found",
-)
-"""Findings about a pair, weakest first. What else the vocabulary has depends on other units and stands beside."""
-
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
@@ -47,6 +39,7 @@ class FindingRule:
     upper_below: str
     assessed_at_least: str
     firmly_assessed_at_least: str
+    lower_at_least: str
     collapsed_below: str
     machine_share_at_most: str
     unobstructed: frozenset[str]
@@ -82,9 +75,17 @@ class FindingRule:
             and (not self.upper_below or coverage.upper_at_most < share(self.upper_below, shift))
             and reaches(coverage.assessed, self.assessed_at_least)
             and reaches(coverage.assessed_firmly, self.firmly_assessed_at_least)
+            and reaches(coverage.lower, self.lower_at_least)
             and (not self.collapsed_below or coverage.indistinct < share(self.collapsed_below, shift))
             and (not self.machine_share_at_most or coverage.machine_share <= share(self.machine_share_at_most, shift))
         )
+
+
+@cache
+def strengths() -> dict[FindingName, int]:
+    """How strong each finding about a pair is, weakest first (`finding-strengths.tsv`)."""
+    found = {row["finding"]: int(row["strength"]) for row in rows("finding-strengths.tsv")}
+    return dict(sorted(found.items(), key=lambda each: each[1]))
 
 
 @cache
@@ -111,6 +112,7 @@ def finding_rules(purpose: Purpose) -> tuple[FindingRule, ...]:
             upper_below=row["upper_below"],
             assessed_at_least=row["assessed_at_least"],
             firmly_assessed_at_least=row["firmly_assessed_at_least"],
+            lower_at_least=row["lower_at_least"],
             collapsed_below=row["collapsed_below"],
             machine_share_at_most=row["machine_share_at_most"],
             unobstructed=frozenset(row["unobstructed"].split()),
@@ -138,11 +140,12 @@ def found(
     obstructed = frozenset(each.element for each in elements if each.grade == POTENTIALLY_SUBSTANTIAL)
     rules = finding_rules(purpose)
     holding = [rule for rule in rules if rule.holds(kinds[1], coverage, obstructed, essential, shift)]
-    allowed = [rule for rule in holding if STRENGTH.index(rule.finding) <= STRENGTH.index(row.strongest)]
+    allowed = [rule for rule in holding if strengths()[rule.finding] <= strengths()[row.strongest]]
     rule = allowed[0]
-    strongest = max(rules, key=lambda each: STRENGTH.index(each.finding))
+    strongest = max(rules, key=lambda each: strengths()[each.finding])
+    applies = not rule.target_kinds
     # where the purpose itself does not apply, no element stands in the way of anything
-    kept_from = rule.finding != strongest.finding and not rule.target_kinds
+    kept_from = rule.finding != strongest.finding and applies
     in_the_way = strongest.unobstructed & obstructed if kept_from else frozenset()
     return Finding(
         finding=rule.finding,
@@ -151,6 +154,7 @@ def found(
         allowed=row.strongest,
         bounded=holding[0] is not rule,
         reasons=tuple(each.element for each in elements if each.element in in_the_way),
+        applies=applies,
     )
 
 

@@ -56,12 +56,12 @@ def match_values() -> dict[MatchKind, Values]:
 
 def shown(link: OutcomeLink) -> Values:
     """How much of the linked skill a holder of the outcome has shown."""
-    return _class_of(link).times(shows()[_relation(link)])
+    return _class_of(link).times(shows()[relation_row(link)])
 
 
 def needed(link: OutcomeLink) -> Values:
     """How much of the outcome somebody has who has the linked skill."""
-    return _class_of(link).times(needs()[_relation(link)])
+    return _class_of(link).times(needs()[relation_row(link)])
 
 
 def certainty(link: OutcomeLink) -> float:
@@ -110,13 +110,14 @@ def counting(
     return replace(unit, outcomes=tuple(outcomes))
 
 
+def relation_row(link: OutcomeLink) -> str:
+    """The row of `match-relations.tsv` that counts for a link: its relation, `declared` for every link of an issuer."""
+    return link.link_class if link.link_class == "declared" else link.relation
+
+
 def _class_of(link: OutcomeLink) -> Values:
     values = class_values()[link.link_class]
     return values._replace(expected=values.expected * link.confidence) if link.link_class == MACHINE else values
-
-
-def _relation(link: OutcomeLink) -> str:
-    return link.link_class if link.link_class == "declared" else link.relation
 
 
 def _values(row: dict[str, str], prefix: str = "") -> Values:

@@ -8,8 +8,9 @@ from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.shares import shares
 from passerelle.graph.unit_statements import NOT_STATED
 from passerelle.records.compared_unit import ComparedUnit
-from passerelle.records.comparison import Nearer, share
+from passerelle.records.comparison import share
 from passerelle.records.mapping_table import rows
+from passerelle.records.other_units import Nearer
 
 FINDING = "nearer-to-another-target"
 

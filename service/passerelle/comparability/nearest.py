@@ -21,7 +21,8 @@ from passerelle.comparability.index.shares import shares
 from passerelle.comparability.wording import WordingVector, similarity, wording_vector
 from passerelle.errors import UnknownUnit
 from passerelle.records.compared_unit import ComparedUnit
-from passerelle.records.comparison import SHARE_DIGITS, Coverage, Looked, Neighbour, NeighbourList, Purpose
+from passerelle.records.comparison import SHARE_DIGITS, Coverage, Purpose
+from passerelle.records.neighbours import Looked, Neighbour, NeighbourList
 from passerelle.records.text import LanguageText
 
 TIED = 40

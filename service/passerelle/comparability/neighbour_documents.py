@@ -8,7 +8,8 @@ from passerelle.comparability.documents import finding_of, framed
 from passerelle.comparability.evidence_documents import Outcomes, fact_of, states_of
 from passerelle.comparability.unit_documents import coverage_of
 from passerelle.comparability.words import Json, Words
-from passerelle.records.comparison import Looked, Neighbour, OutcomeEvidence
+from passerelle.records.comparison import OutcomeEvidence
+from passerelle.records.neighbours import Looked, Neighbour
 
 
 def neighbours_document(

@@ -200,7 +200,8 @@ class ReleaseReview:
             skill=skill,
             skill_label=label.text if label.language else "",
             skill_description=self.links.description(skill, self._language),
-            relation=earlier[-1].relation if earlier else (stored.relation if stored else ""),
+            # that an issuer names the skill says nothing about how the two relate
+            relation=earlier[-1].relation if earlier else (stored.relation if stored and state == "candidate" else ""),
             # a person's decision that no longer holds must not look like one in the file
             justification=stored.justification if stored and not sent_back else _UNSPECIFIED,
             state=state,

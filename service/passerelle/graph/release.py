@@ -34,6 +34,7 @@ from passerelle.errors import (
     ReleaseSwitched,
     UnknownRelease,
 )
+from passerelle.graph.file_lock import locked
 from passerelle.graph.manifest import FILE_NAME, Manifest
 from passerelle.records.place import Place
 
@@ -162,8 +163,11 @@ class Releases:
         return self.get(identifier)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the writer's lock, and clear what killed builds left. Raises BuildInProgress at once when it is held."""
+    def writing(self, patience: float = 0.0) -> Iterator[None]:
+        """Hold the writer's lock, and clear what killed builds left.
+
+        Raises BuildInProgress when somebody else still holds it after `patience` seconds.
+        """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = (self.folder / ".lock").open("a")
@@ -171,10 +175,8 @@ class Releases:
             reason = error.strerror or str(error)
             raise ReleaseError("release-folder", place=Place(file=str(self.folder)), reason=reason) from error
         with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise BuildInProgress("release-build-in-progress", place=Place(file=self.folder.name)) from None
+            if not locked(lock.fileno(), patience):
+                raise BuildInProgress("release-build-in-progress", place=Place(file=self.folder.name))
             for entry in self.folder.iterdir():
                 if entry.name.startswith((_STAGING, _REMOVED)):
                     shutil.rmtree(entry)

@@ -1,33 +1,36 @@
-"""Quality and calibration of a linker on the judged outcomes, by language, level, sector and origin.
+"""Quality and calibration of a ranker on the judged outcomes, by language, level, sector and origin.
 
-A proposal for a pair that nobody judged is counted as unjudged, never as wrong: precision and calibration are over the
-judged pairs alone, and say how many were left out.
+A proposal that nobody judged is neither right nor wrong: a share is given with the range that such proposals leave it,
+and confidences are compared with the judged proposals alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
+from passerelle.linking.calibration import Calibration, Threshold, calibration, thresholds
 from passerelle.linking.judgements import JudgedOutcome
 from passerelle.linking.resampling import Estimate, Sums, estimate, ratio
-from passerelle.records.link import OutcomeText
-from passerelle.records.text import outcome_hash
+from passerelle.records.text import LanguageText, outcome_hash
 
-DEPTHS = (1, 5, 10)
-"""The ranks at which recall is measured."""
+SHOWN = 3
+"""First proposals that are looked at beside the very first: all that a reader takes in at a glance."""
 
-BINS = 10
-"""Equal bins of confidence between 0 and 1 for the reliability table and the expected calibration error."""
+LEAST = (0.1, 0.2, 0.3, 0.5)
+"""Confidences under which a first proposal could be taken as "no match"; the first is what the linker takes."""
 
 NOT_STATED = "not stated"
 
+_DOMAIN = 2
+"""Digits of an NSF code that name one of its 17 domains: a group of three has too few judged outcomes for a figure."""
+
 
 class Proposal(Protocol):
-    """What a linker proposes for a text: `linking.ranking.RankedSkill` is one."""
+    """What a ranker proposes for a text: `linking.ranking.RankedSkill` is one."""
 
     @property
     def skill(self) -> str:
@@ -37,6 +40,11 @@ class Proposal(Protocol):
     @property
     def confidence(self) -> float:
         """The stated probability that the link is correct, between 0 and 1."""
+        ...
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether the confidence claims to be measured."""
         ...
 
 
@@ -49,36 +57,45 @@ class TextRanker(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ReliabilityBin:
-    """The judged proposals whose confidence lies in [lower, upper), in the last bin [lower, upper]."""
+class Share:
+    """`right` cases of `of`, with `unjudged` ones among the rest.
 
-    lower: float
-    upper: float
-    n: int
-    mean_confidence: float | None
-    share_correct: float | None
+    The share lies between `lowest` (no unjudged case is right) and `highest` (all are). `low` and `high` are the ends
+    of the 95 % bootstrap intervals of both, over outcomes. None where there is no case.
+    """
+
+    right: int
+    unjudged: int
+    of: int
+    lowest: float | None
+    highest: float | None
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """A linker on one group of judged outcomes.
+    """A ranker on one group of judged outcomes.
 
-    `precision_at_1` is over the outcomes whose first proposal was judged (`first_unjudged` were not, and for
-    `no_proposal` outcomes there is none); `recall` over the pairs judged correct, by depth; `error` is the expected
-    calibration error and `brier` the Brier score over the `judged` proposals, the rest being `unjudged`.
+    `first` and `shown` count proposals: the very first ones, and the first SHOWN; `any_shown` counts outcomes with at
+    least one right proposal among the first SHOWN. `found` counts the outcomes with a correct skill (of which there
+    are `with_correct`) of which one is among all proposals that were asked for. `first_confidence` and
+    `shown_confidence` compare confidences with what was judged (None where nothing was); `calibrated` first proposals
+    claim a measured confidence. `no_match` says what is left of the judged first proposals where those under a
+    confidence (LEAST) are no answer.
     """
 
     outcomes: int
     with_correct: int
-    no_proposal: int
-    first_unjudged: int
-    precision_at_1: Estimate
-    recall: Mapping[int, Estimate]
-    judged: int
-    unjudged: int
-    error: Estimate
-    brier: Estimate
-    bins: tuple[ReliabilityBin, ...]
+    without_proposal: int
+    calibrated: int
+    first: Share
+    shown: Share
+    any_shown: Share
+    found: Estimate
+    first_confidence: Calibration | None
+    shown_confidence: Calibration | None
+    no_match: tuple[Threshold, ...]
 
 
 def judgement_report(
@@ -86,15 +103,15 @@ def judgement_report(
 ) -> dict[str, dict[str, Quality]]:
     """The quality of `proposals` (by outcome hash, best first), by grouping and group.
 
-    The groupings are `all`, `language`, `level` (EQF), `sector` (NSF) and `origin`. Outcomes without an entry in
-    `proposals` were not asked for, and count nowhere; an empty entry is the answer "no match".
+    The groupings are `all`, `language`, `level` (EQF), `sector` (NSF domain) and `origin`. Outcomes without an entry
+    in `proposals` were not asked for, and count nowhere; an empty entry is the answer "no match".
     """
     asked = [outcome for key, outcome in judged.items() if key in proposals]
     groupings: dict[str, Callable[[JudgedOutcome], str]] = {
         "all": lambda outcome: "all",
         "language": lambda outcome: outcome.language,
         "level": lambda outcome: outcome.level or NOT_STATED,
-        "sector": lambda outcome: outcome.sector or NOT_STATED,
+        "sector": lambda outcome: outcome.sector[:_DOMAIN] or NOT_STATED,
         "origin": lambda outcome: outcome.origin,
     }
     report: dict[str, dict[str, Quality]] = {}
@@ -106,84 +123,105 @@ def judgement_report(
     return report
 
 
-def ranked(
-    ranker: TextRanker, judged: Mapping[str, JudgedOutcome], outcomes: Iterable[OutcomeText], top: int = max(DEPTHS)
-) -> dict[str, Sequence[Proposal]]:
-    """What a ranker proposes for the judged ones among some outcomes (the store's, say), for `judgement_report`.
+def judged_texts(judged: Mapping[str, JudgedOutcome], texts: Iterable[LanguageText]) -> dict[str, str]:
+    """The texts of judged outcomes among some texts, by hash, sorted: the judgements themselves hold none.
 
-    The judgements hold no texts: `outcomes` give them, and are met by their hash.
+    A text without a language is looked for in every language of the judgements.
     """
-    texts: dict[str, dict[str, str]] = {}
-    for outcome in outcomes:
-        for text in outcome.texts:
-            key = outcome_hash(text.text, text.language)
+    languages = sorted({outcome.language for outcome in judged.values()})
+    found: dict[str, str] = {}
+    for text in texts:
+        for language in (text.language,) if text.language else languages:
+            key = outcome_hash(text.text, language)
             if key in judged:
-                texts.setdefault(judged[key].language, {})[key] = text.text
+                found.setdefault(key, text.text)
+    return dict(sorted(found.items()))
+
+
+def ranked(
+    ranker: TextRanker,
+    judged: Mapping[str, JudgedOutcome],
+    texts: Mapping[str, str],
+    top: int,
+    spoken: Collection[str] | None = None,
+) -> dict[str, Sequence[Proposal]]:
+    """What a ranker proposes for the texts of judged outcomes (by hash), for `judgement_report`.
+
+    `spoken` are the languages (primary subtags) that it is asked for, as a `linking.candidates.RankedLinker` is; None:
+    any. A text in another one has no proposal.
+    """
+    languages: dict[str, list[str]] = {}
+    for key in texts:
+        languages.setdefault(judged[key].language, []).append(key)
     found: dict[str, Sequence[Proposal]] = {}
-    for language, wanted in sorted(texts.items()):
-        keys = sorted(wanted)
-        found.update(zip(keys, ranker.rank([wanted[key] for key in keys], language, top), strict=True))
+    for language, keys in sorted(languages.items()):
+        if spoken is not None and language not in spoken:
+            found.update((key, ()) for key in keys)
+            continue
+        found.update(zip(keys, ranker.rank([texts[key] for key in keys], language, top), strict=True))
     return found
 
 
-def _quality(outcomes: Sequence[JudgedOutcome], proposals: Mapping[str, Sequence[Proposal]]) -> Quality:
-    first = np.zeros((len(outcomes), 2))
-    recall = np.zeros((len(outcomes), len(DEPTHS), 2))
-    calibration = np.zeros((len(outcomes), BINS, 4))
-    unjudged = first_unjudged = 0
-    for row, outcome in enumerate(outcomes):
-        correct, offered = outcome.correct, proposals[outcome.hash]
-        for column, depth in enumerate(DEPTHS):
-            found = {each.skill for each in offered[:depth]} & correct
-            recall[row, column] = len(found), len(correct)
-        for rank, each in enumerate(offered):
-            if outcome.relation(each.skill) is None:
-                unjudged += 1
-                first_unjudged += rank == 0
-                continue
-            right = float(each.skill in correct)
-            if rank == 0:
-                first[row] = right, 1
-            cell = calibration[row, min(int(each.confidence * BINS), BINS - 1)]
-            cell += 1, each.confidence, right, (each.confidence - right) ** 2
-    table = calibration.sum(axis=0)
-    judged = int(table[:, 0].sum())
-    flat = calibration.reshape(len(outcomes), -1)
-    return Quality(
-        outcomes=len(outcomes),
-        with_correct=sum(bool(outcome.correct) for outcome in outcomes),
-        no_proposal=sum(not proposals[outcome.hash] for outcome in outcomes),
-        first_unjudged=first_unjudged,
-        precision_at_1=estimate(first, ratio, int(first[:, 1].sum())),
-        recall={
-            depth: estimate(recall[:, column], ratio, int(recall[:, column, 1].sum()))
-            for column, depth in enumerate(DEPTHS)
-        },
-        judged=judged,
-        unjudged=unjudged,
-        error=estimate(flat, _calibration_error, judged),
-        brier=estimate(flat, _brier, judged),
-        bins=tuple(_bin(place, *row) for place, row in enumerate(table.tolist())),
+def unjudged(
+    judged: Mapping[str, JudgedOutcome], proposals: Mapping[str, Sequence[Proposal]], top: int = SHOWN
+) -> list[tuple[str, str]]:
+    """Hash and skill of the first `top` proposals that nobody judged, sorted: the work of the next judges."""
+    return sorted(
+        (key, each.skill)
+        for key, offered in proposals.items()
+        for each in offered[:top]
+        if judged[key].relation(each.skill) is None
     )
 
 
-def _bin(place: int, n: float, confidence: float, correct: float, _: float) -> ReliabilityBin:
-    lower, upper = place / BINS, (place + 1) / BINS
-    if not n:
-        return ReliabilityBin(lower, upper, 0, None, None)
-    return ReliabilityBin(lower, upper, int(n), round(confidence / n, 4), round(correct / n, 4))
+def _quality(outcomes: Sequence[JudgedOutcome], proposals: Mapping[str, Sequence[Proposal]]) -> Quality:
+    # of each outcome and each share: right, unjudged, all
+    counts = np.zeros((3, len(outcomes), 3))
+    found = np.zeros((len(outcomes), 2))
+    first: list[list[tuple[float, bool]]] = []
+    shown: list[list[tuple[float, bool]]] = []
+    for row, outcome in enumerate(outcomes):
+        offered = proposals[outcome.hash]
+        relations = [outcome.relation(each.skill) for each in offered[:SHOWN]]
+        right = [each.skill in outcome.correct for each in offered[:SHOWN]]
+        missing = [relation is None for relation in relations]
+        counts[0, row] = sum(right[:1]), sum(missing[:1]), len(right[:1])
+        counts[1, row] = sum(right), sum(missing), len(right)
+        counts[2, row] = any(right), any(missing) and not any(right), 1
+        found[row] = any(each.skill in outcome.correct for each in offered), bool(outcome.correct)
+        known = [
+            None if absent else (each.confidence, truth)
+            for each, absent, truth in zip(offered, missing, right, strict=False)
+        ]
+        first.append([pair for pair in known[:1] if pair])
+        shown.append([pair for pair in known if pair])
+    first_share, shown_share, any_share = (_share(each) for each in counts)
+    return Quality(
+        outcomes=len(outcomes),
+        with_correct=int(found[:, 1].sum()),
+        without_proposal=sum(not proposals[outcome.hash] for outcome in outcomes),
+        calibrated=sum(each.calibrated for outcome in outcomes for each in proposals[outcome.hash][:1]),
+        first=first_share,
+        shown=shown_share,
+        any_shown=any_share,
+        found=estimate(found, ratio, int(found[:, 1].sum())),
+        first_confidence=_calibration(first),
+        shown_confidence=_calibration(shown),
+        no_match=thresholds([pair for each in first for pair in each], LEAST),
+    )
 
 
-def _cells(sums: Sums) -> Sums:
-    return sums.reshape(*sums.shape[:-1], BINS, 4)
+def _share(counts: Sums) -> Share:
+    right, missing, of = (int(each) for each in counts.sum(axis=0))
+    least = estimate(counts[:, (0, 2)], ratio, of)
+    most = estimate(np.stack((counts[:, 0] + counts[:, 1], counts[:, 2]), axis=-1), ratio, of)
+    return Share(right, missing, of, least.value, most.value, least.lower, most.upper)
 
 
-def _calibration_error(sums: Sums) -> Sums:
-    cells = _cells(sums)
-    gaps = np.abs(cells[..., 1] - cells[..., 2]).sum(axis=-1)
-    return ratio(np.stack((gaps, cells[..., 0].sum(axis=-1)), axis=-1))
-
-
-def _brier(sums: Sums) -> Sums:
-    cells = _cells(sums)
-    return ratio(np.stack((cells[..., 3].sum(axis=-1), cells[..., 0].sum(axis=-1)), axis=-1))
+def _calibration(pairs: Sequence[Sequence[tuple[float, bool]]]) -> Calibration | None:
+    if not any(pairs):
+        return None
+    known = [each for each in pairs if each]
+    return calibration(
+        [[confidence for confidence, _ in each] for each in known], [[truth for _, truth in each] for each in known]
+    )

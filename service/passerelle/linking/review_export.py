@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from curies import Converter
 from sssom_pydantic import MappingSetRecord
 
 from passerelle.linking.review_columns import choice_label, review_columns
-from passerelle.linking.submitted import guarded
+from passerelle.linking.submitted import UNSTATED_RELATION, guarded
 from passerelle.messages import Language, message
 from passerelle.namespaces import ESCO_SKILL, PREFIXES
 from passerelle.records.review_item import ReviewItem
@@ -40,12 +40,16 @@ _ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class ExportedRelease:
-    """What a review file says about where it comes from: the release, its creation (ISO 8601), base, linker, rights."""
+    """What a review file says about where it comes from: the release, its creation (ISO 8601), base, linker, rights.
+
+    `purpose` is what the purpose whose findings are counted is called.
+    """
 
     identifier: str
     created: str
     base: str
     linker: str
+    purpose: Mapping[Language, str]
     attributions: tuple[str, ...]
 
 
@@ -54,7 +58,9 @@ def write_review_table(path: Path, items: Sequence[ReviewItem], release: Exporte
 
     mapping_justification is how the link came about (semapv:LexicalMatching …, semapv:UnspecifiedMatching where an
     issuer or an earlier decision says it), never semapv:ManualMappingCuration: who reviews puts that in, with a
-    reviewer and a date, and `Not` as predicate_modifier to reject. Raises OSError.
+    reviewer and a date, and `Not` as predicate_modifier to reject. predicate_id is UNSTATED_RELATION where nothing
+    names a relation, as with every link of an issuer. The header says for which purpose findings are counted, and what
+    the numbers of each column are. Raises OSError.
     """
     extensions = [column for column in review_columns() if column.slot.startswith("review_")]
     columns = [*_ORDER, *(column.slot for column in extensions)]
@@ -63,6 +69,7 @@ def write_review_table(path: Path, items: Sequence[ReviewItem], release: Exporte
         "mapping_set_id": f"{release.base}/id/review/{release.identifier}",
         "mapping_set_title": message("review-export-title").what(language, release=release.identifier),
         "mapping_set_description": message("review-export-how").what(language),
+        "comment": " ".join([export_purpose(release, language), *_numbers(language)]),
         "license": "https://w3id.org/sssom/license/unspecified",
         "other": "; ".join(release.attributions),
         "mapping_tool": "passerelle",
@@ -110,6 +117,20 @@ def values_of(item: ReviewItem, language: Language) -> dict[str, str]:
     }
 
 
+def export_purpose(release: ExportedRelease, language: Language) -> str:
+    """The sentence that names the purpose of a file."""
+    return message("review-export-purpose").what(language, purpose=release.purpose[language])
+
+
+def _numbers(language: Language) -> list[str]:
+    """What stands in each column of numbers."""
+    return [
+        f"{column.slot}: {column.explanation(language)}."
+        for column in review_columns()
+        if column.slot and column.datatype in ("double", "integer")
+    ]
+
+
 def earlier_of(item: ReviewItem, language: Language) -> str:
     """Why decisions were sent back, and what had been decided, in some sentences; empty for all other items."""
     said = [message(f"review-because-{reason}").what(language) for reason in item.reasons]
@@ -126,7 +147,7 @@ def _row(item: ReviewItem, language: Language, converter: Converter) -> dict[str
     row = {column.slot: values.get(column.name, "") for column in review_columns() if column.slot}
     row["subject_id"] = converter.compress(item.outcome) or item.outcome
     row["object_id"] = converter.compress(item.skill) or item.skill
-    row["predicate_id"] = item.relation
+    row["predicate_id"] = item.relation or UNSTATED_RELATION
     return row
 
 

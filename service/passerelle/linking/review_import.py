@@ -36,12 +36,23 @@ class Defaults:
 
 @dataclass(slots=True)
 class Judged:
-    """What a review file comes to: rows appended, unchanged, undecided (they and the rejected add up to the read)."""
+    """What a review file comes to: rows appended, unchanged, undecided (they and the refused add up to the read).
+
+    `conflicting` are those of the appended rows that contradict a decision of the same day: both wait from then on.
+    `held_back` are rows that would have been appended, but for others of the file (`hold_back`).
+    """
 
     decisions: list[LogDecision] = field(default_factory=list)
     appended: int = 0
     unchanged: int = 0
     undecided: int = 0
+    conflicting: int = 0
+    held_back: int = 0
+
+    def hold_back(self) -> None:
+        """Append no row of the file after all."""
+        self.decisions.clear()
+        self.held_back, self.appended, self.conflicting = self.appended, 0, 0
 
 
 class _Refused(Exception):
@@ -49,6 +60,14 @@ class _Refused(Exception):
         super().__init__(message_id)
         self.message_id = message_id
         self.parameters = parameters
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Whether a decision is new, and what the message says of a decision of the same day that it contradicts."""
+
+    new: bool
+    conflict: dict[str, object] = field(default_factory=dict)
 
 
 class ReviewImport:
@@ -69,8 +88,10 @@ class ReviewImport:
     def judge(self, rows: Iterable[SubmittedRow], standing: Iterable[Review], tally: Tally) -> Judged:
         """Judge all rows; what cannot be taken is rejected by `tally` (item: row), and nothing of such a row is kept.
 
-        `standing` are all decisions so far: those of the log, and those of the release's other logs. A decision of the
-        same day as a standing one that contradicts it, or two of one day in the file, are conflicts: neither is taken.
+        `standing` are all decisions so far: those of the log, and those of the release's other logs. A decision that
+        contradicts a standing one of the same day is taken and noticed: neither holds then (see `decisions.decide`),
+        and the pair waits in the queue with both. Two rows of the file that contradict each other are both refused,
+        and so is one that contradicts a decision of a later day.
         """
         judged = Judged()
         proposed: list[tuple[SubmittedRow, list[LogDecision]]] = []
@@ -90,13 +111,18 @@ class ReviewImport:
             try:
                 if row.place in within:
                     raise _Refused("review-import-contradiction", other=within[row.place])
-                new = [each for each in decisions if self._is_new(each, held.get(each.pair, []))]
+                compared = [(each, self._compared(each, held.get(each.pair, []))) for each in decisions]
             except _Refused as reason:
                 tally.reject(Reject(_ITEM, reason.message_id, row.place, reason.parameters))
                 continue
-            new = [each for each in new if _key(each) not in taken]
+            compared = [(each, what) for each, what in compared if what.new and _key(each) not in taken]
+            new = [each for each, _ in compared]
             taken |= {_key(each) for each in new}
+            conflicts = [what.conflict for _, what in compared if what.conflict]
+            for conflict in conflicts:
+                tally.notice(Reject(_ITEM, "review-import-conflict", row.place, conflict))
             judged.decisions += new
+            judged.conflicting += bool(conflicts)
             judged.appended += bool(new)
             judged.unchanged += not new
             tally.accept(_ITEM)
@@ -176,24 +202,23 @@ class ReviewImport:
         known = (self._defaults.source_versions.get(slug, "") for slug in self._links.sources_of(outcome))
         return next((each for each in known if each), "")
 
-    def _is_new(self, decision: LogDecision, held: list[Review]) -> bool:
-        """Whether a decision says something new. Raises _Refused where a standing one of that day or later differs.
+    def _compared(self, decision: LogDecision, held: list[Review]) -> _Compared:
+        """What a decision adds to the standing ones about its pair. Raises _Refused where a later one differs.
 
         What was decided about another wording neither says the same nor contradicts it.
         """
         held = [each for each in held if self._still_said(each)]
-        if not held:
-            return True
         latest = [each for each in held if each.date == max(review.date for review in held)]
-        same = all(_agree(decision, each) for each in latest)
-        on = latest[0]
-        about: dict[str, object] = {"outcome": decision.outcome, "skill": decision.skill, "date": on.date}
-        about["place"] = f"{on.place.file}:{on.place.line}"
-        if on.date > decision.date and not same:
+        if all(_agree(decision, each) for each in latest):
+            return _Compared(new=not latest)
+        other = next(each for each in latest if not _agree(decision, each))
+        about: dict[str, object] = {"outcome": decision.outcome, "skill": decision.skill, "date": other.date}
+        about["place"] = f"{other.place.file}:{other.place.line}"
+        if other.date > decision.date:
             raise _Refused("review-import-older", **about)
-        if on.date == decision.date and not same:
-            raise _Refused("review-import-conflict", **about)
-        return not same
+        if other.date < decision.date:
+            return _Compared(new=True)
+        return _Compared(not any(_agree(decision, each) for each in latest), about)
 
     def _still_said(self, review: Review) -> bool:
         """Whether a decision was made about the present text."""

@@ -61,7 +61,7 @@ class ReviewLog:
         Raises InputError where the file is no SSSOM TSV at all.
         """
         table = SssomTable(self.path)
-        for place, record in table.records():
+        for place, record, _ in table.records():
             try:
                 review = _review(record, table, place)
             except Unusable as reason:

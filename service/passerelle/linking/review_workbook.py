@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from passerelle.linking.review_columns import choice_label, choices, review_columns
-from passerelle.linking.review_export import ExportedRelease, values_of
+from passerelle.linking.review_export import ExportedRelease, export_purpose, values_of
 from passerelle.messages import LANGUAGES, Language, message
 from passerelle.records.review_item import ReviewItem
 
@@ -28,8 +28,7 @@ def write_review_workbook(
 ) -> None:
     """Write a workbook: a sheet with a row for each item, instructions in both languages, lists to choose from.
 
-    The relation is filled in where the machine or an earlier decision proposes one; an issuer proposes none, as its
-    links only say "related". Raises OSError.
+    The relation is filled in where the machine or an earlier decision proposes one. Raises OSError.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as workbook:
@@ -68,7 +67,7 @@ def _write_links(sheet: Worksheet, items: Sequence[ReviewItem], language: Langua
         values["state"] = choice_label("state", item.state, language)
         if item.confidence_status:
             values["confidence_status"] = choice_label("confidence-status", item.confidence_status, language)
-        if item.state != "declared":
+        if item.relation:
             values["relation"] = choice_label("relation", item.relation, language)
         for place, column in enumerate(columns):
             if column.datatype == "date":
@@ -111,7 +110,8 @@ def _write_help(sheet: Worksheet, release: ExportedRelease, formats: dict[str, F
     sheet.set_column(0, 1, 80, formats["text"])
     for place, language in enumerate(LANGUAGES):
         sheet.write_string(0, place, _say("review-export-title", language, release), formats["title"])
-        lines = [message(f"review-help-{name}").what(language) for name in ("what", "decide", "empty", "import")]
+        lines = [export_purpose(release, language)]
+        lines += [message(f"review-help-{name}").what(language) for name in ("what", "decide", "empty", "import")]
         lines += [f"{each.label(language)} – {each.explanation(language)}." for each in choices("decision")]
         lines += [f"{each.label(language)} – {each.explanation(language)}." for each in choices("relation")]
         lines += [f"{each.header(language)} – {each.explanation(language)}." for each in review_columns()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 
@@ -73,39 +73,43 @@ class SssomTable:
         self.head = next(number for number, line in enumerate(lines, 1) if not line.startswith("#"))
         self._lines = lines[self.head :]
 
-    def records(self) -> Iterator[tuple[Place, Record | Unusable]]:
-        """The rows in the file's order, each with its place; a row that is no SSSOM comes as its reason.
+    def records(self) -> Iterator[tuple[Place, Record | Unusable, Mapping[str, str]]]:
+        """The rows in the file's order, each with its place and its cells; one that is no SSSOM comes as its reason.
 
+        The cells (by column, without the empty ones) tell what SSSOM has no slot for; a row that is none has no cells.
         Each physical line is one row, so that an unclosed quotation mark spoils its own line only.
         """
         propagated = self.header.get_propagatable()
         for number, line in enumerate(self._lines, self.head + 1):
             if not line.strip():
                 continue
+            place = Place(self.path.name, number)
             try:
-                yield Place(self.path.name, number), self._record(line, propagated)
+                cells = self._cells(line)
+                yield place, self._record(cells, propagated), cells
             except Unusable as reason:
-                yield Place(self.path.name, number), reason
+                yield place, reason, {}
 
-    def _record(self, line: str, propagated: dict[str, str | list[str]]) -> Record:
+    def _cells(self, line: str) -> dict[str, str]:
         try:
             values = next(csv.reader([line], delimiter="\t", strict=True))
         except csv.Error as error:
             raise Unusable("review-row", reason=brief(error)) from error
         if len(values) > len(self.columns):
             raise Unusable("review-row", reason=f"{len(values)} / {len(self.columns)}")
-        # the library lets the header overrule the row; SSSOM means the header to fill what the row leaves open
-        row: dict[str, str | list[str]] = dict(propagated)
         cells = zip(self.columns, values, strict=False)
-        row.update({name: value.strip() for name, value in cells if name and value.strip()})
+        return {name: value.strip() for name, value in cells if name and value.strip()}
+
+    def _record(self, cells: Mapping[str, str], propagated: dict[str, str | list[str]]) -> Record:
+        # the library lets the header overrule the row; SSSOM means the header to fill what the row leaves open
         try:
-            return row_to_record(row, converter=self.converter)
+            return row_to_record({**propagated, **cells}, converter=self.converter)
         except ValueError as error:
             raise Unusable("review-row", reason=brief(error)) from error
 
     def expanded(self, value: str) -> str:
         """The IRI that a CURIE or IRI stands for. Raises Unusable where it could not be a node."""
-        iri = value if is_iri(value) else self.converter.expand(value)
+        iri = value if is_iri(value) or ":" not in value else self.converter.expand(value)
         if iri is None or not is_iri(iri):
             raise Unusable("review-iri", value=value)
         return iri

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,10 +12,16 @@ from sssom_pydantic import Record
 
 from passerelle.linking.review_log import MANUAL, relation_of
 from passerelle.linking.sssom_table import SssomTable, Unusable
+from passerelle.namespaces import expand
 from passerelle.records.place import Place
 from passerelle.records.tally import Reject, Tally
 
 Decision = Literal["", "accept", "reject", "correct"]
+
+UNSTATED_RELATION = "skos:mappingRelation"
+"""Of a row whose relation a person has still to choose: the property above all mapping relations (SKOS, 10.4)."""
+CORRECTED_SKILL = "review_corrected_skill"
+"""The column of a table in which a correction names the right skill."""
 
 _FORMULA = re.compile(r"'*[=+\-@]")
 
@@ -45,40 +51,49 @@ def submitted_table(path: Path, tally: Tally) -> Iterator[SubmittedRow]:
     """The rows of an SSSOM TSV; one that cannot be read is rejected (item: row).
 
     A row is a decision when its mapping_justification is semapv:ManualMappingCuration, and no decision as long as it is
-    the machine's or the issuer's; then nothing else of a decision may be filled in. Raises InputError.
+    the machine's or the issuer's; then nothing else of a decision may be filled in. A decision that names a skill in
+    CORRECTED_SKILL is a correction: one row, so that the rejection never stands without its replacement. Raises
+    InputError.
     """
     table = SssomTable(path)
-    for place, record in table.records():
+    for place, record, cells in table.records():
         try:
-            yield _submitted(record, table, place)
+            yield _submitted(record, table, place, cells)
         except Unusable as reason:
             tally.reject(Reject("row", reason.message_id, place, reason.parameters))
 
 
-def _submitted(record: Record | Unusable, table: SssomTable, place: Place) -> SubmittedRow:
+def _submitted(record: Record | Unusable, table: SssomTable, place: Place, cells: Mapping[str, str]) -> SubmittedRow:
     if isinstance(record, Unusable):
         raise record
     outcome, skill = table.expanded(record.subject_id), table.expanded(record.object_id)
     names = (*(record.reviewer_id or ()), *(record.reviewer_label or ()))
     names = names or (*(record.author_id or ()), *(record.author_label or ()))
     negative = record.predicate_modifier == "Not"
+    corrected = cells.get(CORRECTED_SKILL, "")
     decision: Decision = ""
     if table.expanded(record.mapping_justification) == MANUAL:
-        decision = "reject" if negative else "accept"
-    elif negative or names or record.mapping_date is not None:
+        decision = "correct" if corrected else "reject" if negative else "accept"
+    elif negative or names or corrected or record.mapping_date is not None:
         raise Unusable("review-import-unjustified", value=record.mapping_justification)
     return SubmittedRow(
         place,
         outcome,
         skill,
         decision,
-        relation_of(record, table) if decision else "",
+        _relation(record, table) if decision else "",
+        table.expanded(corrected) if corrected else "",
         reviewer=" | ".join(names),
         date=record.mapping_date.isoformat() if record.mapping_date else "",
         comment=unguarded(record.comment or "") if decision else "",
         text=unguarded(record.subject_label or ""),
         skill_label=unguarded(record.object_label or ""),
     )
+
+
+def _relation(record: Record, table: SssomTable) -> str:
+    """The relation that was chosen, empty where none was."""
+    return "" if table.expanded(record.predicate_id) == expand(UNSTATED_RELATION) else relation_of(record, table)
 
 
 def guarded(text: str) -> str:

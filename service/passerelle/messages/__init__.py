@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from passerelle.messages.typography import set_off
 from passerelle.resources import rows
 
 Language = Literal["en", "fr"]
@@ -44,7 +45,8 @@ def catalogue() -> dict[str, Message]:
         for row in rows(path):
             if row["id"] in found:
                 raise ValueError(f"{path.name}: message {row['id']} is defined twice")
-            found[row["id"]] = Message(row["id"], row["en"], row["fr"], row["remedy_en"] or "", row["remedy_fr"] or "")
+            french, remedy = (set_off(row[name] or "") for name in ("fr", "remedy_fr"))
+            found[row["id"]] = Message(row["id"], row["en"], french, row["remedy_en"] or "", remedy)
     return found
 
 

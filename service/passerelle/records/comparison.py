@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from passerelle.records.compared_unit import ComparedUnit, Fact, OutcomeLink
-from passerelle.records.text import LanguageText
+from passerelle.records.other_units import Completion, Nearer
 
 SHARE_DIGITS = 4
 SHARE_MARGIN = 1e-9
@@ -154,7 +154,8 @@ class Finding:
     """The finding, the rule of `mappings/finding-rules.tsv` that gave it, and the matrix row that bounded it.
 
     `allowed` is the strongest finding that the matrix of kinds allows; `bounded` says whether it held back a stronger
-    one. `reasons` are elements that stood in the way.
+    one. `reasons` are elements that stood in the way. `applies`: whether the purpose has to do with such a target at
+    all; where it has not, nothing was assessed.
     """
 
     finding: FindingName
@@ -163,6 +164,7 @@ class Finding:
     allowed: FindingName
     bounded: bool = False
     reasons: tuple[str, ...] = ()
+    applies: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,19 +215,12 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Nearer:
-    """Another target of the same country and kind that the holder's unit covers more of."""
-
-    unit: str
-    expected: float
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """A comparison: `first` is the unit that a person holds, `second` the target; both directions are given.
 
     `method` is the version of the method, `release` the identifier of the release. `nearer` are other targets, best
-    first; `essential` the outcomes (IRIs) that the analyst marked.
+    first; `essential` the outcomes (IRIs) that the analyst marked; `completions` further units that, taken together,
+    would show what is lacking.
     """
 
     first: ComparedUnit
@@ -239,65 +234,4 @@ class Comparison:
     essential: tuple[str, ...] = ()
     method: str = ""
     release: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A row of `nearest`: a unit, coverage in both directions and the findings.
-
-    `forward` reads: a holder of `unit`, in view of the unit that was asked about (the target); `reverse` the other way.
-    `wording` is the similarity of the two units' titles where their languages are the same, and orders ties only.
-    `titles` are in all languages of its sources; `status` what catalogues state of its registration, or of that of its
-    whole, with the day of each statement as qualifier.
-    """
-
-    unit: str
-    identifier: str
-    titles: tuple[LanguageText, ...]
-    kind: str
-    country: str
-    level: int | None
-    level_basis: str
-    forward: Coverage
-    reverse: Coverage
-    finding: Finding
-    wording: float = 0.0
-    status: tuple[Fact, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """How many units a list of neighbours rests on, and why others are not in it.
-
-    `units` are those that the filters let through, without the target's family. Of them `without_outcomes` describe
-    none, and of `without_links` no outcome is linked or reads like one of the target: nothing could be compared, which
-    says nothing about them. `without_links_by_language` counts these by the language of their outcomes (a tag, or empty
-    where none is stated), most first. `compared` are all others; of those, of `nothing_met` nothing is expected, and of
-    `below_floor` something, but less than `floor` (`nearest-from` in `mappings/coverage-parameters.tsv`), at most
-    `best_below`. What is left was listed, as far as the list is long.
-
-    `level_not_stated` of the `units` were kept although a level was asked for and they state none. `siblings` are other
-    parts of the target's own wholes that the filters let through otherwise. `target_linked`: whether any outcome of the
-    target is linked at all.
-    """
-
-    units: int = 0
-    compared: int = 0
-    without_outcomes: int = 0
-    without_links: int = 0
-    without_links_by_language: tuple[tuple[str, int], ...] = ()
-    nothing_met: int = 0
-    below_floor: int = 0
-    floor: float = 0.0
-    best_below: float = 0.0
-    level_not_stated: int = 0
-    siblings: int = 0
-    target_linked: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class NeighbourList:
-    """The answer of `nearest`: units best first, and what was looked at to find them."""
-
-    neighbours: tuple[Neighbour, ...]
-    looked: Looked
+    completions: tuple[Completion, ...] = ()

@@ -220,10 +220,13 @@ def test_sentences_on_autonomy_are_shown_and_never_graded() -> None:
         ("bloc-exemption", (0.79, 1.0, 1.0), "not-stated"),
         ("bloc-exemption", (0.95, 1.0, 1.0), "no-difference-found"),
         ("regulated-profession", (0.8, 1.0, 1.0), "not-stated"),
-        ("non-regulated-employment", (0.0, 0.6, 1.0), "probably-not-substantial"),
+        ("non-regulated-employment", (0.3, 0.6, 1.0), "probably-not-substantial"),
+        # reviewed links show less than half of what is asked for: what others show is to be looked at
+        ("non-regulated-employment", (0.29, 1.0, 1.0), "not-stated"),
         ("non-regulated-employment", (0.0, 0.59, 0.6), "not-stated"),
         ("non-regulated-employment", (0.0, 0.5, 0.59), "potentially-substantial"),
-        ("further-study", (0.0, 0.95, 0.95), "no-difference-found"),
+        ("further-study", (0.35, 0.95, 0.95), "no-difference-found"),
+        ("further-study", (0.34, 0.95, 0.95), "not-stated"),
         # nothing is linked: all is possible, nothing is a difference
         ("curriculum-comparison", (0.0, 0.0, 1.0), "not-stated"),
     ],

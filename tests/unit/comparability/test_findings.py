@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from passerelle.comparability.coverage import covered
 from passerelle.comparability.element_conditions import Situation, share
 from passerelle.comparability.elements import element_rows
-from passerelle.comparability.findings import STRENGTH, finding_of, finding_rules, found, kind_matrix
+from passerelle.comparability.findings import finding_of, finding_rules, found, kind_matrix, strengths
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.records.compared_unit import ComparedUnit, OutcomeLink
 from passerelle.records.comparison import Coverage, ElementRow, Finding, OutcomeEvidence
@@ -81,13 +81,13 @@ def test_a_part_never_receives_what_the_matrix_keeps_for_wholes(
 ) -> None:
     holder, target = built("A", held, holder_kind, holder_level), built("B", asked, target_kind, target_level)
     finding = judged(holder, target, purpose)
-    assert STRENGTH.index(finding.finding) <= STRENGTH.index(kind_matrix()[holder_kind, target_kind].strongest)
+    assert strengths()[finding.finding] <= strengths()[kind_matrix()[holder_kind, target_kind].strongest]
     assert finding.matrix_row == f"{holder_kind}-to-{target_kind}"
     # the same figures, were the holder's a part: never stronger
     as_part = judged(replace(holder, kind="micro-credential"), target, purpose)
     if target_kind != "micro-credential":
         assert as_part.finding != STRONGEST
-    assert STRENGTH.index(as_part.finding) <= STRENGTH.index(finding.finding) or finding.bounded
+    assert strengths()[as_part.finding] <= strengths()[finding.finding] or finding.bounded
 
 
 @given(contents, st.integers(1, 5), st.sampled_from(PURPOSES))
@@ -155,9 +155,13 @@ def test_named_parts_no_overlap_and_what_cannot_be_assessed(figures: Coverage, f
     assert found("non-regulated-employment", BLOC, figures, ()).finding == finding
 
 
-def test_a_regulated_profession_asks_for_a_lower_bound_whatever_is_expected() -> None:
-    for kinds in product(KINDS, KINDS):
-        assert found("regulated-profession", kinds, coverage(0.0, 1.0, 1.0, 1.0), (), shift=-0.1).finding != STRONGEST
+def test_no_purpose_has_the_strongest_finding_without_a_lower_bound_whatever_is_expected() -> None:
+    for purpose, kinds in product(PURPOSES, product(KINDS, KINDS)):
+        assert found(purpose, kinds, coverage(0.0, 1.0, 1.0, 1.0), (), shift=-0.1).finding != STRONGEST
+    # half of what the purpose asks for: 0.6 / 2 and 0.7 / 2
+    for purpose, least in (("non-regulated-employment", 0.3), ("further-study", 0.35)):
+        assert found(purpose, BLOC, coverage(least, 1.0, 1.0, 1.0), ()).finding == STRONGEST
+        assert found(purpose, BLOC, coverage(least - 0.0001, 1.0, 1.0, 1.0), ()).finding == "covers-named-parts"
 
 
 def test_an_essential_outcome_must_itself_be_shown() -> None:
@@ -190,7 +194,7 @@ def test_every_purpose_comes_to_a_finding_for_figures_of_all_sizes() -> None:
     for purpose, lower, expected, upper, assessed in product(PURPOSES, steps, steps, steps, steps):
         if lower <= expected <= upper:
             finding = found(purpose, BLOC, coverage(lower, expected, upper, assessed), ())
-            assert finding.finding in STRENGTH
+            assert finding.finding in strengths()
             assert finding.rule in {rule.name for rule in finding_rules(purpose)}
 
 
@@ -228,9 +232,12 @@ def test_guesses_of_a_machine_alone_never_give_the_strongest_finding() -> None:
     assert covered(holder, target, ALONE)[0].expected == 1.0
     for purpose in PURPOSES:
         assert judged(holder, target, purpose).finding == "covers-named-parts"
-    # four of eight links are reviewed: half
-    assert judged(holder, reviewed, "prior-learning-file").finding == STRONGEST
-    assert judged(holder, reviewed, "bloc-exemption").finding == "covers-named-parts"
+    # four of eight links are reviewed, but no match at both ends: the lower bound is 0
+    assert judged(holder, reviewed, "prior-learning-file").finding == "covers-named-parts"
+    # two of four matches at both ends: 0.5 ≥ 0.3 for a file, not enough for an exemption
+    half = (*(outcome(f"A/{each}", link(f"S{each}")) for each in (1, 2)), *holder.outcomes[2:])
+    assert judged(replace(holder, outcomes=half), reviewed, "prior-learning-file").finding == STRONGEST
+    assert judged(replace(holder, outcomes=half), reviewed, "bloc-exemption").finding == "covers-named-parts"
 
 
 def test_guesses_of_a_machine_alone_never_count_against_a_holder() -> None:
@@ -275,6 +282,9 @@ def test_a_purpose_that_does_not_apply_to_the_target_is_said_and_finds_nothing()
     full = coverage(1.0, 1.0, 1.0, 1.0)
     whole = found("bloc-exemption", ("full-qualification", "full-qualification"), full, (element("level"),))
     assert (whole.finding, whole.rule, whole.reasons) == ("not-assessable", "exemption-of-no-bloc", ())
+    # which is not the same as too little being known
+    assert not whole.applies
+    assert found("bloc-exemption", BLOC, coverage(0.0, 0.0, 1.0, 0.0), ()).applies
     entry = found("prior-learning-file", ("full-qualification", "specific-certification"), full, ())
     assert (entry.finding, entry.rule) == ("not-assessable", "prior-learning-no-route")
     assert found("prior-learning-file", BLOC, full, ()).finding == STRONGEST

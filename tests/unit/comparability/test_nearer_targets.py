@@ -10,7 +10,7 @@ import numpy as np
 from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.rows import Rows
 from passerelle.comparability.nearer_targets import nearer_targets
-from passerelle.records.comparison import Nearer
+from passerelle.records.other_units import Nearer
 from small_units import unit
 
 UNITS = {

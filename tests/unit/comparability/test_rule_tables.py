@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from itertools import product
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from passerelle.comparability.element_conditions import CONDITIONS
 from passerelle.comparability.elements import ANY, element_rules, elements
-from passerelle.comparability.findings import STRENGTH, deciding_elements, finding_rules, kind_matrix
+from passerelle.comparability.findings import deciding_elements, finding_rules, kind_matrix, strengths
+from passerelle.comparability.outcome_states import Group
 from passerelle.comparability.sensitivity import assumptions
 from passerelle.comparability.weightings import weightings
 from passerelle.graph.unit_facts import FORMS, fact_rows
 from passerelle.namespaces import VOCABULARY, expand
+from passerelle.records.comparison import OutcomeState
 from passerelle.records.mapping_table import rows
 from unit.ontology.ontology_files import graph_of, ontology_files, vocabulary_files
 
@@ -27,6 +30,8 @@ TABLES = {
     "purposes.tsv": "purpose",
     "sensitivity.tsv": "variant",
     "contextual-findings.tsv": "finding",
+    "finding-strengths.tsv": "finding",
+    "outcome-states.tsv": "state",
     "element-conditions.tsv": "condition",
     "weightings.tsv": "weighting",
     "outcome-matches.tsv": "kind",
@@ -101,7 +106,7 @@ def test_no_row_of_the_matrix_lets_a_part_or_a_micro_credential_reach_a_whole() 
 
 
 def test_a_kind_that_is_not_stated_is_never_taken_for_more_than_any_kind_that_it_may_be() -> None:
-    strongest = {pair: STRENGTH.index(row.strongest) for pair, row in kind_matrix().items()}
+    strongest = {pair: strengths()[row.strongest] for pair, row in kind_matrix().items()}
     kinds = concepts("unit-kind") - {"not-stated"}
     for kind in kinds:
         assert strongest["not-stated", kind] <= min(strongest[each, kind] for each in kinds)
@@ -131,8 +136,8 @@ def test_purposes_elements_grades_and_findings_are_those_of_the_vocabularies() -
     }
     assert named <= purposes | {ANY}
     beside = {row["finding"] for row in rows("contextual-findings.tsv")}
-    assert set(STRENGTH) | beside == concepts("finding")
-    assert {row["finding"] for row in rows("finding-rules.tsv")} == set(STRENGTH)
+    assert set(strengths()) | beside == concepts("finding")
+    assert {row["finding"] for row in rows("finding-rules.tsv")} == set(strengths())
 
 
 @pytest.mark.parametrize("purpose", sorted(concepts("comparison-purpose")))
@@ -142,10 +147,10 @@ def test_each_purpose_grades_each_element_and_always_comes_to_a_finding(purpose:
     for element in elements():
         assert rules[element][-1].holds is CONDITIONS["otherwise"]
     found = finding_rules(purpose)
-    assert [rule.finding for rule in found if not rule.target_kinds] == list(reversed(STRENGTH))
+    assert [rule.finding for rule in found if not rule.target_kinds] == list(reversed(strengths()))
     # what the purpose does not apply to is said before anything else
     assert [rule.name for rule in found if rule.target_kinds] == [
-        rule.name for rule in found[: len(found) - len(STRENGTH)]
+        rule.name for rule in found[: len(found) - len(strengths())]
     ]
     assert deciding_elements(purpose) <= set(elements())
     assert "learning-outcomes" in deciding_elements(purpose)
@@ -166,11 +171,13 @@ def test_no_finding_of_no_overlap_where_little_was_assessed_or_much_is_possible(
         assert rule.expected_at_most == "0"
 
 
-def test_no_strongest_finding_where_one_skill_stands_for_most_or_a_machine_guessed_most() -> None:
+def test_no_strongest_finding_where_one_skill_stands_for_most_or_a_machine_guessed_most_or_nobody_looked() -> None:
     for purpose in concepts("comparison-purpose"):
         rule = next(each for each in finding_rules(purpose) if each.finding == STRONGEST)
         assert 0 < float(rule.collapsed_below) <= 0.5
         assert rule.number == "lower" or float(rule.machine_share_at_most) <= 0.5
+        # something that a person looked at, an authority published, or the same text: also with lower thresholds
+        assert float(rule.lower_at_least if rule.number == "expected" else rule.at_least) > 0.1
 
 
 def test_what_is_not_stated_is_never_graded_as_a_difference() -> None:
@@ -204,6 +211,11 @@ def test_facts_belong_to_elements_and_use_declared_terms() -> None:
             assert expand(curie) in declared, (row["name"], curie)
         assert row["inherited"] in {"bloc", "no"}
         assert row["compared"] in {"yes", "no"}
+
+
+def test_each_state_of_an_outcome_belongs_to_a_group() -> None:
+    assert {row["state"] for row in rows("outcome-states.tsv")} == set(get_args(OutcomeState))
+    assert {row["group"] for row in rows("outcome-states.tsv")} == set(get_args(Group))
 
 
 def test_no_fact_leads_to_who_may_be_a_natural_person() -> None:

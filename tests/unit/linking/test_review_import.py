@@ -55,7 +55,9 @@ def judge(rows: list[SubmittedRow], *log: Review, waiting: set[tuple[str, str]] 
     tally = Tally(on_reject=rejects.append)
     importing = ReviewImport(LinkGraph(store, MINTING), ReviewableLinks(store, MINTING), defaults, waiting)
     judged = importing.judge(rows, log, tally)
-    assert tally.read["row"] == len(rows) == judged.appended + judged.unchanged + judged.undecided + len(rejects)
+    refused = sum(tally.rejected.values())
+    assert tally.read["row"] == len(rows) == judged.appended + judged.unchanged + judged.undecided + refused
+    assert judged.conflicting == tally.notices["review-import-conflict"] == len(rejects) - refused
     for each in rejects:
         for language in LANGUAGES:
             assert message(each.message_id).what(language, **each.parameters)
@@ -106,13 +108,13 @@ def test_accepted_rejected_corrected_and_undecided():
         ("reject", [standing("2026-03-01", text="Soudure")], "appended"),  # no conflict with another wording
         ("accept", [standing("2026-04-01", text="Soudure")], "appended"),
         ("accept", [standing("2026-01-01", relation="skos:broadMatch")], "appended"),
-        ("accept", [standing("2026-03-01", relation="skos:broadMatch")], "review-import-conflict"),
+        ("accept", [standing("2026-03-01", relation="skos:broadMatch")], "conflicting"),
         ("accept", [standing("2026-04-01", accepted=False)], "review-import-older"),
         ("reject", [standing("2026-01-01")], "appended"),
-        ("reject", [standing("2026-03-01")], "review-import-conflict"),
+        ("reject", [standing("2026-03-01")], "conflicting"),
         ("reject", [standing("2026-03-01", accepted=False, relation="skos:exactMatch")], "unchanged"),
         ("accept", [standing("2026-02-01"), standing("2026-02-01", accepted=False)], "appended"),  # settles
-        ("accept", [standing("2026-03-01"), standing("2026-03-01", accepted=False)], "review-import-conflict"),
+        ("accept", [standing("2026-03-01"), standing("2026-03-01", accepted=False)], "unchanged"),  # both are known
         ("accept", [standing("2026-01-01", accepted=False), standing("2026-02-01")], "unchanged"),
     ],
 )
@@ -123,9 +125,9 @@ def test_a_row_against_what_stands_already(given: str, log: list[Review], result
             assert rejects == [(result, 2)]
             assert judged.decisions == []
         else:
-            assert rejects == []
+            assert rejects == ([("review-import-conflict", 2)] if result == "conflicting" else [])
             assert getattr(judged, result) == 1
-            assert len(judged.decisions) == (result == "appended")
+            assert len(judged.decisions) == (result != "unchanged")
 
 
 @pytest.mark.parametrize(
@@ -146,6 +148,14 @@ def test_what_cannot_be_taken_is_named(given: SubmittedRow, reason: str):
     judged, rejects = judge([given, row(3, "accept")])
     assert rejects == [(reason, 2)]
     assert said(judged) == [("1", "weld", "closeMatch", True, "2026-03-01")]
+
+
+@pytest.mark.parametrize(
+    "later", [standing("2026-04-01", accepted=False), standing("2026-04-01", relation="skos:broadMatch")]
+)
+def test_no_half_of_a_correction_is_taken_where_a_later_decision_stands_against_the_other(later: Review):
+    judged, rejects = judge([row(2, "correct", skill="cable", corrected="weld")], later)
+    assert (judged.decisions, rejects) == ([], [("review-import-older", 2)])
 
 
 def test_a_day_that_has_begun_nowhere_is_refused():
@@ -191,7 +201,8 @@ def test_equal_rows_are_one_decision_and_different_days_two():
 
 TABLE = (
     "#mapping_set_id: https://example.org/r\n#curie_map:\n#  o: " + UNIT + "/outcome/\n#  s: " + SKILL + "\n"
-    "subject_id\tsubject_label\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\treviewer_label\tmapping_date\n"
+    "subject_id\tsubject_label\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\treviewer_label\tmapping_date"
+    "\treview_corrected_skill\n"
 )
 
 
@@ -203,6 +214,15 @@ TABLE = (
         ("o:1\tSouder\tskos:exactMatch\tNot\ts:weld\tsemapv:ManualMappingCuration\t\t", "reject", None),
         ("o:1\tSouder\tskos:exactMatch\tNot\ts:weld\tsemapv:LexicalMatching\t\t", "", "review-import-unjustified"),
         ("o:1\tSouder\tskos:exactMatch\t\ts:weld\tsemapv:LexicalMatching\tX\t", "", "review-import-unjustified"),
+        ("o:1\tSouder\tskos:exactMatch\t\ts:weld\tsemapv:ManualMappingCuration\tX\t\ts:cable", "correct", None),
+        ("o:1\tSouder\tskos:exactMatch\tNot\ts:weld\tsemapv:ManualMappingCuration\tX\t\ts:cable", "correct", None),
+        ("o:1\tSouder\tskos:exactMatch\t\ts:weld\tsemapv:ManualMappingCuration\tX\t\tcable", "", "review-iri"),
+        (
+            "o:1\tSouder\tskos:exactMatch\t\ts:weld\tsemapv:LexicalMatching\t\t\ts:cable",
+            "",
+            "review-import-unjustified",
+        ),
+        ("o:1\tSouder\tskos:mappingRelation\t\ts:weld\tsemapv:ManualMappingCuration\tX\t", "accept", None),
         ("o:1\tSouder\towl:sameAs\t\ts:weld\tsemapv:ManualMappingCuration\tX\t", "", "review-relation"),
         ("o:1\tSouder\tskos:exactMatch\t\tnowhere:weld\tsemapv:LexicalMatching\t\t", "", "review-iri"),
     ],
@@ -213,6 +233,10 @@ def test_a_row_of_a_table_decides_by_its_justification(tmp_path: Path, line: str
     rejects: list[Reject] = []
     rows = list(submitted_rows(path, Tally(on_reject=rejects.append)))
     assert [each.decision for each in rows] == ([] if reason else [decision])
+    assert [each.corrected for each in rows if each.corrected] == ([SKILL + "cable"] if decision == "correct" else [])
+    # the relation that says nothing is none: an acceptance with it is refused (review-import-no-relation)
+    chosen = "" if "mappingRelation" in line else "skos:exactMatch"
+    assert [each.relation for each in rows if each.decision] == ([chosen] if decision else [])
     assert [each.message_id for each in rejects] == ([reason] if reason else [])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from passerelle.comparability.index.postings import Inverse
 from passerelle.comparability.index.ragged import Floats, Integers, places, starts_of
-from passerelle.comparability.index.tables import Tables
+from passerelle.comparability.index.tables import OutcomeTables, Tables
 from passerelle.comparability.index.values import kinds, needed, shown
 from passerelle.comparability.link_values import match_values
 from passerelle.comparability.matches import TEXT_KINDS as _TEXT_KINDS
@@ -23,14 +23,14 @@ TEXT_KINDS = np.array([KINDS[kind] for kind in _TEXT_KINDS])
 """Kind of match for each kind of key, in the order of `tables.IDENTITY`, `TEXT`, `WORDS`."""
 
 
-def asked_links(tables: Tables, outcomes: Integers) -> tuple[Integers, Integers, Integers, Integers]:
+def asked_links(tables: OutcomeTables, outcomes: Integers) -> tuple[Integers, Integers, Integers, Integers]:
     """What could show something of each outcome of a target: link, skill, kind of match, number within `outcomes`."""
     links, owner = places(tables.links.starts, outcomes)
     skills, kind, which = expanded(tables, tables.links.skill[links], "narrower-skill", "broader-skill")
     return links[which], skills, kind, owner[which]
 
 
-def asked(tables: Tables, outcomes: Integers) -> list[Expanded]:
+def asked(tables: OutcomeTables, outcomes: Integers) -> list[Expanded]:
     """For each outcome of a target the skills that show something of it, and how much."""
     links, skills, kind, owner = asked_links(tables, outcomes)
     values = (needed(tables.links.some(links)) * kinds()[kind]).T
@@ -40,7 +40,7 @@ def asked(tables: Tables, outcomes: Integers) -> list[Expanded]:
     return [(skills[a:b], values[:, a:b]) for a, b in pairwise(starts)]
 
 
-def shows(tables: Tables, outcomes: Integers) -> Expanded:
+def shows(tables: OutcomeTables, outcomes: Integers) -> Expanded:
     """The skills of which a holder of these outcomes has shown something, and how much; some may come twice."""
     links = tables.links.some(places(tables.links.starts, outcomes)[0])
     # the holder's skill is the narrower one where the target's stands above it
@@ -56,7 +56,7 @@ def alike(tables: Tables, inverse: Inverse, outcome: int) -> Expanded:
 
 
 def expanded(
-    tables: Tables, skills: Integers, below: MatchKind, above: MatchKind
+    tables: OutcomeTables, skills: Integers, below: MatchKind, above: MatchKind
 ) -> tuple[Integers, Integers, Integers]:
     """The skills, and those directly below and above them; the kind of match of each, and from which it comes.
 

@@ -1,4 +1,4 @@
-"""Everything that a `Coverage` says, for many pairs of units at once: the rows that are shown, and the assertions.
+"""Everything that a `Coverage` says, for many pairs of units at once.
 
 The same definition as `comparability.coverage.covered`, its order of matches included, so that the links behind a
 figure are the same ones. Memory grows with the meetings of outcomes of the pairs given: ask in pieces.
@@ -7,22 +7,22 @@ figure are the same ones. Memory grows with the meetings of outcomes of the pair
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from passerelle.comparability.coverage_parameters import parameters
-from passerelle.comparability.index.neighbours import TEXT_KINDS, asked_links
-from passerelle.comparability.index.postings import Inverse
+from passerelle.comparability.index.meetings import NO_LINK, Meetings, Side, textual, through_skills
+from passerelle.comparability.index.postings import Known
 from passerelle.comparability.index.ragged import Floats, Integers, Truths, first_of_runs, places
 from passerelle.comparability.index.shares import shares
 from passerelle.comparability.index.silence import Partly
-from passerelle.comparability.index.tables import IDENTITY, Tables
-from passerelle.comparability.index.values import EXPECTED, LOWER, READINGS, UPPER, certainty, kinds, needed, shown
+from passerelle.comparability.index.tables import OutcomeTables
+from passerelle.comparability.index.values import EXPECTED, LOWER, READINGS, UPPER, certainty
 from passerelle.comparability.link_values import MACHINE
 from passerelle.records.compared_unit import LINK_CLASSES, REVIEWED_CLASSES
-from passerelle.records.comparison import Coverage
+from passerelle.records.comparison import Coverage, OutcomeState
 
-_NO_LINK = -1
 _REVIEWED = [LINK_CLASSES.index(name) for name in REVIEWED_CLASSES]
 
 
@@ -54,207 +54,151 @@ class Coverages:
         return Coverage(**{name: getattr(self, name)[pair].item() for name in Coverages.__slots__})
 
 
-@dataclass(frozen=True, slots=True)
-class _Meetings:
-    """Matches of an outcome of a holder with one of a target, both as their row in the `_Side` of all pairs.
+def coverages(
+    tables: OutcomeTables, known: Known, holders: Integers, targets: Integers, weights: Floats | None = None
+) -> Coverages:
+    """The coverage of `targets[i]` by a holder of `holders[i]`, for each i; for `weights` see `Pairs.coverages`."""
+    return Pairs(tables, known, holders, targets).coverages(weights)
 
-    `held` and `asked` are links, -1 where the outcomes meet by text.
-    """
 
-    row: Integers
-    holder: Integers
-    kind: Integers
-    held: Integers
-    asked: Integers
-    values: Floats
+class Pairs:
+    """Holders and targets, pair by pair, and how their outcomes meet. `rows` are the outcomes of all targets."""
 
-    def some(self, which: Truths | Integers) -> _Meetings:
-        return _Meetings(
-            self.row[which],
-            self.holder[which],
-            self.kind[which],
-            self.held[which],
-            self.asked[which],
-            self.values[:, which],
+    def __init__(self, tables: OutcomeTables, known: Known, holders: Integers, targets: Integers) -> None:
+        self._tables, self._known = tables, known
+        self._count, self._size = len(holders), known.size[targets]
+        self._holder, self._target = Side.of(tables, holders), Side.of(tables, targets)
+        self._textual = textual(tables, self._holder, self._target)
+        self._meetings = self._textual.joined(through_skills(tables, self._holder, self._target))
+        best = np.zeros((READINGS, len(self._target.pair)))
+        for reading in range(READINGS):
+            np.maximum.at(best[reading], self._meetings.row, self._meetings.values[reading])
+        self._best = best
+        self._linked = known.linked[self._target.outcome], known.linked[self._holder.outcome]
+        self._firm = self._firmly(self._target.outcome), self._firmly(self._holder.outcome)
+        self._spoken = np.zeros(len(self._holder.pair), np.bool_)
+        self._spoken[self._textual.holder] = True
+
+    @property
+    def rows(self) -> Side:
+        """The outcomes of the targets: those of the first pair in the order of their IRIs, then the second's."""
+        return self._target
+
+    def coverages(self, weights: Floats | None = None) -> Coverages:
+        """All figures. `weights`, one for each of `rows`, add up to 1 in each pair; None: each outcome counts alike."""
+        pair, some = self._target.pair, self._size > 0
+        weight = 1 / self._size[pair] if weights is None else weights
+        linked, firm = self._linked[0], self._firm[0]
+        alike = np.zeros(len(pair), np.bool_)
+        alike[self._textual.row] = True
+        collapsed = self._collapsed()
+
+        def added(values: Floats | Truths) -> Floats:
+            return shares(np.bincount(pair, weight * values, minlength=self._count))
+
+        return Coverages(
+            lower=added(self._best[LOWER]),
+            expected=added(self._best[EXPECTED]),
+            upper=np.where(some, self._upper(weight, *self._linked), 1.0),
+            assessed=added(alike | (linked & self._any(self._linked[1])[pair])),
+            unlinked=added(~linked),
+            collapsed=added(collapsed),
+            outcomes=self._size.astype(np.int64),
+            named=self._counted(pair, shares(self._best[EXPECTED]) >= parameters().named_from),
+            assessed_firmly=added(alike | (firm & self._any(self._firm[1])[pair])),
+            upper_at_most=np.where(some, self._upper(weight, *self._firm), 1.0),
+            indistinct=added(collapsed & ~alike),
+            **self._links_behind,
         )
 
-    def joined(self, other: _Meetings) -> _Meetings:
-        return _Meetings(
-            np.concatenate((self.row, other.row)),
-            np.concatenate((self.holder, other.holder)),
-            np.concatenate((self.kind, other.kind)),
-            np.concatenate((self.held, other.held)),
-            np.concatenate((self.asked, other.asked)),
-            np.hstack((self.values, other.values)),
+    def states(self) -> tuple[list[OutcomeState], Floats]:
+        """The state of each of `rows`, and how far it is expected to be shown (rounded)."""
+        expected = shares(self._best[EXPECTED])
+        linked, firm = self._linked[0], self._firm[0]
+        unheard = self._any(~self._firm[1] & ~self._spoken)[self._target.pair]
+        cases: list[tuple[OutcomeState, Truths]] = [
+            ("shown", self._best[LOWER] >= 1),
+            ("partly-shown", expected >= parameters().named_from),
+            ("unlinked", ~linked & (expected == 0)),
+            ("possible", ~linked | ~firm | (self._best[UPPER] > 0) | unheard),
+        ]
+        names: list[OutcomeState] = [*(name for name, _ in cases), "not-shown"]
+        first = np.select([holds for _, holds in cases], range(len(cases)), len(cases))
+        return [names[place] for place in first.tolist()], expected
+
+    def _counted(self, pair: Integers, which: Truths) -> Integers:
+        return np.bincount(pair[which], minlength=self._count)
+
+    def _any(self, of_holder: Truths) -> Truths:
+        """In which pairs this is true of any outcome of the holder."""
+        found: Truths = self._counted(self._holder.pair, of_holder) > 0
+        return found
+
+    def _firmly(self, outcomes: Integers) -> Truths:
+        """Which of these outcomes more than a machine links (`link_values.is_linked`)."""
+        links = self._tables.links
+        found, owner = places(links.starts, outcomes)
+        firm = links.link_class[found] != LINK_CLASSES.index(MACHINE)
+        sure = certainty(links.some(found)) >= parameters().linked_from
+        linked: Truths = np.bincount(owner[firm & sure], minlength=len(outcomes)) > 0
+        return linked
+
+    def _collapsed(self) -> Truths:
+        """Which outcomes have the same best skill as another of their target."""
+        skill = self._known.best[self._target.outcome]
+        codes = self._target.pair * (len(self._tables.skills) + 1) + skill + 1
+        _, place, shared = np.unique(codes, return_inverse=True, return_counts=True)
+        collapsed: Truths = (skill >= 0) & (shared[place] > 1)
+        return collapsed
+
+    def _upper(self, weight: Floats, linked: Truths, linked_holder: Truths) -> Floats:
+        """The share of `upper`, with what silence on both sides leaves possible."""
+        pair, best = self._target.pair, np.where(linked, self._best[UPPER], 1.0)
+        partly = Partly()
+        partly.add(pair, weight * (1 - best))
+        silent = self._counted(self._holder.pair, ~linked_holder & ~self._spoken)
+        sums = np.bincount(pair, weight * best, minlength=self._count)
+        return shares(sums + partly.raised(silent, np.zeros(self._count, np.int64)))
+
+    @cached_property
+    def _links_behind(self) -> dict[str, Integers]:
+        """The links of the best match of each outcome that is expected to some part, one for each outcome and skill."""
+        links, chosen = self._tables.links, self._chosen()
+        link = np.concatenate((chosen.held, chosen.asked))
+        pair = np.tile(self._target.pair[chosen.row], 2)
+        span = len(links.skill) + 1
+        codes = np.unique(pair[link != NO_LINK] * span + link[link != NO_LINK])
+        pair, link = codes // span, codes % span
+        link_class = links.link_class[link]
+        reviewed, official, declared, machine = (link_class == place for place in range(len(LINK_CLASSES)))
+        through = chosen.some(chosen.held != NO_LINK)
+        sure = np.isin(np.arange(len(LINK_CLASSES)), _REVIEWED)
+        at_both_ends: Truths = sure[links.link_class[through.held]] & sure[links.link_class[through.asked]]
+        matched = self._target.pair[through.row]
+        return {
+            "linked_matches": np.bincount(matched, minlength=self._count),
+            "reviewed_matches": self._counted(matched, at_both_ends),
+            "links": np.bincount(pair, minlength=self._count),
+            "reviewed_links": self._counted(pair, reviewed | official),
+            "declared_links": self._counted(pair, declared),
+            "machine_links": self._counted(pair, machine),
+            "uncalibrated_links": self._counted(pair, machine & ~links.calibrated[link]),
+        }
+
+    def _chosen(self) -> Meetings:
+        """The best match of each outcome that is expected to some part."""
+        met, expected = self._meetings, self._meetings.values[EXPECTED]
+        high = met.some((expected == self._best[EXPECTED, met.row]) & (expected > 0))
+        skill = np.append(self._tables.links.skill, NO_LINK)
+        order = np.lexsort(
+            (
+                skill[high.asked],
+                skill[high.held],
+                self._holder.outcome[high.holder],
+                high.kind,
+                -high.values[UPPER],
+                -high.values[LOWER],
+                high.row,
+            )
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """The outcomes of one side of all pairs: `pair` and `outcome` of each, one a row."""
-
-    pair: Integers
-    outcome: Integers
-
-    @classmethod
-    def of(cls, tables: Tables, units: Integers) -> _Side:
-        outcome, pair = tables.outcomes.all_of(units)
-        return cls(pair, outcome)
-
-
-def coverages(tables: Tables, inverse: Inverse, holders: Integers, targets: Integers) -> Coverages:
-    """The coverage of `targets[i]` by a holder of `holders[i]`, for each i."""
-    pairs = len(holders)
-    holder, target = _Side.of(tables, holders), _Side.of(tables, targets)
-    textual = _textual(tables, holder, target)
-    meetings = textual.joined(_through_skills(tables, holder, target))
-    best = np.zeros((READINGS, len(target.pair)))
-    for reading in range(READINGS):
-        np.maximum.at(best[reading], meetings.row, meetings.values[reading])
-    linked_target, linked_holder = inverse.linked[target.outcome], inverse.linked[holder.outcome]
-    behind = _links_behind(tables, holder, target, meetings, best, pairs)
-    totals = np.stack([np.bincount(target.pair, each, minlength=pairs) for each in best])
-    totals[UPPER] = _upper(target, holder, textual, best[UPPER], linked_target, linked_holder, pairs)
-    size = inverse.size[targets]
-    some, any_linked = size > 0, np.bincount(holder.pair[linked_holder], minlength=pairs) > 0
-    alike = np.zeros(len(target.pair), np.bool_)
-    alike[textual.row] = True
-    firm_target, firm_holder = _firmly(tables, target.outcome), _firmly(tables, holder.outcome)
-    any_firm = np.bincount(holder.pair[firm_holder], minlength=pairs) > 0
-    at_most = _upper(target, holder, textual, best[UPPER], firm_target, firm_holder, pairs)
-    collapsed = _collapsed(tables, inverse, target)
-    counted = np.where(some, size, 1)
-    return Coverages(
-        lower=shares(totals[LOWER] / counted),
-        expected=shares(totals[EXPECTED] / counted),
-        upper=np.where(some, shares(totals[UPPER] / counted), 1.0),
-        assessed=shares(_count(target.pair, alike | (linked_target & any_linked[target.pair]), pairs) / counted),
-        unlinked=shares(_count(target.pair, ~linked_target, pairs) / counted),
-        collapsed=shares(_count(target.pair, collapsed, pairs) / counted),
-        outcomes=size.astype(np.int64),
-        named=_count(target.pair, shares(best[EXPECTED]) >= parameters().named_from, pairs),
-        assessed_firmly=shares(_count(target.pair, alike | (firm_target & any_firm[target.pair]), pairs) / counted),
-        upper_at_most=np.where(some, shares(at_most / counted), 1.0),
-        indistinct=shares(_count(target.pair, collapsed & ~alike, pairs) / counted),
-        **behind,
-    )
-
-
-def _count(pair: Integers, which: Truths, pairs: int) -> Integers:
-    return np.bincount(pair[which], minlength=pairs)
-
-
-def _firmly(tables: Tables, outcomes: Integers) -> Truths:
-    """Which of these outcomes more than a machine links (`link_values.is_linked`)."""
-    found, owner = places(tables.links.starts, outcomes)
-    firm = tables.links.link_class[found] != LINK_CLASSES.index(MACHINE)
-    sure = certainty(tables.links.some(found)) >= parameters().linked_from
-    linked: Truths = np.bincount(owner[firm & sure], minlength=len(outcomes)) > 0
-    return linked
-
-
-def _textual(tables: Tables, holder: _Side, target: _Side) -> _Meetings:
-    """Outcomes that are the same, or read the same."""
-    found, owner = places(tables.keys.starts, holder.outcome)
-    keys, rows = places(tables.keys.starts, target.outcome)
-    span = len(tables.key_kind)
-    by_key = _join(
-        holder.pair[owner] * span + tables.keys.values[found], target.pair[rows] * span + tables.keys.values[keys]
-    )
-    kind = tables.key_kind[tables.keys.values[keys[by_key[1]]]]
-    # an outcome that no other unit has needs no key, but meets itself where a unit is compared with itself
-    span = tables.outcome_count
-    same = _join(holder.pair * span + holder.outcome, target.pair * span + target.outcome)
-    kind = np.concatenate((kind, np.full(len(same[0]), IDENTITY, kind.dtype)))
-    row = np.concatenate((rows[by_key[1]], same[1]))
-    none = np.full(len(row), _NO_LINK, np.int64)
-    return _Meetings(
-        row, np.concatenate((owner[by_key[0]], same[0])), TEXT_KINDS[kind], none, none, kinds()[TEXT_KINDS[kind]].T
-    )
-
-
-def _through_skills(tables: Tables, holder: _Side, target: _Side) -> _Meetings:
-    """Outcomes linked to one skill, or to two of which one stands directly above the other."""
-    held, owner = places(tables.links.starts, holder.outcome)
-    link, skill, kind, rows = asked_links(tables, target.outcome)
-    span = len(tables.skills)
-    first, second = _join(holder.pair[owner] * span + tables.links.skill[held], target.pair[rows] * span + skill)
-    held, link, kind = held[first], link[second], kind[second]
-    values = shown(tables.links.some(held)) * needed(tables.links.some(link)) * kinds()[kind]
-    return _Meetings(rows[second], owner[first], kind, held, link, values.T)
-
-
-def _join(first: Integers, second: Integers) -> tuple[Integers, Integers]:
-    """The places of equal codes in both: every combination."""
-    order = np.argsort(first, kind="stable")
-    ordered = first[order]
-    begin, end = np.searchsorted(ordered, second, "left"), np.searchsorted(ordered, second, "right")
-    count = end - begin
-    owner = np.repeat(np.arange(len(second)), count)
-    found = np.arange(int(count.sum())) + np.repeat(begin - (np.cumsum(count) - count), count)
-    return order[found], owner
-
-
-def _links_behind(
-    tables: Tables, holder: _Side, target: _Side, meetings: _Meetings, best: Floats, pairs: int
-) -> dict[str, Integers]:
-    """The links of the best match of each outcome that is expected to some part, one for each outcome and skill."""
-    high = meetings.some((meetings.values[EXPECTED] == best[EXPECTED, meetings.row]) & (meetings.values[EXPECTED] > 0))
-    skill = np.append(tables.links.skill, _NO_LINK)
-    holder_outcome = holder.outcome[high.holder]
-    order = np.lexsort(
-        (
-            skill[high.asked],
-            skill[high.held],
-            holder_outcome,
-            high.kind,
-            -high.values[UPPER],
-            -high.values[LOWER],
-            high.row,
-        )
-    )
-    chosen = high.some(order[first_of_runs(high.row[order])])
-    link = np.concatenate((chosen.held, chosen.asked))
-    pair = np.tile(target.pair[chosen.row], 2)
-    span = len(tables.links.skill) + 1
-    codes = np.unique(pair[link != _NO_LINK] * span + link[link != _NO_LINK])
-    pair, link = codes // span, codes % span
-    link_classes = tables.links.link_class
-    link_class = link_classes[link]
-    reviewed, official, declared, machine = (link_class == place for place in range(len(LINK_CLASSES)))
-    through = chosen.some(chosen.held != _NO_LINK)
-    sure = np.isin(np.arange(len(LINK_CLASSES)), _REVIEWED)
-    at_both_ends: Truths = sure[link_classes[through.held]] & sure[link_classes[through.asked]]
-    return {
-        "linked_matches": _count(target.pair[through.row], np.ones(len(at_both_ends), np.bool_), pairs),
-        "reviewed_matches": _count(target.pair[through.row], at_both_ends, pairs),
-        "links": _count(pair, np.ones(len(pair), np.bool_), pairs),
-        "reviewed_links": _count(pair, reviewed | official, pairs),
-        "declared_links": _count(pair, declared, pairs),
-        "machine_links": _count(pair, machine, pairs),
-        "uncalibrated_links": _count(pair, machine & ~tables.links.calibrated[link], pairs),
-    }
-
-
-def _collapsed(tables: Tables, inverse: Inverse, target: _Side) -> Truths:
-    """Which outcomes have the same best skill as another of their target."""
-    skill = inverse.best[target.outcome]
-    codes = target.pair * (len(tables.skills) + 1) + skill + 1
-    _, place, shared = np.unique(codes, return_inverse=True, return_counts=True)
-    collapsed: Truths = (skill >= 0) & (shared[place] > 1)
-    return collapsed
-
-
-def _upper(
-    target: _Side, holder: _Side, textual: _Meetings, best: Floats, linked: Truths, linked_holder: Truths, pairs: int
-) -> Floats:
-    """The sum of `upper` over the outcomes of each target, with what silence on both sides leaves possible."""
-    met = linked & (best > 0)
-    partly = Partly()
-    partly.add(target.pair[met], 1 - best[met])
-    spoken = np.zeros(len(holder.pair), np.bool_)
-    spoken[textual.holder] = True
-    silent = _count(holder.pair, ~linked_holder & ~spoken, pairs)
-    sums = np.bincount(target.pair, np.where(linked, best, 1.0), minlength=pairs)
-    raised: Floats = sums + partly.raised(silent, _count(target.pair, linked & (best <= 0), pairs))
-    return raised
+        return high.some(order[first_of_runs(high.row[order])])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from passerelle.comparability.coverage_parameters import parameters
 from passerelle.comparability.index.ragged import Floats, Integers, Lists, Truths, first_of_runs, places, starts_of
-from passerelle.comparability.index.tables import Tables
+from passerelle.comparability.index.tables import OutcomeTables, Tables
 from passerelle.comparability.index.values import READINGS, certainty, needed, shown
 
 
@@ -27,6 +27,17 @@ class Postings:
         """Members and values (a row a reading) of these skills, and for each the number within `skills` of its own."""
         found, owner = places(self.starts, skills)
         return self.members[found], self.values[:, found], owner
+
+
+class Known(Protocol):
+    """What the figures of pairs ask of outcomes and units beside the tables; for its parts see `Inverse`."""
+
+    @property
+    def linked(self) -> Truths: ...
+    @property
+    def size(self) -> Integers: ...
+    @property
+    def best(self) -> Integers: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +112,7 @@ def inverse_of(tables: Tables) -> Inverse:
     holders = _greatest(tables.links.skill[found], owner[which], shown(tables.links)[found], len(tables.skills))
     outcome = np.repeat(np.arange(tables.outcome_count, dtype=np.int32), np.diff(tables.links.starts))
     needs = _greatest(tables.links.skill, outcome, needed(tables.links), len(tables.skills))
-    linked = np.zeros(tables.outcome_count, np.bool_)
-    linked[outcome[certainty(tables.links) >= parameters().linked_from]] = True
+    linked = linked_outcomes(tables)
     silent = np.bincount(owner, ~linked[tables.outcomes.values], minlength=len(tables.outcomes))
     return Inverse(
         holders=holders,
@@ -113,11 +123,20 @@ def inverse_of(tables: Tables) -> Inverse:
         size=np.diff(tables.outcomes.starts).astype(np.int32),
         silent=silent.astype(np.int32),
         speaking=np.bincount(owner[which], minlength=len(tables.outcomes)) > 0,
-        best=_best_skills(tables),
+        best=best_skills(tables),
     )
 
 
-def _best_skills(tables: Tables) -> Integers:
+def linked_outcomes(tables: OutcomeTables) -> Truths:
+    """Which outcomes are linked (`link_values.is_linked`)."""
+    outcome = np.repeat(np.arange(tables.outcome_count, dtype=np.int32), np.diff(tables.links.starts))
+    linked = np.zeros(tables.outcome_count, np.bool_)
+    linked[outcome[certainty(tables.links) >= parameters().linked_from]] = True
+    return linked
+
+
+def best_skills(tables: OutcomeTables) -> Integers:
+    """The skill of each outcome's best link (`link_values.best_link`), -1 without any."""
     links = tables.links
     outcome = np.repeat(np.arange(tables.outcome_count), np.diff(links.starts))
     order = np.lexsort((links.skill, links.relation, -links.confidence, links.link_class, outcome))

@@ -39,15 +39,35 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
-    """Units (numbered in the order of their IRIs), outcomes (in the order of theirs), skills and keys of texts.
+class OutcomeTables:
+    """The outcomes of units with everything by which they meet each other.
+
+    `outcomes` gives the outcomes of each unit, its own and those of its parts, numbered in the order of their IRIs. An
+    outcome that units of several graphs state with different texts is one outcome for each of these wordings; they
+    share a key of kind `IDENTITY`. `keys` are the keys of each outcome, `key_kind` says what each key means. `skills`
+    are sorted; `closer` gives the skills directly above and below each, and `closer_below` which of them are below.
+    """
+
+    outcomes: Lists
+    links: Links
+    skills: SortedTexts
+    closer: Lists
+    closer_below: Truths
+    keys: Lists
+    key_kind: Integers
+
+    @property
+    def outcome_count(self) -> int:
+        """Number of outcomes."""
+        return len(self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables(OutcomeTables):
+    """The outcomes of all units of a release, and the units themselves, numbered in the order of their IRIs.
 
     `kinds`, `countries` and `languages` number what `kind`, `country` and `language` hold, the language being the one
     of most outcomes; 0 where none is stated, as with `level` and `basis`.
-    `outcomes` gives the outcomes of each unit, its own and those of its parts. An outcome that units of several graphs
-    state with different texts is one outcome for each of these wordings; they share a key of kind `IDENTITY`. `keys`
-    are the keys of each outcome, `key_kind` says what each key means. `closer` gives the skills directly above and
-    below each skill, and `closer_below` which of them are below.
     """
 
     iris: SortedTexts
@@ -62,18 +82,6 @@ class Tables:
     basis: Integers
     parts: Lists
     wholes: Lists
-    outcomes: Lists
-    links: Links
-    skills: SortedTexts
-    closer: Lists
-    closer_below: Truths
-    keys: Lists
-    key_kind: Integers
-
-    @property
-    def outcome_count(self) -> int:
-        """Number of outcomes."""
-        return len(self.keys)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """As `arrays.write` takes them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from passerelle.comparability.index.ragged import Floats, Truths
 from passerelle.comparability.link_values import Values, class_values, match_values, needs, shows
-from passerelle.records.compared_unit import LINK_CLASSES
+from passerelle.records.compared_unit import LINK_CLASSES, LinkClass
 
 if TYPE_CHECKING:
     from passerelle.comparability.index.tables import Links
@@ -26,12 +26,12 @@ _MACHINE = LINK_CLASSES.index("machine")
 
 def shown(links: Links) -> Floats:
     """How much of its skill each link's outcome shows; see `link_values.shown`."""
-    return _counted(links, _array(shows().values()))
+    return _counted(links, _shows())
 
 
 def needed(links: Links) -> Floats:
     """How much of its outcome each link's skill stands for; see `link_values.needed`."""
-    return _counted(links, _array(needs().values()))
+    return _counted(links, _needs())
 
 
 def certainty(links: Links) -> Floats:
@@ -45,6 +45,29 @@ def kinds() -> Floats:
     return _array(match_values().values())
 
 
+@cache
+def _shows() -> Floats:
+    return _array(shows().values())
+
+
+@cache
+def _needs() -> Floats:
+    return _array(needs().values())
+
+
+@cache
+def _classes() -> Floats:
+    return _array(class_values()[name] for name in LINK_CLASSES)
+
+
+def counting(links: Links, left_out: Collection[LinkClass], threshold: float) -> Truths:
+    """Which links count where these classes do not, and a machine's from a confidence on; see `link_values.counting`."""
+    classes = [LINK_CLASSES.index(name) for name in left_out]
+    sure = (links.link_class != _MACHINE) | (links.confidence >= threshold)
+    counts: Truths = sure & ~np.isin(links.link_class, classes)
+    return counts
+
+
 def _counted(links: Links, by_relation: Floats) -> Floats:
     declared: Truths = links.link_class == _DECLARED
     relation = np.where(declared, RELATIONS.index("declared"), links.relation)
@@ -52,7 +75,7 @@ def _counted(links: Links, by_relation: Floats) -> Floats:
 
 
 def _by_class(links: Links) -> Floats:
-    counted = _array(class_values()[name] for name in LINK_CLASSES)[links.link_class]
+    counted = _classes()[links.link_class]
     counted[:, EXPECTED] *= np.where(links.link_class == _MACHINE, links.confidence, 1.0)
     return counted
 

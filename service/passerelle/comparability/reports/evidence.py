@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from passerelle.comparability.documents import STATES
+from passerelle.comparability.outcome_states import Group, states_in
 from passerelle.comparability.reports.blocks import Block, Cell, Column, Items, Paragraph, Phrase, Section, Table, plain
 from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.words import Json
@@ -15,8 +17,10 @@ MATCHES_SHOWN = 2
 LINKS_SHOWN = 3
 """Skills that an outcome is linked to and that nothing meets."""
 
-LACKING, TO_CHECK, OPEN = ("not-shown",), ("partly-shown",), ("possible", "unlinked")
-"""States of outcomes: known and not shown; shown by what somebody should look at; too little is known."""
+
+def in_group(outcomes: Iterable[Json], group: Group) -> list[Json]:
+    """The outcomes whose state belongs to a group of `mappings/outcome-states.tsv`."""
+    return [each for each in outcomes if each["state"]["name"] in states_in(group)]
 
 
 def outcomes_section(direction: Json, phrases: Phrases, name: str) -> Section:
@@ -55,12 +59,13 @@ def outcomes_section(direction: Json, phrases: Phrases, name: str) -> Section:
 def lacking_section(direction: Json, phrases: Phrases) -> Section:
     """What the holder would still lack, and what cannot be told; that nothing is lacking only where all is shown."""
     blocks: list[Block] = []
-    for states, lead in (
-        (LACKING, "comparison-lacking-text"),
-        (TO_CHECK, "comparison-check-text"),
-        (OPEN, "comparison-unknown-text"),
-    ):
-        found = [each for each in direction["outcomes"] if each["state"]["name"] in states]
+    leads: tuple[tuple[Group, str], ...] = (
+        ("lacking", "comparison-lacking-text"),
+        ("to-check", "comparison-check-text"),
+        ("open", "comparison-unknown-text"),
+    )
+    for group, lead in leads:
+        found = in_group(direction["outcomes"], group)
         if found:
             items = tuple(_with_share(each, phrases) for each in found)
             blocks += [Paragraph(plain(phrases.say(lead))), Items(items)]

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import Literal
 
+from passerelle.comparability.outcome_states import Group
 from passerelle.comparability.reports.blocks import (
     Block,
     Cell,
@@ -20,7 +21,7 @@ from passerelle.comparability.reports.blocks import (
     Terms,
     plain,
 )
-from passerelle.comparability.reports.evidence import LACKING, OPEN, TO_CHECK
+from passerelle.comparability.reports.evidence import in_group
 from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.words import Json
 
@@ -124,14 +125,18 @@ def _table(document: Json, phrases: Phrases) -> Table:
 def _lacking(row: Json, phrases: Phrases) -> Cell:
     found: list[Phrase] = []
     outcomes = row.get("outcomes", ())
-    for states, heading in ((LACKING, "comparison-lacking-count"), (OPEN, "comparison-open-count")):
-        named = [each for each in outcomes if each["state"]["name"] in states]
+    named_groups: tuple[tuple[Group, str], ...] = (
+        ("lacking", "comparison-lacking-count"),
+        ("open", "comparison-open-count"),
+    )
+    for group, heading in named_groups:
+        named = in_group(outcomes, group)
         if named:
             found.append(Phrase(phrases.say(heading, count=len(named))))
             found += [phrases.text(each, quoted=True) for each in named[:_LACKING_SHOWN]]
             if len(named) > _LACKING_SHOWN:
                 found.append(Phrase(phrases.say("comparison-and-more", count=len(named) - _LACKING_SHOWN)))
-    to_check = sum(each["state"]["name"] in TO_CHECK for each in outcomes)
+    to_check = len(in_group(outcomes, "to-check"))
     if to_check:
         found.append(Phrase(phrases.say("comparison-check-count", count=to_check)))
     return tuple(found) or plain(phrases.say("comparison-lacking-nothing"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from passerelle.comparability.reports.evidence import LACKING, OPEN, TO_CHECK
+from passerelle.comparability.reports.evidence import in_group
 from passerelle.comparability.reports.neighbours import about, asked_for, looked_at
 from passerelle.comparability.reports.phrases import SHORT_TEXT, Phrases, shortened
 from passerelle.comparability.reports.text_report import WIDTH, wrapped
@@ -64,19 +64,16 @@ def _unit(row: Json, phrases: Phrases, width: int) -> Iterator[str]:
 
 def _lacking(outcomes: list[Json], phrases: Phrases) -> Iterator[str]:
     say = phrases.say
-    by_state = {
-        states: [each for each in outcomes if each["state"]["name"] in states] for states in (LACKING, TO_CHECK, OPEN)
-    }
-    lacking = by_state[LACKING]
+    lacking, to_check, unclear = (in_group(outcomes, group) for group in ("lacking", "to-check", "open"))
     if lacking:
         named = [phrases.quoted(shortened(each["text"], SHORT_TEXT)) for each in lacking[:_LACKING_SHOWN]]
         if len(lacking) > _LACKING_SHOWN:
             named.append(say("comparison-and-more", count=len(lacking) - _LACKING_SHOWN))
         yield f"{say('comparison-lacking-count', count=len(lacking))} {phrases.listed(named)}"
     counts = [
-        say(name, count=len(by_state[states]))
-        for states, name in ((TO_CHECK, "comparison-check-count"), (OPEN, "comparison-open-are"))
-        if by_state[states]
+        say(name, count=len(found))
+        for found, name in ((to_check, "comparison-check-count"), (unclear, "comparison-open-are"))
+        if found
     ]
     if counts:
         yield phrases.listed(counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from passerelle.comparability.outcome_states import Group
 from passerelle.comparability.reports.blocks import (
     Block,
     Cell,
@@ -15,7 +16,7 @@ from passerelle.comparability.reports.blocks import (
     Terms,
     plain,
 )
-from passerelle.comparability.reports.evidence import LACKING, OPEN, TO_CHECK
+from passerelle.comparability.reports.evidence import in_group
 from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.words import Json
 
@@ -138,12 +139,13 @@ def _hours(each: Json, phrases: Phrases) -> str:
 
 def _open(document: Json, phrases: Phrases) -> list[Block]:
     blocks: list[Block] = []
-    for states, heading in (
-        (LACKING, "comparison-lacking-text"),
-        (OPEN, "comparison-unknown-text"),
-        (TO_CHECK, "comparison-check-text"),
-    ):
-        named = [each for each in document["outcomes"] if each["state"]["name"] in states]
+    headings: tuple[tuple[Group, str], ...] = (
+        ("lacking", "comparison-lacking-text"),
+        ("open", "comparison-unknown-text"),
+        ("to-check", "comparison-check-text"),
+    )
+    for group, heading in headings:
+        named = in_group(document["outcomes"], group)
         if named:
             blocks.append(Paragraph(plain(phrases.say(heading))))
             blocks.append(Items(tuple((phrases.text(each, quoted=True),) for each in named)))

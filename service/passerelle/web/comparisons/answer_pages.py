@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -37,7 +38,7 @@ def shown_comparison(document: dict[str, Any], question: ComparisonQuestion, rel
     """The comparison on a page; where the address names the `release`, all links stay in it."""
     address = url_for("comparison_interface.compare", identifier=release)
     query = urlencode([*pairs_of(question), ("format", "json"), ("lang", language_of(request))])
-    return _shown(comparison_report(document), (("json", f"{address}?{query}"),), release)
+    return shown_report(comparison_report(document), (("json", f"{address}?{query}"),), release)
 
 
 def shown_neighbours(document: dict[str, Any], question: NearestQuestion, release: str | None = None) -> Shown:
@@ -48,35 +49,24 @@ def shown_neighbours(document: dict[str, Any], question: NearestQuestion, releas
         (name, f"{address}?{urlencode([*pairs, ('format', name), ('lang', language_of(request))])}")
         for name in ("csv", "tsv", "json")
     )
-    # the form answers from the current release alone; of another one the interface makes the page
-    compared = (
-        url_for("comparison_interface.compare", identifier=release) if release else url_for("comparisons.compare")
+    pairs_shown = pairs_with(
+        [(row["title"], row["unit"], document["target"]["iri"]) for row in document["rows"]], question.purpose, release
     )
-    form = [("format", "html")] if release else []
-    pairs_shown = tuple(
-        (
-            row["title"]["text"],
-            row["title"]["language"],
-            f"{compared}?{urlencode([('first', row['unit']), ('second', document['target']['iri']), *last])}",
-        )
-        for row in document["rows"]
-        for last in ([("purpose", question.purpose), *form, ("lang", language_of(request))],)
-    )
-    return replace(_shown(neighbours_report(document), downloads, release), pairs=pairs_shown)
+    return replace(shown_report(neighbours_report(document), downloads, release), pairs=pairs_shown)
 
 
 def comparison_page(document: dict[str, Any], question: ComparisonQuestion, served: Served, release: str | None) -> str:
     """The page of an answer that was asked for as data, of a `release` that the address names."""
     shown = shown_comparison(document, question, release)
     again = f"{url_for('comparisons.compare')}?{urlencode([*pairs_of(question), ('lang', language_of(request))])}"
-    return _page(shown, again, served, release)
+    return answer_page(shown, again, served, release)
 
 
 def neighbours_page(document: dict[str, Any], question: NearestQuestion, served: Served, release: str | None) -> str:
     """The page of a list that was asked for as data, of a `release` that the address names."""
     shown = shown_neighbours(document, question, release)
     pairs = [("unit", question.target), *pairs_of_list(question), ("lang", language_of(request))]
-    return _page(shown, f"{url_for('comparisons.nearest')}?{urlencode(pairs)}", served, release)
+    return answer_page(shown, f"{url_for('comparisons.nearest')}?{urlencode(pairs)}", served, release)
 
 
 def pairs_of(question: ComparisonQuestion) -> Pairs:
@@ -96,13 +86,33 @@ def pairs_of_list(question: NearestQuestion) -> Pairs:
     ]
 
 
-def _shown(report: Report, downloads: tuple[tuple[str, str], ...], release: str | None) -> Shown:
+def pairs_with(
+    units: Iterable[tuple[Mapping[str, str], str, str]], purpose: str, release: str | None
+) -> tuple[tuple[str, str, str], ...]:
+    """By title and IRI of a unit that is held, and the IRI of a target, the links to the comparison of the two.
+
+    The form answers from the current release alone; of another one the interface makes the page, which needs a purpose.
+    """
+    if release is not None and not purpose:
+        return ()
+    address = url_for("comparison_interface.compare", identifier=release) if release else url_for("comparisons.compare")
+    last = [("purpose", purpose)] * bool(purpose) + [("format", "html")] * bool(release)
+    last.append(("lang", language_of(request)))
+    return tuple(
+        (title["text"], title["language"], f"{address}?{urlencode([('first', first), ('second', second), *last])}")
+        for title, first, second in units
+    )
+
+
+def shown_report(report: Report, downloads: tuple[tuple[str, str], ...], release: str | None) -> Shown:
+    """A report on a page, its things linked to their pages."""
     language = language_of(request)
     sections = fragment(report, lambda iri: url_for("things.thing", iri=iri, release=release, lang=language))
     return Shown(report.title, Markup(sections), downloads)  # noqa: S704  # it escapes what it quotes
 
 
-def _page(shown: Shown, again: str, served: Served, release: str | None) -> str:
+def answer_page(shown: Shown, again: str, served: Served, release: str | None) -> str:
+    """The page of an answer; `again` is the address of its form."""
     return render_template(
         "comparison_answer.html",
         shown=shown,

@@ -9,7 +9,7 @@ from passerelle.messages import Language
 from passerelle.namespaces import VOCABULARY, Minting
 from passerelle.queries import named_query
 from passerelle.records.unit_tables import unit_kinds
-from passerelle.web.questions.labels import chosen, names_of
+from passerelle.web.questions.labels import CountriesOfRelease, chosen, country_name, names_of
 from passerelle.web.questions.tables import short_form
 from passerelle.web.releases.publication import Served
 from passerelle.web.responses.answers import results
@@ -25,6 +25,17 @@ class FoundUnit:
     name: str
     title: str
     about: str
+
+
+class CountryChoices:
+    """The countries of a release with their names; looked up once for each. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._countries = CountriesOfRelease()
+
+    def of(self, served: Served, language: Language) -> tuple[tuple[str, str], ...]:
+        """Code and name of each country."""
+        return tuple((each.alpha2, country_name(each, language)) for each in self._countries.of(served, language))
 
 
 class KindsOfUnits:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from passerelle.comparability.questions import (
     USUAL_ROWS,
+    ComparisonQuestion,
+    NearestQuestion,
     ReportQuestion,
-    UnitQuestion,
     analyst_name,
     purpose_labels,
-    unit_name,
 )
 from passerelle.comparability.reports.html_report import POLICY
-from passerelle.errors import PasserelleError, RequestError, UnknownUnit
+from passerelle.errors import PasserelleError, RequestError
 from passerelle.messages import Language
 from passerelle.records.text import outcome_hash
 from passerelle.sparql.negotiate import best
-from passerelle.web.comparisons.answer_pages import Shown, pairs_of, shown_comparison, shown_neighbours
-from passerelle.web.comparisons.choices import FoundUnit, KindsOfUnits, units_titled
+from passerelle.web.comparisons.answer_pages import pairs_of, shown_comparison, shown_neighbours
+from passerelle.web.comparisons.choices import CountryChoices, KindsOfUnits
 from passerelle.web.comparisons.comparison_answers import ComparisonAnswers
+from passerelle.web.comparisons.forms import Answered, answered, page_of, unit_fields
 from passerelle.web.comparisons.parameters import (
     COMPARISON,
     MEDIA_TYPES,
@@ -36,10 +37,11 @@ from passerelle.web.comparisons.parameters import (
     comparison_asked,
     format_of,
     nearest_asked,
+    of_names,
 )
-from passerelle.web.questions.labels import CountriesOfRelease, country_name
+from passerelle.web.comparisons.unit_set_pages import add_unit_set_pages
 from passerelle.web.releases.publication import Publication, Served
-from passerelle.web.responses.entity_tags import NOT_KEPT, REVALIDATED
+from passerelle.web.responses.entity_tags import NOT_KEPT
 from passerelle.web.responses.language import ask_for, language_of
 from passerelle.web.responses.streaming import describe
 
@@ -61,14 +63,14 @@ class Essential:
 
 
 def comparison_pages(publication: Publication, answers: ComparisonAnswers) -> Blueprint:
-    """The blueprint of the pages."""
+    """The blueprint of the pages, those about sets of units included."""
     blueprint = Blueprint("comparisons", __name__)
-    countries = CountriesOfRelease()
+    countries = CountryChoices()
     kinds = KindsOfUnits()
 
     @blueprint.route("/compare")
     def compare() -> Response:
-        return _compare(publication.current(), answers)
+        return _compare(publication.current(), answers, request.args)
 
     @blueprint.route("/nearest")
     def nearest() -> Response:
@@ -87,103 +89,87 @@ def comparison_pages(publication: Publication, answers: ComparisonAnswers) -> Bl
         response.headers["Cache-Control"] = NOT_KEPT
         return response
 
+    @blueprint.route("/compare/report", methods=["GET"])
+    def report_form() -> Response:
+        # a name never stands in an address: the form takes it
+        pairs = list(of_names(request.args, (*COMPARISON, "lang")).items(multi=True))
+        address = url_for("comparisons.compare") + (f"?{urlencode(pairs)}" if pairs else "")
+        return make_response(redirect(address, HTTPStatus.SEE_OTHER))
+
+    add_unit_set_pages(blueprint, publication, answers, countries, kinds)
     return blueprint
 
 
 def _compare(
-    served: Served, answers: ComparisonAnswers, given: Given | None = None, fault: PasserelleError | None = None
+    served: Served, answers: ComparisonAnswers, given: Given, fault: PasserelleError | None = None
 ) -> Response:
-    """The form, with the answer where enough is given; `fault` is what is wrong with the form of a report."""
+    """The form, with the answer where all fields were sent; `fault` is what is wrong with the form of a report."""
     language = language_of(request)
-    given = request.args if given is None else given
-    wanted = any(given.get(name, "").strip() for name in ("first", "second"))
-    shown: Shown | None = None
-    wrong: PasserelleError | None = None
-    essential: tuple[Essential, ...] = ()
-    found: dict[str, tuple[FoundUnit, ...]] = {}
-    pairs: list[tuple[str, str]] = []
-    if fault is None:
-        try:
+
+    def ask() -> ComparisonQuestion | None:
+        if fault is None:
             check(given, COMPARISON)
-        except RequestError as error:
-            wrong = error
-    if wanted and wrong is None:
-        try:
-            question = comparison_asked(_of(given, COMPARISON))
-            document = json.loads(answers.answer(served, question, language))
-            shown = shown_comparison(document, question)
-            pairs = pairs_of(question)
-            essential = tuple(
-                Essential(
-                    outcome_hash(each["text"], each["language"]) if each["text"] else each["outcome"],
-                    each["text"],
-                    each["language"],
-                    each["essential"],
-                )
-                for each in document["forward"]["outcomes"]
-            )
-        except UnknownUnit as error:
-            wrong = error
-            found = _found(served, answers, given, ("first", "second"), language)
-        except RequestError as error:
-            wrong = error
-    status = (wrong or fault).http_status if wrong or fault else HTTPStatus.OK  # type: ignore[union-attr]  # one is
+        sent = all(name in given for name in ("first", "second", "purpose"))
+        return comparison_asked(of_names(given, COMPARISON)) if sent else None
+
+    answer = answered(served, answers, given, ("first", "second"), ask, shown_comparison)
     page = render_template(
         "compare.html",
-        given={name: given.get(name, "") for name in ("first", "second", "purpose")},
+        fields={name: unit_fields(given, name, answer)[0] for name in ("first", "second")},
+        purpose=given.get("purpose", ""),
         purposes=purpose_labels(language),
-        shown=shown,
-        wrong=wrong,
+        shown=answer.shown,
+        wrong=answer.wrong,
         fault=fault,
-        found=found,
-        essential=essential,
-        pairs=pairs,
-        choose=lambda field, unit: _with(url_for("comparisons.compare"), given, field, unit.name, language),
-        swapped=_swapped(given, language) if shown else "",
+        essential=_essential(answer),
+        pairs=pairs_of(comparison_asked(of_names(given, COMPARISON))) if answer.shown else [],
+        swapped=_swapped(given, language) if answer.shown else "",
         analyst=given.get("analyst", ""),
         release=served,
         manifest=served.manifest,
     )
-    return _response(page, status, served)
+    status = fault.http_status if fault is not None and answer.wrong is None else answer.status
+    return page_of(page, status, served)
 
 
-def _nearest(
-    served: Served, answers: ComparisonAnswers, countries: CountriesOfRelease, kinds: KindsOfUnits
-) -> Response:
+def _essential(answer: Answered) -> tuple[Essential, ...]:
+    rows: list[dict[str, Any]] = answer.document["forward"]["outcomes"] if answer.document else []
+    return tuple(
+        Essential(
+            outcome_hash(each["text"], each["language"]) if each["text"] else each["outcome"],
+            each["text"],
+            each["language"],
+            each["essential"],
+        )
+        for each in rows
+    )
+
+
+def _nearest(served: Served, answers: ComparisonAnswers, countries: CountryChoices, kinds: KindsOfUnits) -> Response:
     language = language_of(request)
     given = request.args
-    shown: Shown | None = None
-    wrong: PasserelleError | None = None
-    found: dict[str, tuple[FoundUnit, ...]] = {}
-    try:
+
+    def ask() -> NearestQuestion | None:
         check(given, ("unit", *NEAREST))
-    except RequestError as error:
-        wrong = error
-    if wrong is None and given.get("unit", "").strip():
-        try:
-            question = nearest_asked(given.get("unit", ""), _of(given, NEAREST), explained=True)
-            shown = shown_neighbours(json.loads(answers.answer(served, question, language)), question)
-        except UnknownUnit as error:
-            wrong = error
-            found = _found(served, answers, given, ("unit",), language)
-        except RequestError as error:
-            wrong = error
+        if "unit" not in given or "purpose" not in given:
+            return None
+        return nearest_asked(given["unit"], of_names(given, NEAREST), explained=True)
+
+    answer = answered(served, answers, given, ("unit",), ask, shown_neighbours)
     page = render_template(
         "nearest.html",
-        given={name: given.get(name, "") for name in ("unit", "purpose", "level", "levels_apart", "top")},
-        chosen={name: given.getlist(name) for name in ("country", "kind")},
+        field=unit_fields(given, "unit", answer)[0],
+        given=given,
         purposes=purpose_labels(language),
-        countries=[(each.alpha2, country_name(each, language)) for each in countries.of(served, language)],
+        countries=countries.of(served, language),
         kinds=kinds.of(served, language),
         usual=USUAL_ROWS,
-        shown=shown,
-        wrong=wrong,
-        found=found,
-        choose=lambda field, unit: _with(url_for("comparisons.nearest"), given, field, unit.name, language),
+        shown=answer.shown,
+        wrong=answer.wrong,
         release=served,
         manifest=served.manifest,
     )
-    return _response(page, wrong.http_status if wrong else HTTPStatus.OK, served)
+    return page_of(page, answer.status, served)
 
 
 def _report(served: Served, answers: ComparisonAnswers, given: Given) -> Response:
@@ -191,7 +177,7 @@ def _report(served: Served, answers: ComparisonAnswers, given: Given) -> Respons
     check(given, (*COMPARISON, "analyst"))
     form = format_of(given.get("format"), request.headers.get("Accept"), _REPORT_FORMATS)
     day = datetime.now(UTC).date().isoformat()
-    comparison = comparison_asked(_of(given, COMPARISON))
+    comparison = comparison_asked(of_names(given, COMPARISON))
     question = ReportQuestion(comparison, analyst_name(given.get("analyst", "")), day, form)
     content = answers.answer(served, question, language)
     charset = "; charset=utf-8" if form == "html" else ""
@@ -204,36 +190,6 @@ def _report(served: Served, answers: ComparisonAnswers, given: Given) -> Respons
     return describe(response, served)
 
 
-def _found(
-    served: Served, answers: ComparisonAnswers, given: Given, fields: tuple[str, ...], language: Language
-) -> dict[str, tuple[FoundUnit, ...]]:
-    """By field, the units that it may mean: those titled so, where it names none."""
-    found = {}
-    for field in fields:
-        words = given.get(field, "")
-        try:
-            answers.answer(served, UnitQuestion(unit_name(words, field)), language)
-        except RequestError:
-            found[field] = units_titled(served, words, language)
-    return found
-
-
-def _of(given: Given, names: tuple[str, ...]) -> Given:
-    return Given([(name, value) for name, value in given.items(multi=True) if name in names])
-
-
-def _with(path: str, given: Given, field: str, value: str, language: Language) -> str:
-    """The address of the form with another value in one field."""
-    kept = [(name, each) for name, each in given.items(multi=True) if name not in (field, "lang", "analyst", "format")]
-    return f"{path}?{urlencode([*kept, (field, value), ('lang', language)])}"
-
-
 def _swapped(given: Mapping[str, str], language: Language) -> str:
     pairs = [("first", given["second"]), ("second", given["first"]), ("purpose", given["purpose"]), ("lang", language)]
     return f"{url_for('comparisons.compare')}?{urlencode(pairs)}"
-
-
-def _response(page: str, status: HTTPStatus, served: Served) -> Response:
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = REVALIDATED
-    return describe(response, served)

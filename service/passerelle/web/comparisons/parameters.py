@@ -57,13 +57,18 @@ def nearest_asked(unit: str, given: Given, *, explained: bool = False) -> Neares
     )
 
 
-def check(given: Given, known: Collection[str]) -> None:
-    """Raises ParameterError for a parameter that there is not, or that is given twice."""
+def check(given: Given, known: Collection[str], repeated: Collection[str] = REPEATED) -> None:
+    """Raises ParameterError for a parameter that there is not, or that is given twice and not among `repeated`."""
     for name, values in given.lists():
         if name not in known and name not in OF_PAGES:
             raise ParameterError("comparison-parameter", name=shown(name), known=", ".join(known))
-        if len(values) > 1 and name not in REPEATED:
+        if len(values) > 1 and name not in repeated:
             raise ParameterError("comparison-repeated", name=name, count=len(values))
+
+
+def of_names(given: Given, names: Collection[str]) -> Given:
+    """What was given under these names."""
+    return Given([(name, value) for name, value in given.items(multi=True) if name in names])
 
 
 def format_of(asked: str | None, accept: str | None, offered: Iterable[str]) -> str:

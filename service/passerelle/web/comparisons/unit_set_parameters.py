@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from passerelle.comparability.path_questions import combination_question, path_question, surroundings_question
 from passerelle.records.path_questions import CombinationQuestion, PathQuestion, SurroundingsQuestion
-from passerelle.web.comparisons.parameters import Given, check
+from passerelle.web.comparisons.parameters import REPEATED, Given, check
 
 PATH = (
     "have", "country", "kind", "level", "levels_apart", "max_units", "fewest", "purpose", "weighting", "time_limit",
@@ -18,7 +16,7 @@ NEIGHBOURS = ("top",)
 
 def path_asked(unit: str, given: Given) -> PathQuestion:
     """The path that is asked for. Raises ParameterError."""
-    _check(given, PATH, "have")
+    check(given, PATH, {*REPEATED, "have"})
     return path_question(
         unit,
         given.getlist("have"),
@@ -37,7 +35,7 @@ def path_asked(unit: str, given: Given) -> PathQuestion:
 
 def combination_asked(given: Given) -> CombinationQuestion:
     """The combination that is asked for. Raises ParameterError."""
-    _check(given, COMBINATION, "unit")
+    check(given, COMBINATION, {"unit"})
     return combination_question(given.getlist("unit"))
 
 
@@ -45,8 +43,3 @@ def neighbours_asked(unit: str, given: Given) -> SurroundingsQuestion:
     """The neighbours that are asked for. Raises ParameterError."""
     check(given, NEIGHBOURS)
     return surroundings_question(unit, given.get("top", ""))
-
-
-def _check(given: Given, known: Collection[str], repeated: str) -> None:
-    """Units can be named several times here."""
-    check(Given([(name, value) for name, value in given.items(multi=True) if name != repeated]), known)

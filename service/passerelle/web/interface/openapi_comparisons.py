@@ -101,7 +101,14 @@ class _Paths:
         }
         responses = answers(contents, self._text("api-found"), _PROBLEMS)
         operation = self._operation("comparisonReport", "api-compare-report", [], responses)
-        return {"post": {**operation, "requestBody": {"required": True, "content": {_FORM: {"schema": form}}}}}
+        asked = [{**each, "required": False} for each in self._parameters(["first", "second", "purpose", "essential"])]
+        leads = self._operation(
+            "comparisonReportForm", "api-report-form", asked, {"303": {"description": self._text("api-report-form")}}
+        )
+        return {
+            "get": leads,
+            "post": {**operation, "requestBody": {"required": True, "content": {_FORM: {"schema": form}}}},
+        }
 
     def _get(self, name: str, summary: str, parameters: list[Json], of: str, formats: list[str]) -> Json:
         contents = {MEDIA_TYPES[each]: schema(f"{_PREFIX}-{of}") if each == "json" else TEXT for each in formats}

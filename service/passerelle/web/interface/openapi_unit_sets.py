@@ -21,13 +21,14 @@ from passerelle.records.path_questions import Fewest
 from passerelle.records.unit_tables import unit_kinds
 from passerelle.resources import folder
 from passerelle.web.comparisons.parameters import MEDIA_TYPES
+from passerelle.web.comparisons.unit_sets_api import FORMATS
 from passerelle.web.interface.openapi_parts import TEXT, Json, answers, in_address, one_of, ref, schema, several
 
 _PREFIX = "UnitSet"
 _NAME: Json = {"type": "string", "maxLength": LONGEST_NAME}
 _NAMES: Json = {**several(_NAME), "maxItems": MOST_HELD}
 _PROBLEMS = (400, 404, 406, 429, 501, 503)
-_JSON = MEDIA_TYPES["json"]
+_JSON, _HTML = MEDIA_TYPES["json"], MEDIA_TYPES["html"]
 
 _PARAMETERS: dict[str, tuple[str, Json]] = {
     "have": ("api-path-have", _NAMES),
@@ -65,7 +66,13 @@ def unit_set_paths(language: Language) -> Json:
         }
         for path, (name, parameters, document) in asked.items():
             found[f"{start}/api/v1/{path}"] = _get(name, suffix, parameters, document, language)
-    return found
+    unit = in_address("unit", message("api-unit-id").what(language), _NAME)
+    pages = {
+        "path": [unit, *_asked(_OF_PATH, language)],
+        "neighbours": [unit, *_asked(("top",), language)],
+        "combination": [{**_units(language), "required": False}],
+    }
+    return found | {f"/{name}": _page(name, parameters, language) for name, parameters in pages.items()}
 
 
 @cache
@@ -78,15 +85,27 @@ def unit_set_schemas() -> Json:
 
 
 def _get(name: str, suffix: str, parameters: list[Json], document: str, language: Language) -> Json:
-    responses = answers({_JSON: schema(f"{_PREFIX}-{document}")}, message("api-found").what(language), _PROBLEMS)
+    contents = {_JSON: schema(f"{_PREFIX}-{document}"), _HTML: TEXT}
+    responses = answers(contents, message("api-found").what(language), _PROBLEMS)
     responses["200"]["headers"]["ETag"] = ref("headers", "ETag")
-    form = in_address("format", message("api-format").what(language), one_of(["json"]))
+    form = in_address("format", message("api-format").what(language), one_of(FORMATS))
     return {
         "get": {
             "operationId": f"{name}{suffix}",
             "summary": message(f"api-{name}").what(language),
             "parameters": [*parameters, form, ref("parameters", "lang")],
             "responses": responses,
+        }
+    }
+
+
+def _page(name: str, parameters: list[Json], language: Language) -> Json:
+    return {
+        "get": {
+            "operationId": f"{name}Page",
+            "summary": message("api-compare-page").what(language),
+            "parameters": [*parameters, ref("parameters", "lang")],
+            "responses": answers({_HTML: TEXT}, message("api-found").what(language), _PROBLEMS),
         }
     }
 
