@@ -12,7 +12,7 @@ import signal
 import sys
 from pathlib import Path
 
-from passerelle.build import pipeline
+from passerelle.build import pipeline, reading
 from passerelle.build.options import BuildOptions
 from passerelle.settings import Settings
 
@@ -45,13 +45,13 @@ def main() -> None:
         if event in _FILE_EVENTS and about_releases and not synced:
             step()
 
-    write_record = pipeline.write_record
+    write_record = reading.write_record
 
     def counting(writer: object, record: object) -> None:
         step()
         write_record(writer, record)  # type: ignore[arg-type]  # passed through as it came
 
-    pipeline.write_record = counting
+    reading.write_record = counting
     sys.addaudithook(audit)
     pipeline.build(BuildOptions(rncp=(source,)), Settings.of(environment={}, base=base, releases=releases))
     sys.stdout.write(f"{steps}\n")

@@ -69,10 +69,12 @@ def test_the_readme_gives_the_counts_of_the_file(judged, readme):
 
 def test_the_readme_gives_the_agreement_of_the_file(judged, readme):
     def written(found: Estimate) -> str:
-        return f"{found.value:.2f} ({found.lower:.2f}–{found.upper:.2f})"
+        return "–" if found.value is None else f"{found.value:.2f} ({found.lower:.2f}–{found.upper:.2f})"
 
-    for language in (*LANGUAGES, "all"):
-        found = agreement(each for each in judged.values() if language in {each.language, "all"})
-        estimates = (found.on_correct, found.kappa_on_correct, found.on_relation, found.kappa_on_relation)
-        cells = [language, str(found.outcomes), str(found.pairs), *map(written, estimates)]
-        assert f"| {' | '.join(cells)} |" in readme
+    rounds = {each.round for outcome in judged.values() for each in outcome.judgements}
+    for number in rounds:
+        for language in (*LANGUAGES, "all"):
+            found = agreement((each for each in judged.values() if language in {each.language, "all"}), number)
+            estimates = (found.on_correct, found.kappa_on_correct, found.on_relation, found.kappa_on_relation)
+            cells = [str(number), language, str(found.outcomes), str(found.pairs), *map(written, estimates)]
+            assert f"| {' | '.join(cells)} |" in readme

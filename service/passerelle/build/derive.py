@@ -7,7 +7,6 @@ import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,14 @@ import pyoxigraph as ox
 
 from passerelle.build.comparability import derive_comparability
 from passerelle.build.demo import provenance_of
-from passerelle.build.links import kept_linker, link_states, write_link_sets
+from passerelle.build.links import kept_linker, link_states
 from passerelle.build.memory import peak_bytes
-from passerelle.build.pipeline import FINDINGS
+from passerelle.build.publication import FINDINGS, begun, complete
 from passerelle.build.rejects import FILE_NAME, RejectsFile
 from passerelle.build.report import BuildReport
 from passerelle.build.reviews import keep_logs, kept_logs, read_logs
 from passerelle.build.staged import StagedStore
 from passerelle.build.verify import verify
-from passerelle.graph.descriptions import write_descriptions
 from passerelle.graph.links import LinkGraph
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.graph.release import Release, Releases, Staging
@@ -61,20 +59,17 @@ def derive(reviews: Path, settings: Settings, patience: float = 0.0) -> BuildRep
             return BuildReport(parent, parent.folder / FILE_NAME, 0)
         hashes = "".join(sorted(file.sha256 for each in provenances.values() for file in each.files))
         inputs = hashlib.sha256(f"{manifest.inputs_sha256}\n{hashes}".encode()).hexdigest()
-        created = datetime.now(UTC)
-        identifier = releases.free_identifier(f"{created:%Y%m%dT%H%M%SZ}-{inputs[:8]}")
-        staging = releases.stage(identifier)
-        try:
-            parent.copy_store(staging.store)
-            with StagedStore(staging.store, settings.chunk_quads) as staged:
-                entries, facts = _rewrite(staged, staging, parent, logs, provenances, settings)
+        with begun(releases, inputs) as new:
+            parent.copy_store(new.staging.store)
+            with StagedStore(new.staging.store, settings.chunk_quads) as staged:
+                entries, facts = _rewrite(staged, new.staging, parent, logs, provenances, settings)
             for name in (FINDINGS, WITHDRAWN):
                 if (parent.folder / name).is_file():
-                    shutil.copyfile(parent.folder / name, staging.folder / name)
+                    shutil.copyfile(parent.folder / name, new.staging.folder / name)
             derived = replace(
                 manifest,
-                identifier=identifier,
-                created=created.isoformat(timespec="seconds"),
+                identifier=new.identifier,
+                created=new.created,
                 inputs_sha256=inputs,
                 sources=entries,
                 seconds=round(time.monotonic() - started, 2),
@@ -82,15 +77,9 @@ def derive(reviews: Path, settings: Settings, patience: float = 0.0) -> BuildRep
                 derived_from=parent.identifier,
                 **facts,
             )
-            derived.write(staging.folder)
-            finished = ox.Store.read_only(str(staging.store))
-            write_link_sets(finished, derived, staging.folder)
-            write_descriptions(staging.folder, derived, finished)
-            verify(staging)
-            release = releases.publish(staging)
-        except BaseException:
-            shutil.rmtree(staging.folder, ignore_errors=True)
-            raise
+            complete(new.staging, derived)
+            verify(new.staging)
+            release = releases.publish(new.staging)
     rejected = sum(sum(entry.rejected.values()) for entry in entries if entry.kind == ReviewLog.kind)
     return BuildReport(release, release.folder / FILE_NAME, 1 if rejected else 0)
 

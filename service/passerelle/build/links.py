@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,6 @@ from passerelle.linking.encoder import Encoder
 from passerelle.linking.kept_encoder import FILE_NAME as VECTORS
 from passerelle.linking.kept_encoder import kept_encoder
 from passerelle.linking.link_set import LinkSets, file_name
-from passerelle.linking.linker import Linker
 from passerelle.linking.links import write_links
 from passerelle.linking.loaded_skills import digest_of, loaded_skills
 from passerelle.linking.ranking import SkillRanker
@@ -50,6 +50,14 @@ class NoCandidates:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def linker_versions(encoder: Encoder | None, *, linking: bool) -> dict[str, str]:
+    """What the manifest says of the linker and of the encoder that ranks with it."""
+    return {
+        "linker": linker_version(encoder) if linking else NoCandidates.version,
+        "encoder": f"{encoder.name} {encoder.version}" if encoder else "none",
+    }
 
 
 def linker_version(encoder: Encoder | None) -> str:
@@ -101,22 +109,27 @@ def kept_linker(store: ox.Store, parent: Path, release: Path | None, version: st
     return _in_context(store, RankedLinker(memory))
 
 
-def write_all_links(
+def add_links(
     staged: StagedStore,
     minting: Minting,
     reviews: Iterable[Review],
     tally: Tally,
-    linker: Linker,
+    ranked: tuple[Path, Path | None, Encoder | None] | None,
     validator: BatchValidator | None,
-) -> dict[str, int]:
-    """Write all links; returns how many there are in each state (`candidate`, `accepted` …)."""
-    graph = LinkGraph(staged.store, minting)
-    for chunk in write_links(graph, linker, reviews, tally):
+) -> dict[str, Any]:
+    """Write all links; returns the manifest's entries `links` (how many in each state) and `linking`.
+
+    `ranked` is what `ranking_linker` takes beside the store; None: the machine proposes nothing.
+    """
+    linker: RankedLinker | NoCandidates = ranking_linker(staged.store, *ranked) if ranked else NoCandidates()
+    unlinked: Counter[str] = Counter()
+    for chunk in write_links(LinkGraph(staged.store, minting), linker, reviews, tally, unlinked):
         if validator:
             validator.add(chunk)
         staged.add(chunk)
+    linker.close()
     staged.flush()
-    return link_states(staged, minting)
+    return {"links": link_states(staged, minting), "linking": linking_facts(linker.counts, unlinked)}
 
 
 def write_link_sets(store: ox.Store, manifest: Manifest, folder: Path) -> None:
@@ -127,11 +140,12 @@ def write_link_sets(store: ox.Store, manifest: Manifest, folder: Path) -> None:
     sets.write(rows, {each: folder / file_name(each) for each in LINK_CLASSES})
 
 
-def linking_facts(counts: LinkingCounts) -> dict[str, Any]:
+def linking_facts(counts: LinkingCounts, unlinked: Counter[str]) -> dict[str, Any]:
     """What the manifest says of the linking: for each language (primary subtag) the texts of outcomes.
 
-    `without_candidate` are those for which no link could be made: nothing was near enough, or the loaded ESCO has no
-    labels in their language and no encoder ranked across languages.
+    `without_candidate` are those that the machine proposes nothing for: nothing was near enough, or the loaded ESCO has
+    no labels in their language and no encoder ranked across languages. `without_link` (`unlinked`) are those of
+    outcomes that no link of any other kind leads from either.
     """
     return {
         language: {
@@ -139,6 +153,7 @@ def linking_facts(counts: LinkingCounts) -> dict[str, Any]:
             "distinct": counts.distinct[language],
             "ranked": counts.ranked[language],
             "without_candidate": counts.without[language],
+            "without_link": unlinked[language],
         }
         for language in sorted(counts.texts)
     }

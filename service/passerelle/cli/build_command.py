@@ -139,12 +139,10 @@ def show_sources(manifest: Manifest) -> None:
 
 
 def show_linking(manifest: Manifest) -> None:
-    """For each language: texts of outcomes, how many were ranked now, and for how many no link could be made."""
-    names = ("language", "texts", "distinct", "ranked", "without")
-    rows = [
-        [tag, facts["texts"], facts["distinct"], facts["ranked"], facts["without_candidate"]]
-        for tag, facts in sorted(manifest.linking.items())
-    ]
+    """For each language: texts of outcomes, how many were ranked now, for how many nothing was proposed, or linked."""
+    names = ("language", "texts", "distinct", "ranked", "without-candidate", "without-link")
+    keys = ("texts", "distinct", "ranked", "without_candidate", "without_link")
+    rows = [[tag, *(facts[key] for key in keys)] for tag, facts in sorted(manifest.linking.items())]
     if rows:
         show_table(say("cli-table-linking"), [say(f"cli-column-{name}") for name in names], rows)
 

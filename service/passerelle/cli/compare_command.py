@@ -25,7 +25,8 @@ _REPORTS = ("html", "pdf")
 @click.argument("first")
 @click.argument("second")
 @click.option("--purpose", required=True, metavar="|".join(purposes()), help=help_of("cli-compare-purpose"))
-@click.option("--essential", multiple=True, metavar="IRI", help=help_of("cli-compare-essential"))
+@click.option("--essential", multiple=True, metavar="NUMBER|IRI", help=help_of("cli-compare-essential"))
+@click.option("--arithmetic", is_flag=True, help=help_of("cli-compare-arithmetic"))
 @click.option(
     "--format",
     "form",
@@ -45,6 +46,7 @@ def compare_command(
     second: str,
     purpose: str,
     essential: tuple[str, ...],
+    arithmetic: bool,
     form: str,
     analyst: str | None,
     target: Path | None,
@@ -52,7 +54,7 @@ def compare_command(
     releases: Path | None,
 ) -> None:
     """The answer on standard output or in a file; what is said about it on standard error."""
-    question = comparison_question(first, second, purpose, essential)
+    question = comparison_question(first, second, purpose, essential, arithmetic=arithmetic)
     # before anything is opened, so that nobody waits to hear of it
     name = analyst_name(analyst or "") if form in _REPORTS else ""
     if form == "pdf" and target is None and sys.stdout.isatty():

@@ -141,13 +141,12 @@ def _table(measured: Measured, say: Callable[..., str], label: Callable[[str], s
     rows = [["", *(say(f"report-column-{name}") for name in _COLUMNS)]]
     for grouping, groups in measured.groups.items():
         for group, quality in groups.items():
+            named = say("report-not-stated") if group == NOT_STATED else group
+            if grouping == "sector" and group != NOT_STATED:
+                named += f" {label(PREFIXES['pslv'] + f'nsf/{group}')}"
+            title = say("report-group", grouping=say(f"report-{grouping}"), group=named)
             if grouping == "all":
                 title = say("report-all")
-            elif group == NOT_STATED:
-                title = f"{say(f'report-{grouping}')}: {say('report-not-stated')}"
-            else:
-                named = f" {label(PREFIXES['pslv'] + f'nsf/{group}')}" if grouping == "sector" else ""
-                title = f"{say(f'report-{grouping}')}: {group}{named}"
             rows.append([title, *_cells(quality)])
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:

@@ -74,7 +74,7 @@ class Answering:
     def comparison(self, question: ComparisonQuestion, language: Language) -> Json:
         """See `documents.comparison_document`. Raises UnknownUnit, ParameterError."""
         found = self._comparisons.compare(question.first, question.second, question.purpose, question.essential)
-        return comparison_document(found, self._words[language])
+        return comparison_document(found, self._words[language], arithmetic=question.arithmetic)
 
     def nearest(self, question: NearestQuestion, language: Language) -> Json:
         """See `documents.neighbours_document`. Raises UnknownUnit, ParameterError, NoComparison."""

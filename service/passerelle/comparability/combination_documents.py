@@ -39,6 +39,7 @@ def combination_document(found: Combination, words: Words) -> Json:
                 {
                     "from": words.thing(origin),
                     "relation": reached.relation,
+                    "relationLabel": words.say(f"combination-relation-{_relation(reached.relation)}"),
                     "appellations": reached.appellations,
                     "units": list(units),
                 }
@@ -59,6 +60,11 @@ def combination_document(found: Combination, words: Words) -> Json:
         "occupationsInAll": found.reached_in_all,
         "withoutOccupation": [words.thing(each) for each in found.without_occupation],
     }
+
+
+def _relation(relation: str) -> str:
+    """`exact` of `skos:exactMatch`."""
+    return relation.removeprefix("skos:").removesuffix("Match")
 
 
 def _activity(each: Activity, words: Words) -> Json:

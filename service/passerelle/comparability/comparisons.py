@@ -6,24 +6,24 @@ data (`comparability.elements`, `comparability.findings`). Nothing here is a rec
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 
-from passerelle.comparability.coverage import METHOD, covered
+from passerelle.comparability.completions import completions
+from passerelle.comparability.coverage import METHOD, Count
 from passerelle.comparability.element_conditions import Situation
 from passerelle.comparability.elements import element_rows
 from passerelle.comparability.findings import finding_of
 from passerelle.comparability.index import arrays
 from passerelle.comparability.index.coverage_index import CoverageIndex
-from passerelle.comparability.link_values import counting
 from passerelle.comparability.nearer_targets import nearer_targets
 from passerelle.comparability.nearest import Filters, nearest
+from passerelle.comparability.pair_figures import DirectionFigures, both_ways
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.comparability.questions import purpose_name
 from passerelle.comparability.related import related
 from passerelle.comparability.sensitivity import Assumption, variants
-from passerelle.comparability.weightings import EQUAL, weights
 from passerelle.errors import NoComparison, ParameterError, UnknownUnit
 from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.manifest import Manifest
@@ -32,13 +32,11 @@ from passerelle.graph.release import Release
 from passerelle.namespaces import Minting
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import (
-    SHARE_MARGIN,
     Comparison,
     Coverage,
     Direction,
     ElementRow,
     Finding,
-    NamedPart,
     OutcomeEvidence,
     Purpose,
 )
@@ -114,8 +112,9 @@ class Comparisons:
         if holder.iri == target.iri:
             raise ParameterError("comparison-same-unit", unit=holder.identifier)
         marked = essential_outcomes(target, essential)
-        forward, elements = self._direction(holder, target, purpose, marked)
-        reverse, _ = self._direction(target, holder, purpose, ())
+        ahead, back = both_ways(holder, target, self._parts(holder), self._parts(target), self.hierarchy)
+        forward, elements = self._direction(holder, target, ahead, purpose, marked)
+        reverse, _ = self._direction(target, holder, back, purpose, ())
         return Comparison(
             first=holder,
             second=target,
@@ -128,6 +127,7 @@ class Comparisons:
             essential=marked,
             method=METHOD,
             release=self.release.identifier,
+            completions=completions(self.index, self._summary, target, forward) if self.has_index else (),
         )
 
     def nearest(self, target: str, purpose: Purpose, filters: Filters, top: int) -> NeighbourList:
@@ -138,16 +138,22 @@ class Comparisons:
         return nearest(self.index, self._summary, self.reader.identified(target), purpose_name(purpose), filters, top)
 
     def _direction(
-        self, holder: ComparedUnit, target: ComparedUnit, purpose: Purpose, essential: Collection[str]
+        self,
+        holder: ComparedUnit,
+        target: ComparedUnit,
+        figures: DirectionFigures,
+        purpose: Purpose,
+        essential: Collection[str],
     ) -> tuple[Direction, tuple[ElementRow, ...]]:
-        coverage, evidence = covered(holder, target, self.hierarchy, essential=essential)
+        count = Count(holder, target, self.hierarchy)
+        coverage, evidence = count.covered(essential)
         base = Situation(holder, target, coverage, _marked(evidence))
         finding = finding_of(purpose, base)
 
         def under(assumption: Assumption) -> tuple[Coverage, Finding, bool]:
-            situation = self._situation(base, assumption, essential)
+            situation = self._situation(count, base, figures, assumption, essential)
             changes = bool(assumption.shift) or situation.coverage != coverage
-            return situation.coverage, finding_of(purpose, situation), changes
+            return situation.coverage, finding if situation == base else finding_of(purpose, situation), changes
 
         direction = Direction(
             holder=holder.iri,
@@ -155,44 +161,39 @@ class Comparisons:
             coverage=coverage,
             finding=finding,
             evidence=evidence,
-            parts=self._parts(holder, target),
+            parts=figures.parts,
             variants=variants(finding, under),
         )
         return direction, element_rows(purpose, base)
 
-    def _situation(self, base: Situation, assumption: Assumption, essential: Collection[str]) -> Situation:
-        """The same two units under another assumption; nothing is counted again where it changes nothing."""
-        holder, target = base.holder, base.target
-        weighed = None
-        if assumption.weighting != EQUAL and target.outcomes:
-            weighed = weights(target, assumption.weighting, self.hierarchy)
-        if not assumption.one_to_one and _counts_all(assumption, holder, target) and _equal(weighed):
-            return replace(base, shift=assumption.shift)
-        coverage, evidence = covered(
-            holder,
-            target,
-            self.hierarchy,
-            weighed,
-            essential=essential,
-            links=assumption.links,
-            threshold=assumption.confidence,
-            wordings=False,
-            one_to_one=assumption.one_to_one,
-        )
-        return Situation(holder, target, coverage, _marked(evidence), assumption.shift)
+    def _situation(
+        self,
+        count: Count,
+        base: Situation,
+        figures: DirectionFigures,
+        assumption: Assumption,
+        essential: Collection[str],
+    ) -> Situation:
+        """The same two units under another assumption."""
+        if assumption.one_to_one:
+            coverage, evidence = count.one_to_one(essential)
+            return replace(base, coverage=coverage, essential=_marked(evidence))
+        coverage, rows = figures.assumed.get(assumption.name, base.coverage), base.essential
+        if rows and (assumption.left_out or assumption.confidence):
+            links, threshold = assumption.links, assumption.confidence
+            again = Count(base.holder, base.target, self.hierarchy, links=links, threshold=threshold)
+            rows = _marked(again.covered(essential, wordings=False)[1])
+        return replace(base, coverage=coverage, essential=rows, shift=assumption.shift)
 
-    def _parts(self, holder: ComparedUnit, target: ComparedUnit) -> tuple[NamedPart, ...]:
-        described = (self._without_facts(iri) for iri in target.parts)
-        return tuple(
-            NamedPart(part.iri, covered(holder, part, self.hierarchy, wordings=False)[0])
-            for part in described
-            if part is not None
-        )
+    def _parts(self, unit: ComparedUnit) -> list[ComparedUnit]:
+        described = map(self._without_facts, unit.parts)
+        return [part for part in described if part is not None]
 
 
 def essential_outcomes(target: ComparedUnit, given: Iterable[str]) -> tuple[str, ...]:
-    """The outcomes of `target` (IRIs, each once) that are named by IRI or by the hash of their text.
+    """The outcomes of `target` (IRIs, each once) that are named by number, by IRI or by the hash of their text.
 
+    Numbers count from 1 in the order of the outcomes, which is that of the evidence. A number is never anything else.
     Raises ParameterError for one that the target does not have.
     """
     known: dict[str, list[str]] = {}
@@ -200,21 +201,13 @@ def essential_outcomes(target: ComparedUnit, given: Iterable[str]) -> tuple[str,
         hashes = {outcome_hash(each.text, each.language) for each in outcome.texts}
         for name in {outcome.iri, outcome.iri.rpartition("/")[2], *hashes}:
             known.setdefault(name, []).append(outcome.iri)
+    known |= {str(number): [outcome.iri] for number, outcome in enumerate(target.outcomes, 1)}
     found: list[str] = []
     for each in given:
         if each.strip() not in known:
             raise ParameterError("comparison-essential-unknown", value=each.strip(), unit=target.identifier)
         found += known[each.strip()]
     return tuple(dict.fromkeys(found))
-
-
-def _counts_all(assumption: Assumption, *units: ComparedUnit) -> bool:
-    return all(counting(unit, assumption.links, assumption.confidence) == unit for unit in units)
-
-
-def _equal(masses: Mapping[str, float] | None) -> bool:
-    """Whether each outcome weighs the same, so far as figures of four decimals can tell."""
-    return not masses or max(masses.values()) - min(masses.values()) < SHARE_MARGIN
 
 
 def _marked(evidence: Iterable[OutcomeEvidence]) -> tuple[OutcomeEvidence, ...]:

@@ -25,37 +25,18 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
-from passerelle.comparability.coverage_parameters import parameters
 from passerelle.comparability.link_values import Values, best_link, counting, is_linked
-from passerelle.comparability.matches import Holder, Meeting
+from passerelle.comparability.matches import Holder
 from passerelle.comparability.one_to_one import assigned
+from passerelle.comparability.outcome_rows import OutcomeRow, evidence_of, is_named, raised, row_of, silent_in
 from passerelle.comparability.proximity import Proximity
 from passerelle.comparability.wording import Nearest, nearest_wordings
-from passerelle.records.compared_unit import REVIEWED_CLASSES, ComparedOutcome, ComparedUnit, OutcomeLink
-from passerelle.records.comparison import Coverage, OutcomeEvidence, OutcomeState, share
+from passerelle.records.compared_unit import REVIEWED_CLASSES, ComparedUnit, OutcomeLink
+from passerelle.records.comparison import Coverage, OutcomeEvidence, share
 
 METHOD = "coverage-1"
-
-
-@dataclass(slots=True)
-class _Row:
-    """What is found about one outcome of the target, before rounding.
-
-    `meetings` are the best matches, the first being the one that is expected to show the outcome. `read_alike` are the
-    holder's outcomes that are this one, or read like it. `firmly`: linked by more than a machine; `at_most` is the
-    upper value where all else is silent, before what is silent in the holder's unit raises it.
-    """
-
-    outcome: ComparedOutcome
-    linked: bool
-    weight: float
-    meetings: Sequence[Meeting]
-    read_alike: set[str]
-    values: Values
-    firmly: bool
-    at_most: float
 
 
 def covered(
@@ -82,23 +63,59 @@ def covered(
     Rows are in the order of the target's outcomes. A target without outcomes has the coverage 0, 0, 1, of which nothing
     is assessed. Raises KeyError for an outcome without weight, ValueError where the weights do not add up to anything.
     """
-    holder, target = counting(holder, links, threshold), counting(target, links, threshold)
-    if not target.outcomes:
-        return Coverage(0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0), ()
-    shares = _shares(target, weights)
-    found = Holder(holder.outcomes, proximity)
-    rows = [_row(outcome, shares[outcome.iri], found) for outcome in target.outcomes]
-    silent = _silent(rows, holder)
-    if one_to_one:
-        _assign(rows, holder, shares, silent, proximity)
-    else:
-        _raise_silent(rows, len(silent))
-    unheard = len(_silent(rows, holder, firmly=True))
-    nearest = nearest_wordings(holder.outcomes, target.outcomes) if wordings else {}
-    return (
-        _coverage(rows, holder, unheard),
-        tuple(_evidence(row, unheard, row.outcome.iri in essential, nearest.get(row.outcome.iri)) for row in rows),
-    )
+    count = Count(holder, target, proximity, weights, links=links, threshold=threshold)
+    return count.one_to_one(essential) if one_to_one else count.covered(essential, wordings=wordings)
+
+
+class Count:
+    """The outcomes of a target, each with what shows it; see `covered` for the arguments and what is raised."""
+
+    def __init__(
+        self,
+        holder: ComparedUnit,
+        target: ComparedUnit,
+        proximity: Proximity,
+        weights: Mapping[str, float] | None = None,
+        *,
+        links: Callable[[OutcomeLink], bool] | None = None,
+        threshold: float = 0,
+    ) -> None:
+        self._holder, self._target = counting(holder, links, threshold), counting(target, links, threshold)
+        self._proximity = proximity
+        self._shares = _shares(self._target, weights) if target.outcomes else {}
+        found = Holder(self._holder.outcomes, proximity)
+        self._rows = [row_of(outcome, self._shares[outcome.iri], found) for outcome in self._target.outcomes]
+        self._silent = silent_in(self._rows, self._holder)
+        self._unheard = len(silent_in(self._rows, self._holder, firmly=True))
+
+    def covered(
+        self, essential: Collection[str] = frozenset(), *, wordings: bool = True
+    ) -> tuple[Coverage, tuple[OutcomeEvidence, ...]]:
+        """The coverage, and its evidence."""
+        nearest = nearest_wordings(self._holder.outcomes, self._target.outcomes) if wordings else {}
+        return self._told(raised(self._rows, len(self._silent)), essential, nearest)
+
+    def one_to_one(self, essential: Collection[str] = frozenset()) -> tuple[Coverage, tuple[OutcomeEvidence, ...]]:
+        """The variant in which each outcome of the holder shows at most one of the target."""
+        found = assigned(self._holder.outcomes, self._target.outcomes, self._shares, self._silent, self._proximity)
+        rows = []
+        for row in self._rows:
+            values, meeting = found[row.outcome.iri]
+            rows.append(replace(row, values=values, meetings=() if meeting is None else (meeting,)))
+        return self._told(rows, essential, {})
+
+    def _told(
+        self, rows: Sequence[OutcomeRow], essential: Collection[str], nearest: Mapping[str, Nearest]
+    ) -> tuple[Coverage, tuple[OutcomeEvidence, ...]]:
+        if not rows:
+            return Coverage(0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0), ()
+        return (
+            _coverage(rows, self._holder, self._unheard),
+            tuple(
+                evidence_of(row, self._unheard, row.outcome.iri in essential, nearest.get(row.outcome.iri))
+                for row in rows
+            ),
+        )
 
 
 def _shares(target: ComparedUnit, weights: Mapping[str, float] | None) -> dict[str, float]:
@@ -109,53 +126,19 @@ def _shares(target: ComparedUnit, weights: Mapping[str, float] | None) -> dict[s
     return {iri: mass / total for iri, mass in masses.items()}
 
 
-def _row(outcome: ComparedOutcome, weight: float, holder: Holder) -> _Row:
-    linked, firmly, values = is_linked(outcome), is_linked(outcome, firmly=True), holder.values(outcome)
-    at_most = values.upper if firmly else 1.0
-    if not linked:
-        values = values._replace(upper=1.0)
-    meetings = holder.meetings(outcome, parameters().most_matches)
-    return _Row(outcome, linked, weight, meetings, holder.met_by_text(outcome), values, firmly, at_most)
-
-
-def _silent(rows: Sequence[_Row], holder: ComparedUnit, *, firmly: bool = False) -> set[str]:
-    """The outcomes of the holder that say nothing: not linked, and met by no outcome of the target."""
-    met = {outcome for row in rows for outcome in row.read_alike}
-    return {
-        outcome.iri for outcome in holder.outcomes if outcome.iri not in met and not is_linked(outcome, firmly=firmly)
-    }
-
-
-def _raise_silent(rows: Sequence[_Row], silent: int) -> None:
-    """Let so many outcomes of the holder that say nothing show one of the target each, where they gain most."""
-    open_rows = [row for row in rows if row.values.upper < 1]
-    gains = heapq.nsmallest(silent, open_rows, key=lambda row: (-row.weight * (1 - row.values.upper), row.outcome.iri))
-    for row in gains:
-        row.values = row.values._replace(upper=1.0)
-
-
-def _assign(
-    rows: Sequence[_Row], holder: ComparedUnit, shares: Mapping[str, float], silent: set[str], proximity: Proximity
-) -> None:
-    found = assigned(holder.outcomes, [row.outcome for row in rows], shares, silent, proximity)
-    for row in rows:
-        row.values, meeting = found[row.outcome.iri]
-        row.meetings = () if meeting is None else (meeting,)
-
-
-def _upper_at_most(rows: Sequence[_Row], unheard: int) -> float:
+def _upper_at_most(rows: Sequence[OutcomeRow], unheard: int) -> float:
     """As `upper`, where an outcome that a machine alone linked says nothing on either side."""
     gains = heapq.nlargest(unheard, (row.weight * (1 - row.at_most) for row in rows))
     return _sum((*(row.weight * row.at_most for row in rows), *gains))
 
 
-def _coverage(rows: Sequence[_Row], holder: ComparedUnit, unheard: int) -> Coverage:
+def _coverage(rows: Sequence[OutcomeRow], holder: ComparedUnit, unheard: int) -> Coverage:
     linked_holder = any(map(is_linked, holder.outcomes))
     firm_holder = any(is_linked(outcome, firmly=True) for outcome in holder.outcomes)
     best = {row.outcome.iri: best_link(row.outcome) for row in rows}
     sharing = Counter(link.skill for link in best.values() if link is not None)
 
-    def collapses(row: _Row) -> bool:
+    def collapses(row: OutcomeRow) -> bool:
         link = best[row.outcome.iri]
         return link is not None and sharing[link.skill] > 1
 
@@ -175,7 +158,7 @@ def _coverage(rows: Sequence[_Row], holder: ComparedUnit, unheard: int) -> Cover
         declared_links=classes["declared"],
         machine_links=classes["machine"],
         uncalibrated_links=sum(link.link_class == "machine" and not link.calibrated for link in behind),
-        named=sum(_is_named(row) for row in rows),
+        named=sum(is_named(row) for row in rows),
         linked_matches=len(matches),
         reviewed_matches=sum(all(link.link_class in REVIEWED_CLASSES for link in each) for each in matches),
         assessed_firmly=_sum(row.weight for row in rows if row.read_alike or (row.firmly and firm_holder)),
@@ -184,7 +167,7 @@ def _coverage(rows: Sequence[_Row], holder: ComparedUnit, unheard: int) -> Cover
     )
 
 
-def _links_behind(rows: Sequence[_Row]) -> list[OutcomeLink]:
+def _links_behind(rows: Sequence[OutcomeRow]) -> list[OutcomeLink]:
     """The links of the best match of each outcome that is expected to some part, one for each outcome and skill."""
     found: dict[tuple[str, str], OutcomeLink] = {}
     for row in rows:
@@ -196,42 +179,10 @@ def _links_behind(rows: Sequence[_Row]) -> list[OutcomeLink]:
     return list(found.values())
 
 
-def _linked_matches(rows: Sequence[_Row]) -> list[tuple[OutcomeLink, OutcomeLink]]:
+def _linked_matches(rows: Sequence[OutcomeRow]) -> list[tuple[OutcomeLink, OutcomeLink]]:
     """The two links of the best match of each outcome that is expected to some part, where it rests on links."""
     best = (row.meetings[0] for row in rows if row.values.expected > 0)
     return [(each.holder_link, each.target_link) for each in best if each.holder_link and each.target_link]
-
-
-def _evidence(row: _Row, unheard: int, essential: bool, nearest: Nearest | None) -> OutcomeEvidence:
-    lower, expected, upper = map(share, row.values)
-    return OutcomeEvidence(
-        row.outcome.iri,
-        _state(row, unheard),
-        share(row.weight),
-        lower,
-        expected,
-        upper,
-        essential=essential,
-        matches=tuple(meeting.record() for meeting in row.meetings),
-        nearest_wording=nearest.outcome if nearest else "",
-        similarity=nearest.similarity if nearest else 0.0,
-    )
-
-
-def _state(row: _Row, unheard: int) -> OutcomeState:
-    if row.values.lower >= 1:
-        return "shown"
-    if _is_named(row):
-        return "partly-shown"
-    if not row.linked and share(row.values.expected) == 0:
-        return "unlinked"
-    # any of the holder's outcomes that say nothing may be this one: a figure counts each once, a name must not choose
-    return "possible" if row.values.upper > 0 or row.at_most > 0 or unheard else "not-shown"
-
-
-def _is_named(row: _Row) -> bool:
-    """Whether evidence names the outcome as shown, in part at least (`named-from`)."""
-    return share(row.values.expected) >= parameters().named_from
 
 
 def _sum(shares: Iterable[float]) -> float:

@@ -7,16 +7,16 @@ Every identifier stands beside its label, every number's meaning in `meanings`, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import get_args
 
+from passerelle.comparability.completion_documents import completion_of
 from passerelle.comparability.evidence_documents import Outcomes, element_of, evidence_of, fact_of
+from passerelle.comparability.silent_outcomes import silent_outcomes
 from passerelle.comparability.unit_documents import coverage_of, unit_outcomes, unit_summary
 from passerelle.comparability.words import Json, Words
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import (
     Comparison,
-    Coverage,
     Direction,
     Finding,
     OutcomeState,
@@ -27,8 +27,8 @@ from passerelle.records.comparison import (
 STATES: tuple[OutcomeState, ...] = get_args(OutcomeState)
 
 
-def comparison_document(comparison: Comparison, words: Words) -> Json:
-    """A comparison with its evidence, both ways."""
+def comparison_document(comparison: Comparison, words: Words, *, arithmetic: bool = False) -> Json:
+    """A comparison with its evidence, both ways; with `arithmetic` each match says how its value comes about."""
     first, second = comparison.first, comparison.second
     outcomes = {each.iri: each for each in (*first.outcomes, *second.outcomes)}
     return {
@@ -36,11 +36,12 @@ def comparison_document(comparison: Comparison, words: Words) -> Json:
         "first": unit_summary(first, words),
         "second": unit_summary(second, words),
         "essential": list(comparison.essential),
-        "forward": _direction(comparison.forward, outcomes, words),
-        "reverse": _direction(comparison.reverse, outcomes, words),
+        "forward": _direction(comparison.forward, (first, second), outcomes, words, arithmetic=arithmetic),
+        "reverse": _direction(comparison.reverse, (second, first), outcomes, words, arithmetic=arithmetic),
         "elements": [element_of(each, words) for each in comparison.elements],
         "related": [_related(each, words) for each in comparison.related],
         "nearer": [{"unit": words.thing(each.unit), "expected": each.expected} for each in comparison.nearer],
+        "completion": completion_of(comparison, outcomes, words),
     }
 
 
@@ -120,7 +121,14 @@ def framed(words: Words, purpose: str, method: str) -> Json:
     }
 
 
-def _direction(direction: Direction, outcomes: Outcomes, words: Words) -> Json:
+def _direction(
+    direction: Direction,
+    units: tuple[ComparedUnit, ComparedUnit],
+    outcomes: Outcomes,
+    words: Words,
+    *,
+    arithmetic: bool,
+) -> Json:
     states = Counter(each.state for each in direction.evidence)
     return {
         "holder": direction.holder,
@@ -128,16 +136,21 @@ def _direction(direction: Direction, outcomes: Outcomes, words: Words) -> Json:
         "coverage": coverage_of(direction.coverage),
         "finding": finding_of(direction.finding, words),
         "states": {each: states[each] for each in STATES},
-        "outcomes": [evidence_of(each, outcomes, words) for each in direction.evidence],
+        "outcomes": [
+            evidence_of(number, each, outcomes, words, arithmetic=arithmetic)
+            for number, each in enumerate(direction.evidence, 1)
+        ],
+        "holderUnlinked": [{"outcome": each.iri, **words.text(each.texts)} for each in silent_outcomes(*units)],
         "parts": [{"unit": words.thing(each.unit), "coverage": coverage_of(each.coverage)} for each in direction.parts],
         "variants": [_variant(each, words) for each in direction.variants],
-        "sensitivity": sensitivity_of(direction.coverage, direction.variants, words),
+        "sensitivity": sensitivity_of(direction, words),
     }
 
 
-def sensitivity_of(coverage: Coverage, variants: Sequence[Variant], words: Words) -> Json:
+def sensitivity_of(direction: Direction, words: Words) -> Json:
     """How firm a finding is, in numbers and in one sentence. Assumptions that change nothing count for nothing."""
-    telling = [each for each in variants if each.changes]
+    coverage = direction.coverage
+    telling = [each for each in direction.variants if each.changes]
     stable = {
         kind: {
             "stable": sum(each.stable for each in telling if each.kind == kind),
@@ -146,6 +159,8 @@ def sensitivity_of(coverage: Coverage, variants: Sequence[Variant], words: Words
         for kind in dict.fromkeys(each.kind for each in telling)
     }
     unreviewed = coverage.links - coverage.reviewed_links
+    if not direction.finding.applies:
+        return {"unreviewedLinks": unreviewed, "variants": stable, "sentence": words.say("comparison-not-assessed")}
     sentences = [words.say("comparison-rests-on", unreviewed=unreviewed, links=coverage.links)]
     sentences += [
         words.say(f"comparison-stable-{kind}", stable=counts["stable"], of=counts["of"])
@@ -155,9 +170,11 @@ def sensitivity_of(coverage: Coverage, variants: Sequence[Variant], words: Words
 
 
 def finding_of(finding: Finding, words: Words) -> Json:
-    """A finding with the rules that gave and bounded it."""
+    """A finding with the rules that gave and bounded it; that a purpose does not apply is said in its place."""
     return {
         **words.concept("finding", finding.finding),
+        **({} if finding.applies else {"label": words.say("comparison-does-not-apply")}),
+        "applies": finding.applies,
         "rule": words.rule("finding-rules.tsv", finding.rule),
         "matrixRow": words.rule("kind-matrix.tsv", finding.matrix_row),
         "allowed": words.concept("finding", finding.allowed),

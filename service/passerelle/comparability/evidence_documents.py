@@ -4,28 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from passerelle.comparability.arithmetic import Factor, factors
 from passerelle.comparability.unit_documents import link_of
 from passerelle.comparability.words import Json, Words
 from passerelle.records.compared_unit import ComparedOutcome, Fact
 from passerelle.records.comparison import ElementRow, Match, OutcomeEvidence, OutcomeState
 from passerelle.records.iri import is_iri
 
+_FACTOR_DIGITS = 6
+"""More than a value of four decimals can depend on."""
+
 Outcomes = Mapping[str, ComparedOutcome]
 """Outcomes of the compared units by IRI."""
 
 
-def evidence_of(evidence: OutcomeEvidence, outcomes: Outcomes, words: Words) -> Json:
-    """What is known of an outcome of the target, with its links and the ways in which it is shown."""
+def evidence_of(
+    number: int, evidence: OutcomeEvidence, outcomes: Outcomes, words: Words, *, arithmetic: bool = False
+) -> Json:
+    """What is known of an outcome of the target, with its links and the ways in which it is shown.
+
+    `number` is its place among the target's outcomes, by which an analyst can name it; with `arithmetic` each match
+    says how its value comes about.
+    """
     outcome = outcomes.get(evidence.outcome)
     nearest = outcomes.get(evidence.nearest_wording)
     return {
+        "number": number,
         "outcome": evidence.outcome,
         **_text_of(outcome, words),
         "unit": outcome.unit if outcome else "",
         "state": state_of(evidence.state, words),
         **{name: getattr(evidence, name) for name in ("weight", "lower", "expected", "upper", "essential")},
         "links": [link_of(each, words) for each in outcome.links] if outcome else [],
-        "matches": [_match(each, outcomes, words) for each in evidence.matches],
+        "matches": [_match(each, outcomes, words, arithmetic=arithmetic) for each in evidence.matches],
         "nearestWording": {
             "outcome": evidence.nearest_wording,
             **_text_of(nearest, words),
@@ -93,7 +104,7 @@ def _named(value: str, language: str, words: Words) -> Json:
     return {"label": thing["label"], "language": thing["language"]}
 
 
-def _match(match: Match, outcomes: Outcomes, words: Words) -> Json:
+def _match(match: Match, outcomes: Outcomes, words: Words, *, arithmetic: bool) -> Json:
     return {
         "outcome": match.outcome,
         **_text_of(outcomes.get(match.outcome), words),
@@ -103,6 +114,15 @@ def _match(match: Match, outcomes: Outcomes, words: Words) -> Json:
         "upper": match.upper,
         "holderLink": link_of(match.holder_link, words) if match.holder_link else None,
         "targetLink": link_of(match.target_link, words) if match.target_link else None,
+        **({"arithmetic": [_factor(each, words) for each in factors(match)]} if arithmetic else {}),
+    }
+
+
+def _factor(factor: Factor, words: Words) -> Json:
+    return {
+        "factor": {"name": factor.name, "label": words.say(f"comparison-factor-{factor.name}")},
+        "of": words.row(factor.table, factor.row) if factor.table else None,
+        **{name: round(value, _FACTOR_DIGITS) for name, value in factor.values._asdict().items()},
     }
 
 

@@ -27,7 +27,6 @@ from passerelle.comparability.unit_sets import taken_together
 from passerelle.comparability.weightings import EQUAL, weights
 from passerelle.comparability.workloads import WORKLOAD, credits_of, hours_of
 from passerelle.errors import ParameterError
-from passerelle.graph.unit_facts import facts_of
 from passerelle.records.compared_unit import ComparedUnit, Fact
 from passerelle.records.comparison import Coverage, Finding
 from passerelle.records.path import Path, PathPart, PathSearch, PathUnit
@@ -135,8 +134,7 @@ def _problem(comparisons: Comparisons, field: _Field, question: PathQuestion) ->
 
 
 def _workload_facts(comparisons: Comparisons, iri: str) -> tuple[Fact, ...]:
-    reader = comparisons.reader
-    return facts_of(reader.store, reader.minting, iri, elements={WORKLOAD})
+    return comparisons.reader.facts(iri, {WORKLOAD})
 
 
 def _answer(

@@ -31,12 +31,16 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True)
 class ComparisonQuestion:
-    """What a holder of `first` has shown of `second`; `essential` are outcomes (IRIs) of the second."""
+    """What a holder of `first` has shown of `second`; `essential` are outcomes of the second (number, IRI or hash).
+
+    `arithmetic`: whether each match says how its value comes about.
+    """
 
     first: str
     second: str
     purpose: str
     essential: tuple[str, ...] = ()
+    arithmetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +106,16 @@ def decoded(content: bytes) -> tuple[Question, Language]:
     return _KINDS[kind](**_tuples(values)), language
 
 
-def comparison_question(first: str, second: str, purpose: str, essential: Iterable[str] = ()) -> ComparisonQuestion:
+def comparison_question(
+    first: str, second: str, purpose: str, essential: Iterable[str] = (), *, arithmetic: bool = False
+) -> ComparisonQuestion:
     """The question behind what a user gave. Raises ParameterError."""
     marked = tuple(dict.fromkeys(unit_name(each, "essential") for each in essential if each.strip()))
     if len(marked) > MOST_ESSENTIAL:
         raise ParameterError("comparison-many-essential", limit=MOST_ESSENTIAL)
-    return ComparisonQuestion(unit_name(first, "first"), unit_name(second, "second"), purpose_name(purpose), marked)
+    return ComparisonQuestion(
+        unit_name(first, "first"), unit_name(second, "second"), purpose_name(purpose), marked, arithmetic
+    )
 
 
 def nearest_question(

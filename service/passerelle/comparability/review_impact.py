@@ -10,14 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from passerelle.comparability.index.ragged import Floats, Integers, Lists, Truths, places
-from passerelle.comparability.index.tables import Tables
+from passerelle.comparability.index.coverage_index import CoverageIndex
+from passerelle.comparability.index.meetings import Side, textual
+from passerelle.comparability.index.neighbours import alike, expanded
+from passerelle.comparability.index.ragged import Floats, Integers, places
 from passerelle.comparability.index.values import EXPECTED, kinds, needed, shown
-from passerelle.comparability.link_values import match_values
-
-_KINDS = list(match_values())
-_SAME = _KINDS.index("same-skill")
-_NARROWER, _BROADER = _KINDS.index("narrower-skill"), _KINDS.index("broader-skill")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,48 +49,40 @@ class Moves:
 
 
 class CoverageMoves:
-    """Moves of the pairs of a release; everything that does not depend on the question is made once."""
+    """Moves of the pairs of a release; everything that does not depend on the question is made once.
 
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-        links = tables.links
-        self._kinds = kinds()[:, EXPECTED]
+    `owner`, `shown` and `needed` say of each link which outcome it belongs to, and what it counts for in the reading
+    `expected`; `holding` gives the units that have each outcome, `sizes` how many outcomes each unit has, at least 1.
+    """
+
+    def __init__(self, index: CoverageIndex) -> None:
+        self.index = index
+        self.tables = tables = index.tables
+        self._inverse = inverse = index.inverse
         self.owner: Integers = np.repeat(
-            np.arange(tables.outcome_count, dtype=np.int64), np.diff(links.starts).astype(np.int64)
+            np.arange(tables.outcome_count, dtype=np.int64), np.diff(tables.links.starts).astype(np.int64)
         )
-        self.shown: Floats = shown(links)[:, EXPECTED]
-        self.needed: Floats = needed(links)[:, EXPECTED]
-        self.by_skill = Lists.of(links.skill, np.arange(len(links.skill)), len(tables.skills))
-        self.holding = tables.outcomes.inverse(tables.outcome_count)
-        self._sharing = tables.keys.inverse(len(tables.key_kind))
-        self.sizes: Floats = np.maximum(np.diff(tables.outcomes.starts), 1).astype(np.float64)
+        self.shown: Floats = shown(tables.links)[:, EXPECTED]
+        self.needed: Floats = needed(tables.links)[:, EXPECTED]
+        self.holding = inverse.units
+        self.sizes: Floats = np.maximum(inverse.size, 1).astype(np.float64)
 
-    def family(self, unit: int) -> Integers:
-        """A unit, its parts and its wholes: nothing is compared with them."""
-        tables = self.tables
-        return np.concatenate([[unit], tables.parts[unit], tables.wholes[unit]]).astype(np.int64)
+    def held(self, skills: Integers) -> tuple[Integers, Floats, Integers]:
+        """What holders linked to these skills meet: skills of targets, what such a match counts for, and from which."""
+        found, kind, which = expanded(self.tables, skills, "broader-skill", "narrower-skill")
+        return found, kinds()[kind, EXPECTED], which
 
-    def neighbours(self, skill: int) -> tuple[Integers, Floats, Floats]:
-        """A skill and those directly above and below it, and what a match of it with each of them counts for.
-
-        First where the holder's link is to `skill` and the target's to the other, then the other way round.
-        """
-        near, below = self.tables.closer[skill], self._below(skill)
-        held = np.where(below, self._kinds[_BROADER], self._kinds[_NARROWER])
-        asked = np.where(below, self._kinds[_NARROWER], self._kinds[_BROADER])
-        same = [self._kinds[_SAME]]
-        return np.concatenate([[skill], near]).astype(np.int64), np.r_[same, held], np.r_[same, asked]
-
-    def _below(self, skill: int) -> Truths:
-        starts = self.tables.closer.starts
-        return self.tables.closer_below[starts[skill] : starts[skill + 1]]
+    def asked(self, skills: Integers) -> tuple[Integers, Floats, Integers]:
+        """What targets linked to these skills are met by: skills of holders, and the same."""
+        found, kind, which = expanded(self.tables, skills, "narrower-skill", "broader-skill")
+        return found, kinds()[kind, EXPECTED], which
 
     def of(self, question: Question) -> Moves:
-        """All moves, both directions, of every unit that has the outcome."""
+        """All moves, both directions, of every unit that has the outcome; none with its own parts and wholes."""
         found = []
         for unit in self.holding[question.outcome].tolist():
-            others = np.ones(len(self.tables.outcomes), np.bool_)
-            others[self.family(unit)] = False
+            others = np.ones(len(self.sizes), np.bool_)
+            others[self.index.family_of(unit)] = False
             for moves in (self._as_holder(question, unit), self._as_target(question, unit)):
                 moving = others & ((moves[0] > 0) | (moves[1] > 0))
                 which = np.flatnonzero(moving)
@@ -110,17 +99,12 @@ class CoverageMoves:
     def _as_holder(self, question: Question, unit: int) -> tuple[Floats, Floats]:
         """Moves of coverage(unit → X), for every unit X."""
         reached = self._reached(question, unit)
-        skills, _, _ = self.neighbours(question.skill)
-        linked, _ = self.by_skill.all_of(skills)
-        outcomes = np.unique(self.owner[linked])
-        if not len(outcomes):
-            nothing = np.zeros(len(self.sizes))
-            return nothing, nothing
+        outcomes = np.unique(self._inverse.needs.of(self.held(np.array([question.skill]))[0])[0])
         positions, which = places(self.tables.links.starts, outcomes)
-        textual = self._by_text(unit, outcomes)
+        textually = self._by_text(unit, outcomes)
         values = []
         for reach in reached:
-            best = textual.copy()
+            best = textually.copy()
             np.maximum.at(best, which, reach[self.tables.links.skill[positions]] * self.needed[positions])
             values.append(best)
         units, of = self.holding.all_of(outcomes)
@@ -135,33 +119,28 @@ class CoverageMoves:
         positions, _ = places(self.tables.links.starts, self.tables.outcomes[unit])
         positions = positions[positions != question.link] if question.link is not None else positions
         rest = np.zeros(len(self.tables.skills))
-        skills = self.tables.links.skill[positions].astype(np.int64)
-        np.maximum.at(rest, skills, self.shown[positions] * self._kinds[_SAME])
-        near, of = places(self.tables.closer.starts, skills)
-        kind = np.where(self.tables.closer_below[near], self._kinds[_BROADER], self._kinds[_NARROWER])
-        np.maximum.at(rest, self.tables.closer.values[near], self.shown[positions][of] * kind)
-        around, held, _ = self.neighbours(question.skill)
+        skills, counts, which = self.held(self.tables.links.skill[positions])
+        np.maximum.at(rest, skills, self.shown[positions][which] * counts)
+        around, counts, _ = self.held(np.array([question.skill]))
         now, accepted = rest.copy(), rest.copy()
-        np.maximum.at(now, around, question.shows * held)
-        np.maximum.at(accepted, around, question.shows_accepted * held)
+        np.maximum.at(now, around, question.shows * counts)
+        np.maximum.at(accepted, around, question.shows_accepted * counts)
         return now, accepted, rest
 
     def _by_text(self, unit: int, outcomes: Integers) -> Floats:
         """What the unit shows of each of these outcomes by text alone."""
-        own, _ = self.tables.keys.all_of(self.tables.outcomes[unit])
-        keys, of = self.tables.keys.all_of(outcomes)
-        value = np.where(np.isin(keys, own), self._kinds[self.tables.key_kind[keys]], 0.0)
+        holder = Side.of(self.tables, np.array([unit]))
+        met = textual(self.tables, holder, Side(np.zeros(len(outcomes), np.int64), outcomes))
         best = np.zeros(len(outcomes))
-        np.maximum.at(best, of, value)
+        np.maximum.at(best, met.row, met.values[EXPECTED])
         return best
 
     def _as_target(self, question: Question, unit: int) -> tuple[Floats, Floats]:
         """Moves of coverage(X → unit), for every unit X: of the unit's outcomes only the question's own can move."""
         rest = np.zeros(len(self.sizes))
-        keys = self.tables.keys[question.outcome]
-        sharing, of = self._sharing.all_of(keys)
-        units, which = self.holding.all_of(sharing)
-        np.maximum.at(rest, units, self._kinds[self.tables.key_kind[keys]][of][which])
+        similar, counts = alike(self.tables, self._inverse, question.outcome)
+        units, which = self.holding.all_of(similar)
+        np.maximum.at(rest, units, counts[EXPECTED, which])
         start, end = self.tables.links.starts[question.outcome], self.tables.links.starts[question.outcome + 1]
         for link in range(int(start), int(end)):
             if link != question.link:
@@ -175,11 +154,10 @@ class CoverageMoves:
 
     def _holders(self, skill: int) -> Floats:
         """What each unit gives for a skill that a target asks for."""
-        skills, _, asked = self.neighbours(skill)
-        linked, of = self.by_skill.all_of(skills)
-        units, which = self.holding.all_of(self.owner[linked])
+        skills, counts, _ = self.asked(np.array([skill]))
+        units, values, which = self._inverse.holders.of(skills)
         reach = np.zeros(len(self.sizes))
-        np.maximum.at(reach, units, (self.shown[linked] * asked[of])[which])
+        np.maximum.at(reach, units, values[EXPECTED] * counts[which])
         return reach
 
 

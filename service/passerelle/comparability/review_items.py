@@ -9,7 +9,7 @@ from functools import lru_cache
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.comparability.review_findings import FindingChanges
 from passerelle.comparability.review_impact import Question
-from passerelle.comparability.review_queue import ReviewQueue, tables_of
+from passerelle.comparability.review_queue import ReviewQueue, index_of
 from passerelle.graph.all_units import AllUnits
 from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.links import LinkGraph, Pair
@@ -75,7 +75,7 @@ class ReleaseReview:
         of the comparisons, because no skill replaces a retired one or the outcome is gone, come last. Raises
         UnknownUnit.
         """
-        queue = ReviewQueue(tables_of(self._folder, lambda texts: AllUnits(self._store, self.minting, texts.number)))
+        queue = ReviewQueue(index_of(self._folder, lambda texts: AllUnits(self._store, self.minting, texts.number)))
         within = self._units_of(queue, filters)
         sent_back: dict[Pair, list[Waiting]] = {}
         for each in self.waiting:

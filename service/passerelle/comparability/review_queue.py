@@ -25,9 +25,10 @@ from pathlib import Path
 import numpy as np
 
 from passerelle.comparability.index import arrays
+from passerelle.comparability.index.coverage_index import CoverageIndex
+from passerelle.comparability.index.postings import inverse_of
 from passerelle.comparability.index.ragged import Floats, Integers
 from passerelle.comparability.index.table_reading import read_tables
-from passerelle.comparability.index.tables import ARRAYS, NAMES, Tables
 from passerelle.comparability.index.text_keys import TextKeys
 from passerelle.comparability.index.values import RELATIONS
 from passerelle.comparability.link_values import class_values, needs, shows
@@ -55,20 +56,21 @@ def chances() -> dict[str, float]:
     return {row["state"]: float(row["chance"]) for row in rows("review-chances.tsv")}
 
 
-def tables_of(folder: Path, units: Callable[[TextKeys], AllUnits]) -> Tables:
-    """The tables of the release in `folder`: those of its index, or read from its store where it has none."""
+def index_of(folder: Path, units: Callable[[TextKeys], AllUnits]) -> CoverageIndex:
+    """The index of the release in `folder`, or one read from its store where it has none."""
     if (folder / arrays.FOLDER).is_dir():
-        return Tables.of(*arrays.read(folder / arrays.FOLDER, ARRAYS, NAMES))
+        return CoverageIndex.open(folder)
     texts = TextKeys()
-    return read_tables(units(texts), texts)
+    tables = read_tables(units(texts), texts)
+    return CoverageIndex(tables, inverse_of(tables))
 
 
 class ReviewQueue:
     """The links of a release that no one reviewed, ranked."""
 
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-        self.moves = CoverageMoves(tables)
+    def __init__(self, index: CoverageIndex) -> None:
+        self.tables = index.tables
+        self.moves = CoverageMoves(index)
         self._bounds = _Bounds(self.moves)
 
     def unreviewed(self, classes: Sequence[LinkClass] = ("machine", "declared")) -> Integers:
@@ -165,12 +167,9 @@ class _Bounds:
 
     def _around(self, sums: Floats, *, holder: bool) -> Floats:
         """Sums over each skill and its direct neighbours, weighted by what such a match counts for."""
-        skills = len(self._moves.tables.skills)
-        total = np.zeros(skills)
-        for skill in range(skills):
-            near, held, asked = self._moves.neighbours(skill)
-            total[skill] = float(np.sum(sums[near] * (held if holder else asked)))
-        return total
+        skills = np.arange(len(self._moves.tables.skills))
+        found, counts, which = self._moves.held(skills) if holder else self._moves.asked(skills)
+        return np.bincount(which, sums[found] * counts, len(skills)).astype(np.float64)
 
     def of_links(self, links: Integers) -> Floats:
         """The bounds of links of the tables; see `ReviewQueue.question` for what they are asked about."""

@@ -8,7 +8,7 @@ from functools import cache
 from typing import cast
 
 from passerelle.comparability.weightings import EQUAL
-from passerelle.records.compared_unit import OutcomeLink
+from passerelle.records.compared_unit import LinkClass, OutcomeLink
 from passerelle.records.comparison import Coverage, Finding, Variant, VariantKind
 from passerelle.records.mapping_table import rows
 
@@ -28,8 +28,13 @@ class Assumption:
         """Which links count; None where all do."""
         if self.kind != "links":
             return None
-        left_out = frozenset(self.argument.split())
+        left_out = self.left_out
         return lambda link: link.link_class not in left_out
+
+    @property
+    def left_out(self) -> frozenset[LinkClass]:
+        """The classes of links that do not count."""
+        return frozenset(cast("list[LinkClass]", self.argument.split())) if self.kind == "links" else frozenset()
 
     @property
     def confidence(self) -> float:

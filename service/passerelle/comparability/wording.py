@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,6 +30,9 @@ from passerelle.records.text import LanguageText
 
 DIMENSIONS = 2**20
 """Buckets of the hash: two of a unit's thousand features share one in every second unit, which moves nothing."""
+
+WORDS_KEPT, FEATURES_KEPT = 2**16, 2**17
+"""Words and features that one process keeps, some hundred bytes each; a language has far fewer trigrams."""
 
 _TRIGRAM = 3
 
@@ -93,41 +96,43 @@ def nearest_wordings(holder: Sequence[ComparedOutcome], target: Sequence[Compare
 
     Nothing for an outcome that shares no feature with any. Of equally similar ones, the smallest IRI.
     """
-    postings = _Postings(holder)
+    held, asked = _Texts(holder), _Texts(target)
+    scores = held.scores(asked)
     found: dict[str, Nearest] = {}
-    for outcome in target:
-        scores = np.max([postings.scores(text) for text in outcome.texts] or [np.zeros(1)], axis=0)
-        best = float(scores.max(initial=0.0))
+    for outcome, places in asked.places.items():
+        of_outcome = scores[places].max(axis=0)
+        best = float(of_outcome.max(initial=0.0))
         if best > 0:
-            near = np.flatnonzero(scores >= best)
-            name = min(postings.outcomes[place] for place in near)
-            found[outcome.iri] = Nearest(name, share(best))
+            name = min(held.outcomes[place] for place in np.flatnonzero(of_outcome >= best))
+            found[outcome] = Nearest(name, share(best))
     return found
 
 
-class _Postings:
-    """The texts of some outcomes by feature: which text has it, and how much."""
+class _Texts:
+    """The texts of some outcomes: `outcomes` names that of each text, `places` the texts of each outcome."""
 
     def __init__(self, outcomes: Sequence[ComparedOutcome]) -> None:
         texts = [(outcome.iri, _vector_of(text)) for outcome in outcomes for text in outcome.texts]
-        self.outcomes = [iri for iri, _ in texts] or [""]
-        features = np.concatenate([np.zeros(0, np.int32), *(vector.indices for _, vector in texts)])
-        order = np.argsort(features, kind="stable")
-        lengths = [len(vector.indices) for _, vector in texts]
-        self._features = features[order]
-        self._rows = np.repeat(np.arange(len(texts)), lengths)[order]
-        self._values = np.concatenate([np.zeros(0), *(vector.values for _, vector in texts)])[order]
+        self.outcomes = [iri for iri, _ in texts]
+        self.places: dict[str, list[int]] = {}
+        for place, iri in enumerate(self.outcomes):
+            self.places.setdefault(iri, []).append(place)
+        self._rows = np.repeat(np.arange(len(texts)), [len(vector.indices) for _, vector in texts])
+        self._features = np.concatenate([np.zeros(0, np.int32), *(vector.indices for _, vector in texts)])
+        self._values = np.concatenate([np.zeros(0), *(vector.values for _, vector in texts)])
 
-    def scores(self, text: LanguageText) -> npt.NDArray[np.float64]:
-        """The similarity of `text` to each text, in the order of `outcomes`."""
-        vector = _vector_of(text)
-        starts = np.searchsorted(self._features, vector.indices, side="left")
-        counts = np.searchsorted(self._features, vector.indices, side="right") - starts
+    def scores(self, others: _Texts) -> npt.NDArray[np.float64]:
+        """The similarity of each text of `others` (a row) to each of these (a column)."""
+        order = np.argsort(self._features, kind="stable")
+        starts = np.searchsorted(self._features[order], others._features, side="left")
+        counts = np.searchsorted(self._features[order], others._features, side="right") - starts
         offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        places = np.repeat(starts, counts) + offsets
-        products = self._values[places] * np.repeat(vector.values, counts)
-        found = np.bincount(self._rows[places], weights=products, minlength=len(self.outcomes))
-        return found.astype(np.float64, copy=False)
+        places = order[np.repeat(starts, counts) + offsets]
+        products = self._values[places] * np.repeat(others._values, counts)
+        shape = len(others.outcomes), len(self.outcomes)
+        pairs = np.repeat(others._rows, counts) * shape[1] + self._rows[places]
+        found = np.bincount(pairs, weights=products, minlength=shape[0] * shape[1])
+        return found.reshape(shape).astype(np.float64, copy=False)
 
 
 @lru_cache(maxsize=16_384)
@@ -140,30 +145,35 @@ def _block(language: str, texts: Sequence[str]) -> dict[int, float]:
     stems: Counter[str] = Counter()
     trigrams: Counter[str] = Counter()
     for text in texts:
-        for word, stem in _words(language, text):
-            stems[stem] += 1
+        words = _words(language, text)
+        stems.update(stem for _, stem in words)
+        for word, _ in words:
             trigrams.update(_trigrams(word))
     found: dict[int, float] = {}
     for kind, counts in (("stem", stems), ("trigram", trigrams)):
-        masses = {feature: 1 + math.log(count) for feature, count in counts.items()}
-        length = math.sqrt(2 * math.fsum(mass * mass for mass in masses.values()))
-        for feature, mass in masses.items():
-            index = zlib.crc32(f"{language} {kind} {feature}".encode()) % DIMENSIONS
+        masses = [1 + math.log(count) for count in counts.values()]
+        length = math.sqrt(2 * math.fsum(mass * mass for mass in masses))
+        for feature, mass in zip(counts, masses, strict=True):
+            index = _bucket(language, kind, feature)
             found[index] = found.get(index, 0.0) + mass / length
     return found
 
 
-def _words(language: str, text: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=FEATURES_KEPT)
+def _bucket(language: str, kind: str, feature: str) -> int:
+    return zlib.crc32(f"{language} {kind} {feature}".encode()) % DIMENSIONS
+
+
+def _words(language: str, text: str) -> list[tuple[str, str]]:
     """The words that count in a text, each with its stem."""
     rules = languages().get(language)
-    for word in exact_key(text).split():
-        if rules is None:
-            yield word, word
-        elif word not in rules.ignored:
-            yield word, rules.stem(word)
+    words = exact_key(text).split()
+    if rules is None:
+        return [(word, word) for word in words]
+    return [(word, rules.stem(word)) for word in words if word not in rules.ignored]
 
 
-def _trigrams(word: str) -> Iterator[str]:
+@lru_cache(maxsize=WORDS_KEPT)
+def _trigrams(word: str) -> tuple[str, ...]:
     marked = f"_{word}_"
-    for start in range(len(marked) - _TRIGRAM + 1):
-        yield marked[start : start + _TRIGRAM]
+    return tuple(marked[start : start + _TRIGRAM] for start in range(len(marked) - _TRIGRAM + 1))

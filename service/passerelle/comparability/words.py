@@ -12,8 +12,10 @@ from typing import Any, Protocol
 from passerelle.graph.manifest import Manifest
 from passerelle.linking.labels import primary
 from passerelle.messages import Language, message
+from passerelle.messages.typography import set_off
 from passerelle.namespaces import VOCABULARY, Minting
 from passerelle.records.mapping_table import rows
+from passerelle.records.national_levels import national_level_name
 from passerelle.records.text import LanguageText
 from passerelle.records.unit_tables import countries
 
@@ -110,7 +112,10 @@ class Words:
         if found is None:
             if len(self._kept) >= LONGEST_KEPT:
                 self._kept.clear()
-            found = self._kept[iri] = self._labels.label(iri, self.language)
+            found = self._labels.label(iri, self.language)
+            if found.text == iri:
+                found = national_level_name(iri) or found
+            self._kept[iri] = found
         return found
 
 
@@ -121,5 +126,10 @@ def wording(text: LanguageText) -> Json:
 
 @cache
 def _rows(table: str) -> dict[str, dict[str, str]]:
-    """The rows of a table by their first column."""
-    return {next(iter(row.values())): row for row in rows(table)}
+    """The rows of a table by their first column, what is French with the spaces that keep its lines together."""
+    return {
+        next(iter(row.values())): {
+            name: set_off(value) if name.endswith("_fr") else value for name, value in row.items()
+        }
+        for row in rows(table)
+    }

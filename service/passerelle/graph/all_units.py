@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from passerelle.graph.node_reader import NodeReader
 from passerelle.graph.outcome_links import LINK_STATEMENTS, MACHINE_STATE, damaged_link, outcome_link, take_statement
 from passerelle.graph.statements.writer import TYPE, term
 from passerelle.graph.unit_statements import (
@@ -58,7 +59,7 @@ class AllUnits:
 
     def rows(self) -> Iterator[UnitRow]:
         """All units."""
-        units = list(UnitStatements(self._store).units())
+        units = list(UnitStatements(NodeReader(self._store)).units())
         described: dict[str, set[object]] = {iri: set() for iri in units}
         for subject, _, graph in self._nodes(TYPE, term("psl:ComparableSpecification")):
             if subject in described:

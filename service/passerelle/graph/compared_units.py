@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 
 import pyoxigraph as ox
 
-from passerelle.graph.outcome_links import OutcomeLinks
-from passerelle.graph.statements.writer import term
+from passerelle.graph.node_reader import NodeReader
+from passerelle.graph.outcome_links import OutcomeLinks, damaged_link
+from passerelle.graph.unit_description import UnitDescription
 from passerelle.graph.unit_facts import facts_of
 from passerelle.graph.unit_identifiers import UnitIdentifiers
-from passerelle.graph.unit_statements import (
-    LEVEL_BASIS,
-    NOT_STATED,
-    UNIT_KIND,
-    Graphs,
-    UnitStatements,
-    country_codes,
-)
+from passerelle.graph.unit_statements import UnitStatements
 from passerelle.namespaces import Minting
-from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit
+from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit, Fact, OutcomeLink
 from passerelle.records.text import LanguageText
+
+LinksOfUnit = Callable[[str], Sequence[tuple[OutcomeLink, ...]]]
+"""The links of the outcomes of a unit (IRI) and of its parts, an entry for each outcome, in the order of their IRIs."""
 
 _LABELS = ("dcterms:title", "skos:prefLabel", "rdfs:label", "rov:legalName")
 _FALLBACK_LANGUAGES = ("en", "fr")
 
 
 class UnitReader:
-    """The units of a store, read-only or being built. Units and links are read anew each time, so none goes stale."""
+    """The units of a store. One that is read-only and published is `lasting`: what was read of it is kept.
 
-    def __init__(self, store: ox.Store, minting: Minting) -> None:
+    Of a store that is being built, units and links are read anew each time, so none goes stale. `links_of` gives the
+    links of the outcomes of a unit in the order of their IRIs, if something knows them that is quicker than the store.
+    """
+
+    def __init__(
+        self, store: ox.Store, minting: Minting, *, lasting: bool = False, links_of: LinksOfUnit | None = None
+    ) -> None:
         self.store = store
         self.minting = minting
-        self._stated = UnitStatements(store)
+        self._kept = UnitStatements(NodeReader(store)) if lasting else None
         self._links = OutcomeLinks(store, minting)
-        self._identifiers = UnitIdentifiers(self._stated, minting)
+        self._links_of = links_of
 
     def identified(self, written: str) -> str:
         """The IRI of the unit that somebody names; see `UnitIdentifiers.identified`. Raises UnknownUnit."""
-        return self._identifiers.identified(written)
+        return UnitIdentifiers(self._stated(), self.minting).identified(written)
 
     def units(self) -> Iterator[str]:
         """The IRIs of all units that a source describes, sorted. Learning activities and stubs are none."""
-        return self._stated.units()
+        return self._stated().units()
 
     def closer_skills(self, skill: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The skills directly broader and directly narrower than a skill (IRIs, sorted); skill groups are none."""
@@ -55,114 +59,93 @@ class UnitReader:
     def unit(self, iri: str, *, facts: bool = True) -> ComparedUnit | None:
         """The unit with this IRI, None where no source describes one; see `UnitStatements` for who is believed.
 
-        Without `facts`, which coverage does not need, it takes a fifth of the time.
+        Without `facts`, which coverage does not need, it takes half of the time. Raises DamagedRelease.
         """
-        node = ox.NamedNode(iri)
-        if not self._stated.is_unit(node):
+        stated, node = self._stated(), ox.NamedNode(iri)
+        stated.reader.read(node)
+        if not stated.is_unit(node):
             return None
-        graphs = self._stated.describing(node)
-        parts, wholes = self._stated.parts(node), self._stated.wholes(node)
-        level, basis = self._level(node, graphs)
-        return ComparedUnit(
-            iri=iri,
-            identifier=self._identifiers.own(iri, graphs),
-            kind=self._kind(node, graphs),
-            titles=self._stated.titles(node, graphs),
-            country=self._country(node, graphs),
-            level=level,
-            level_basis=basis,
-            wholes=wholes,
+        parts, wholes = stated.parts(node), stated.wholes(node)
+        chain = [UnitDescription(stated, each) for each in (iri, *wholes)]
+        return replace(
+            self._summary(stated, iri, wholes),
             parts=parts,
-            outcomes=self._outcomes((iri, *parts)),
-            occupations=self._occupations((iri, *wholes)),
-            facts=facts_of(self.store, self.minting, iri, wholes) if facts else (),
-            page=next(filter(None, map(self._page, (iri, *wholes))), ""),
+            outcomes=self._outcomes(stated, (iri, *parts)),
+            # a bloc serves the occupations of its certification, and has its page
+            occupations=next(filter(None, (each.occupations() for each in chain)), ()),
+            facts=facts_of(stated.reader, self.minting, iri, wholes) if facts else (),
+            page=next(filter(None, (each.page() for each in chain)), ""),
         )
 
-    def summary(self, iri: str, elements: Collection[str] = ()) -> ComparedUnit | None:
-        """What a list shows of a unit: no outcomes, parts or page, and the facts of these elements alone.
+    def summary(self, iri: str, only: Collection[str] = ()) -> ComparedUnit | None:
+        """What a list shows of a unit: no outcomes, parts or page, and of the facts those that `facts` would give.
 
         None where no source describes one.
         """
-        node = ox.NamedNode(iri)
-        if not self._stated.is_unit(node):
+        stated, node = self._stated(), ox.NamedNode(iri)
+        if not stated.is_unit(node):
             return None
-        graphs = self._stated.describing(node)
-        wholes = self._stated.wholes(node)
-        level, basis = self._level(node, graphs)
-        return ComparedUnit(
-            iri=iri,
-            identifier=self._identifiers.own(iri, graphs),
-            kind=self._kind(node, graphs),
-            titles=self._stated.titles(node, graphs),
-            country=self._country(node, graphs),
-            level=level,
-            level_basis=basis,
-            wholes=wholes,
-            facts=facts_of(self.store, self.minting, iri, wholes, elements) if elements else (),
-        )
+        wholes = stated.wholes(node)
+        facts = facts_of(stated.reader, self.minting, iri, wholes, only) if only else ()
+        return replace(self._summary(stated, iri, wholes), facts=facts)
+
+    def titles(self, iri: str) -> tuple[LanguageText, ...]:
+        """The titles that `summary` gives, and nothing else, by two look-ups; none where no source describes a unit."""
+        stated = self._stated()
+        return UnitDescription(stated, iri).titles() if stated.is_unit(ox.NamedNode(iri)) else ()
+
+    def facts(self, iri: str, only: Collection[str]) -> tuple[Fact, ...]:
+        """What a unit states itself of these elements, or rows of `mappings/element-facts.tsv`; see `facts_of`."""
+        return facts_of(self._stated().reader, self.minting, iri, only=only)
 
     def label(self, iri: str, language: str) -> LanguageText:
         """The title or label of anything: in `language`, else in English, French, or the first language by tag.
 
         The IRI itself, with an empty language, where nothing names it.
         """
+        stated = self._stated()
         for property_name in _LABELS:
-            found = self._stated.texts(ox.NamedNode(iri), property_name)
+            found = stated.texts(ox.NamedNode(iri), property_name)
             if found:
                 return min(found, key=lambda text: _distance(text.language.lower(), language.lower()))
         return LanguageText(iri, "")
 
-    def _outcomes(self, units: Iterable[str]) -> tuple[ComparedOutcome, ...]:
-        """The outcomes of these units, each once (of the first unit that states it), sorted by IRI."""
-        found: dict[str, ComparedOutcome] = {}
+    def _stated(self) -> UnitStatements:
+        return self._kept or UnitStatements(NodeReader(self.store))
+
+    def _summary(self, stated: UnitStatements, iri: str, wholes: tuple[str, ...]) -> ComparedUnit:
+        described = UnitDescription(stated, iri)
+        level, basis = described.level()
+        return ComparedUnit(
+            iri=iri,
+            identifier=UnitIdentifiers(stated, self.minting).own(iri, described.graphs),
+            kind=described.kind(),
+            titles=described.titles(),
+            country=described.country(),
+            level=level,
+            level_basis=basis,
+            wholes=wholes,
+        )
+
+    def _outcomes(self, stated: UnitStatements, units: tuple[str, ...]) -> tuple[ComparedOutcome, ...]:
+        """The outcomes of a unit and its parts, each once (of the first that states it), sorted by IRI."""
+        found: dict[str, tuple[str, tuple[LanguageText, ...]]] = {}
         for unit in units:
-            node = ox.NamedNode(unit)
-            graphs = self._stated.describing(node)
-            for outcome in self._stated.nodes(node, "psl:hasOutcome", graphs):
+            described = UnitDescription(stated, unit)
+            for outcome in described.outcomes():
                 if outcome.value not in found:
-                    texts = self._stated.titles(outcome, graphs)
-                    found[outcome.value] = ComparedOutcome(outcome.value, unit, texts, self._links.of(outcome))
-        return tuple(found[iri] for iri in sorted(found))
-
-    def _kind(self, node: ox.NamedNode, graphs: Graphs) -> str:
-        # sources that disagree on what a unit is leave it open: nothing is taken for more than it may be
-        kinds = {each.value.removeprefix(UNIT_KIND) for each in self._stated.nodes(node, "psl:unitKind", graphs)}
-        kinds.discard(NOT_STATED)
-        return kinds.pop() if len(kinds) == 1 else NOT_STATED
-
-    def _country(self, node: ox.NamedNode, graphs: Graphs) -> str:
-        places = (country_codes().get(each.value, "") for each in self._stated.nodes(node, "dcterms:spatial", graphs))
-        return min(filter(None, places), default="")
-
-    def _level(self, node: ox.NamedNode, graphs: Graphs) -> tuple[int | None, str]:
-        """Level and basis: a stated level before an inherited one; of two sources, the lower."""
-        found: list[tuple[bool, int]] = []
-        for quad in self.store.quads_for_pattern(node, term("psl:eqfLevelNumber"), None, None):
-            if isinstance(quad.object, ox.Literal) and quad.graph_name in graphs:
-                bases = self._stated.nodes(node, "psl:levelBasis", frozenset({quad.graph_name}))
-                found.append((f"{LEVEL_BASIS}stated" not in {each.value for each in bases}, int(quad.object.value)))
-        if not found:
-            return None, NOT_STATED
-        inherited, level = min(found)
-        return level, "inherited" if inherited else "stated"
-
-    def _occupations(self, units: Iterable[str]) -> tuple[str, ...]:
-        """The occupations of the first unit that has any: a bloc serves those of its certification."""
-        for unit in units:
-            node = ox.NamedNode(unit)
-            found = self._stated.nodes(node, "psl:targetOccupation", self._stated.describing(node))
-            if found:
-                return tuple(each.value for each in found)
-        return ()
-
-    def _page(self, unit: str) -> str:
-        """The page for people: the catalogue's before the unit's own; empty where there is none."""
-        node = ox.NamedNode(unit)
-        graphs = self._stated.describing(node)
-        described = [*self._stated.nodes(node, "foaf:isPrimaryTopicOf", graphs), node]
-        pages = (page for each in described for page in self._stated.nodes(each, "foaf:page", graphs))
-        return next((page.value for page in pages), "")
+                    found[outcome.value] = unit, stated.titles(outcome, described.graphs)
+        links = (
+            self._links_of(units[0])
+            if self._links_of
+            else [self._links.of(ox.NamedNode(each)) for each in sorted(found)]
+        )
+        try:
+            return tuple(
+                ComparedOutcome(iri, *found[iri], linked) for iri, linked in zip(sorted(found), links, strict=True)
+            )
+        except ValueError as error:
+            raise damaged_link(units[0], str(error)) from error
 
 
 def _distance(tag: str, wanted: str) -> tuple[int, int]:

@@ -8,43 +8,8 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from passerelle.graph.node_reader import NodeReader, Stated
 from passerelle.graph.statements.writer import term
-
-Value = ox.NamedNode | ox.Literal
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A value at the end of a path, the thing that has it, and the graph that states it of that thing."""
-
-    value: Value
-    subject: ox.NamedNode
-    graph: ox.NamedNode
-
-
-class NodeReader:
-    """What a store says of things, each thing read once: a unit has some fifty paths, and most begin alike."""
-
-    def __init__(self, store: ox.Store) -> None:
-        self._store = store
-        self._kept: dict[ox.NamedNode, dict[ox.NamedNode, list[Stated]]] = {}
-
-    def of(self, node: ox.NamedNode, predicate: ox.NamedNode) -> list[Stated]:
-        """The values that `node` has with this property, in any graph."""
-        kept = self._kept.get(node)
-        if kept is None:
-            kept = self._kept[node] = {}
-            for quad in self._store.quads_for_pattern(node, None, None, None):
-                graph, value = quad.graph_name, quad.object
-                if isinstance(graph, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal):
-                    kept.setdefault(quad.predicate, []).append(Stated(value, node, graph))
-        return kept.get(predicate, [])
-
-    def pointing_to(self, node: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[Stated]:
-        """The things that have `node` as their value of this property."""
-        for quad in self._store.quads_for_pattern(None, predicate, node, None):
-            if isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode):
-                yield Stated(quad.subject, node, quad.graph_name)
 
 
 @dataclass(frozen=True, slots=True)

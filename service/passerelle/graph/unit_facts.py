@@ -14,7 +14,8 @@ from functools import cache
 import pyoxigraph as ox
 
 from passerelle.graph.certification import ReferencedCertification
-from passerelle.graph.fact_paths import FactPath, NodeReader, Stated, Value, fact_path
+from passerelle.graph.fact_paths import FactPath, fact_path
+from passerelle.graph.node_reader import NodeReader, Stated, Value
 from passerelle.graph.statements.writer import TYPE, term
 from passerelle.namespaces import VOCABULARY, Minting
 from passerelle.records.autonomy import autonomy_sentences
@@ -24,6 +25,7 @@ from passerelle.records.mapping_table import rows
 
 _UNIT = term("psl:ComparableSpecification")
 _AUTONOMY = term("psl:AutonomyOutcome")
+_BLOC_OF = term("psl:blocOf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,49 +64,54 @@ def fact_rows() -> tuple[FactRow, ...]:
 
 
 def facts_of(
-    store: ox.Store,
+    reader: NodeReader,
     minting: Minting,
     iri: str,
     wholes: Collection[str] = (),
-    elements: Collection[str] | None = None,
+    only: Collection[str] | None = None,
 ) -> tuple[Fact, ...]:
-    """What sources state of the unit (for some elements only, if given), by the order of the table, value and graph.
+    """What sources state of the unit, by the order of the table, value and graph.
 
     `wholes` are what the unit is a part of; what a bloc takes over comes from the one that it is a bloc of. Only
-    graphs that describe the unit are believed about it, and our vocabularies about concepts.
+    graphs that describe the unit are believed about it, and our vocabularies about concepts. `only`: the rows of these
+    names, and those of the elements of these names.
     """
-    reading = _Reading(store, minting)
     node = ox.NamedNode(iri)
-    above = [
-        quad.object
-        for quad in store.quads_for_pattern(node, term("psl:blocOf"), None, None)
-        if isinstance(quad.object, ox.NamedNode) and quad.object.value in wholes
-    ]
+    vocabularies = ox.NamedNode(minting.graph("vocabularies"))
+
+    def believed(of: ox.NamedNode) -> frozenset[object]:
+        return frozenset({each.graph for each in reader.of(of, TYPE) if each.value == _UNIT} | {vocabularies})
+
+    if only is None:
+        reader.read(node)
+    above = dict.fromkeys(
+        each.value
+        for each in reader.of(node, _BLOC_OF)
+        if isinstance(each.value, ox.NamedNode) and each.value.value in wholes
+    )
+    if only is None:
+        for whole in above:
+            reader.read(whole)
+    graphs = {each: believed(each) for each in (node, *above)}
     found: list[Fact] = []
     for row in fact_rows():
-        if elements is not None and row.element not in elements:
+        if only is not None and row.element not in only and row.name not in only:
             continue
-        own = reading.facts(node, row)
+        own = _facts(reader, node, row, graphs[node])
         if not own and row.inherited:
-            for whole in dict.fromkeys(above):
-                own += [replace(fact, inherited_from=whole.value) for fact in reading.facts(whole, row)]
+            for whole in above:
+                own += [replace(fact, inherited_from=whole.value) for fact in _facts(reader, whole, row, graphs[whole])]
         found += own
     return tuple(found)
 
 
-class _Reading:
-    def __init__(self, store: ox.Store, minting: Minting) -> None:
-        self._reader = NodeReader(store)
-        self._vocabularies = ox.NamedNode(minting.graph("vocabularies"))
-
-    def facts(self, node: ox.NamedNode, row: FactRow) -> list[Fact]:
-        graphs = {each.graph for each in self._reader.of(node, TYPE) if each.value == _UNIT} | {self._vocabularies}
-        found = {
-            Fact(row.element, row.name, value, stated.graph.value, language, qualifier=qualifier)
-            for stated in row.path.stated(self._reader, node, graphs)
-            for value, language, qualifier in FORMS[row.form](self._reader, row, stated)
-        }
-        return sorted(found, key=lambda fact: (fact.value, fact.qualifier, fact.language, fact.source))
+def _facts(reader: NodeReader, node: ox.NamedNode, row: FactRow, graphs: frozenset[object]) -> list[Fact]:
+    found = {
+        Fact(row.element, row.name, value, stated.graph.value, language, qualifier=qualifier)
+        for stated in row.path.stated(reader, node, graphs)
+        for value, language, qualifier in FORMS[row.form](reader, row, stated)
+    }
+    return sorted(found, key=lambda fact: (fact.value, fact.qualifier, fact.language, fact.source))
 
 
 _Said = Iterator[tuple[str, str, str]]

@@ -104,7 +104,7 @@ class UnitIdentifiers:
         ours = _FICHE.fullmatch(text) is not None or _BLOC.fullmatch(text) is not None
         within = tuple(self._minting.identifier(name) + "/" for name in ("rncp", "rs")) if ours else ("",)
         for spelling in dict.fromkeys((text, text.upper(), text.lower())):
-            quads = self._statements.store.quads_for_pattern(
+            quads = self._statements.reader.store.quads_for_pattern(
                 None, term("dcterms:identifier"), ox.Literal(spelling), None
             )
             subjects = {quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)}

@@ -7,6 +7,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from passerelle.graph.node_reader import NodeReader, Value
 from passerelle.graph.statements.writer import TYPE, term
 from passerelle.namespaces import VOCABULARY
 from passerelle.records.text import LanguageText
@@ -24,21 +25,21 @@ UNIT_KIND, LEVEL_BASIS = f"{VOCABULARY}unit-kind/", f"{VOCABULARY}level-basis/"
 NOT_STATED = "not-stated"
 """The concept of either scheme where no source says anything."""
 
-_UNIT, _ACTIVITY, _STUB = "psl:ComparableSpecification", "psl:LearningActivity", "psl:Unresolved"
+_UNIT, _ACTIVITY, _STUB = map(term, ("psl:ComparableSpecification", "psl:LearningActivity", "psl:Unresolved"))
 _PART_OF = ("elm:isPartOf", "psl:blocOf")
 _HAS_PART = ("dcterms:hasPart", "elm:hasPart")
 
 
 class UnitStatements:
-    """A store, read-only or being built, asked about one node at a time.
+    """What a reader of nodes finds about units.
 
     A graph describes a unit where it states that it is a `psl:ComparableSpecification`. What other graphs add to it
     (outcomes, parts, a level) moves no figure: a source speaks for its own units. A part is the whole's to name,
     whichever way the statement points. What a unit may lead to is no part.
     """
 
-    def __init__(self, store: ox.Store) -> None:
-        self.store = store
+    def __init__(self, reader: NodeReader) -> None:
+        self.reader = reader
 
     def units(self) -> Iterator[str]:
         """The IRIs of all units that a source describes, sorted. Learning activities and stubs are none."""
@@ -46,35 +47,36 @@ class UnitStatements:
 
     def is_unit(self, node: ox.NamedNode) -> bool:
         """Whether `units` has it."""
-        return self._is_a(node, _UNIT) and not self._is_a(node, _ACTIVITY) and not self._is_a(node, _STUB)
+        types = self._types(node)
+        return _UNIT in types and _ACTIVITY not in types and _STUB not in types
 
     def is_stub(self, node: ox.NamedNode) -> bool:
         """Whether sources refer to it and none describes it."""
-        return self._is_a(node, _STUB)
+        return _STUB in self._types(node)
 
     def is_known(self, node: ox.NamedNode) -> bool:
         """Whether anything is stated about it."""
-        return next(iter(self.store.quads_for_pattern(node, None, None, None)), None) is not None
+        return next(iter(self.reader.store.quads_for_pattern(node, None, None, None)), None) is not None
 
     def describing(self, node: ox.NamedNode) -> Graphs:
         """The graphs that describe a unit."""
-        return frozenset(quad.graph_name for quad in self.store.quads_for_pattern(node, TYPE, term(_UNIT), None))
+        return frozenset(each.graph for each in self.reader.of(node, TYPE) if each.value == _UNIT)
 
     def nodes(self, node: ox.NamedNode, curie: str, graphs: Graphs | None = None) -> list[ox.NamedNode]:
         """What `node` points to with a property, each once, sorted; None: as any graph says."""
         found = {
-            quad.object
-            for quad in self.store.quads_for_pattern(node, term(curie), None, None)
-            if isinstance(quad.object, ox.NamedNode) and (graphs is None or quad.graph_name in graphs)
+            each.value
+            for each in self.reader.of(node, term(curie))
+            if isinstance(each.value, ox.NamedNode) and (graphs is None or each.graph in graphs)
         }
         return sorted(found, key=_value)
 
     def texts(self, node: ox.NamedNode, curie: str, graphs: Graphs | None = None) -> tuple[LanguageText, ...]:
         """The literals of a property, sorted by language and text; None: of any graph."""
         found = {
-            (quad.object.language or UNDETERMINED, quad.object.value)
-            for quad in self.store.quads_for_pattern(node, term(curie), None, None)
-            if isinstance(quad.object, ox.Literal) and (graphs is None or quad.graph_name in graphs)
+            (each.value.language or UNDETERMINED, each.value.value)
+            for each in self.reader.of(node, term(curie))
+            if isinstance(each.value, ox.Literal) and (graphs is None or each.graph in graphs)
         }
         return tuple(LanguageText(text, language) for language, text in sorted(found))
 
@@ -95,19 +97,16 @@ class UnitStatements:
         for curie in _HAS_PART:
             yield from self.nodes(node, curie, graphs)
         for curie in _PART_OF:
-            for quad in self.store.quads_for_pattern(None, term(curie), node, None):
-                if isinstance(quad.subject, ox.NamedNode) and quad.graph_name in graphs:
-                    yield quad.subject
+            for each in self.reader.pointing_to(node, term(curie)):
+                if isinstance(each.value, ox.NamedNode) and each.graph in graphs:
+                    yield each.value
 
     def _wholes_of(self, node: ox.NamedNode) -> Iterator[ox.NamedNode]:
-        for curie in _PART_OF:
-            for quad in self.store.quads_for_pattern(node, term(curie), None, None):
-                if isinstance(quad.object, ox.NamedNode) and quad.graph_name in self.describing(quad.object):
-                    yield quad.object
-        for curie in _HAS_PART:
-            for quad in self.store.quads_for_pattern(None, term(curie), node, None):
-                if isinstance(quad.subject, ox.NamedNode) and quad.graph_name in self.describing(quad.subject):
-                    yield quad.subject
+        stated = [each for curie in _PART_OF for each in self.reader.of(node, term(curie))]
+        stated += [each for curie in _HAS_PART for each in self.reader.pointing_to(node, term(curie))]
+        for each in stated:
+            if isinstance(each.value, ox.NamedNode) and each.graph in self.describing(each.value):
+                yield each.value
 
     def _reached(self, start: ox.NamedNode, step: Callable[[ox.NamedNode], Iterable[ox.NamedNode]]) -> tuple[str, ...]:
         """What repeated steps reach, without `start`; sources have cycles (`ontology/checks/part-of-itself.rq`)."""
@@ -120,12 +119,12 @@ class UnitStatements:
                     pending.append(each)
         return tuple(sorted(found))
 
-    def _members(self, curie: str) -> set[str]:
-        quads = self.store.quads_for_pattern(None, TYPE, term(curie), None)
+    def _members(self, kind: ox.NamedNode) -> set[str]:
+        quads = self.reader.store.quads_for_pattern(None, TYPE, kind, None)
         return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
 
-    def _is_a(self, node: ox.NamedNode, curie: str) -> bool:
-        return next(iter(self.store.quads_for_pattern(node, TYPE, term(curie), None)), None) is not None
+    def _types(self, node: ox.NamedNode) -> set[Value]:
+        return {each.value for each in self.reader.of(node, TYPE)}
 
 
 @cache

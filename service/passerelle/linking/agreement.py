@@ -26,13 +26,17 @@ class Agreement:
     kappa_on_relation: Estimate
 
 
-def agreement(outcomes: Iterable[JudgedOutcome]) -> Agreement:
-    """The agreement of the two passes on some outcomes.
+def agreement(outcomes: Iterable[JudgedOutcome], number: int) -> Agreement:
+    """The agreement of the two passes of a round of judging on some outcomes.
 
     Pairs that a judge added are left out, also where both added the same: who adds a pair judges it correct.
     """
     both = [
-        [(each.first, each.second) for each in outcome.judgements if each.pooled and each.first and each.second]
+        [
+            (each.first, each.second)
+            for each in outcome.judgements
+            if each.pooled and each.round == number and each.first and each.second
+        ]
         for outcome in outcomes
     ]
     both = [pairs for pairs in both if pairs]

@@ -44,7 +44,8 @@ class Judgement:
 
     `first` and `second` are what the two passes said (`None`: that pass did not judge the pair, because the other one
     added the skill); `relation` is what holds, `adjudicated` whether a third reading decided it, `pooled` whether the
-    pair was put before both passes; the others were added by a judge.
+    pair was put before both passes; the others were added by a judge. `round` numbers the occasions of judging:
+    data/judgements/README.md says who judged in each.
     """
 
     skill: str
@@ -53,6 +54,7 @@ class Judgement:
     second: Relation | None
     adjudicated: bool
     pooled: bool = True
+    round: int = 1
 
     @property
     def correct(self) -> bool:
@@ -125,6 +127,7 @@ def _judgement(mapping: SemanticMapping) -> Judgement:
         _pass(slots.get("second_pass")),
         slots.get("adjudicated") == "true",
         slots.get("pooled") == "true",
+        int(slots.get("judging_round", "1")),
     )
 
 

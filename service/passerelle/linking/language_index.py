@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from passerelle.linking import terms
 from passerelle.linking.cosine_index import CosineIndex
+from passerelle.linking.label_translation import LabelTranslation, labels_of
 from passerelle.linking.meaning_index import ENCODER, MeaningIndex
 from passerelle.linking.skill_texts import SkillTexts
 from passerelle.linking.term_matrix import Scores
@@ -41,11 +42,12 @@ class LanguageIndex:
         self.language = language
         pivot = pivot_of(language, texts)
         own, other = texts.get(language, {}), texts.get(pivot, {})
+        translated = LabelTranslation(language, own, pivot, other, skills)
+        self.substitutes: Mapping[str, str] = translated.substitutes
         labels = [
             (label, column)
             for column, skill in enumerate(skills)
-            if skill in own
-            for label in (own[skill].preferred, *own[skill].alternatives)
+            for label in labels_of(own, skill) or [self.substitutes.get(skill, "")]
             if label
         ]
         said = [label for label, _ in labels]
@@ -58,7 +60,7 @@ class LanguageIndex:
             "roots": CosineIndex(terms.roots, language, said, owner, width),
         }
         self._pivot_letters = CosineIndex(terms.grams, pivot, preferred, np.array(across, np.int64), width)
-        self._models = WordModels(language, own, pivot, other, skills, associations) if own else None
+        self._models = WordModels(language, own, pivot, other, skills, associations, translated) if own else None
         self._meanings = meanings
 
     def scores(self, texts: Sequence[str]) -> dict[str, Scores]:

@@ -37,6 +37,9 @@ def method_of(features: Features, names: Sequence[str], *, encoder: bool) -> Met
         name = "same-wording"
     elif value["same-stems"]:
         name = "same-stems"
+    elif value["substitute"]:
+        # no label of ESCO that the text could hold, or be held by
+        name = "ranked-by-meaning" if encoder else "ranked-by-words"
     elif value["label-covered"] > _WHOLE:
         name = "label-within-text"
     elif value["text-covered"] > _WHOLE:

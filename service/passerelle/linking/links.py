@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from passerelle.graph.links import MATCH_RELATIONS, LinkGraph, Pair
 from passerelle.linking.decisions import Decisions, decide
+from passerelle.linking.labels import primary
 from passerelle.linking.linker import Linker
 from passerelle.linking.tagging import TaggedUnit, abundant, report
 from passerelle.records.link import Candidate, Link, LinkState, OutcomeText, Statement
@@ -27,11 +29,14 @@ _REVIEW = "semapv:ManualMappingCuration"
 _STATED = "semapv:UnspecifiedMatching"
 
 
-def write_links(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: Tally) -> Iterator[list[Quad]]:
+def write_links(
+    graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: Tally, unlinked: Counter[str] | None = None
+) -> Iterator[list[Quad]]:
     """The quads of graph `links`, and of the activities in graph `provenance`, in chunks, streaming over the outcomes.
 
     Links are counted by their state (`candidate link`, `accepted link` …); decisions that do not apply, and units that
-    declare far more skills than their peers, are notices.
+    declare far more skills than their peers, are notices. `unlinked` is given, by language (primary subtag), the texts
+    of outcomes that no link leads from; one that a person rejected is none.
     A chunk may be loaded into the same store before the next is asked for.
     """
     decisions = decide(graph, reviews, tally)
@@ -45,6 +50,7 @@ def write_links(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tal
         for outcome, proposed in zip(outcomes, linker.candidates(outcomes), strict=True):
             candidates = {each.skill: each for each in proposed}
             stated = _by_skill(official.get(outcome.iri, ()), declared.get(outcome.iri, ()))
+            linked = False
             for skill in sorted({*candidates, *stated, *decided.get(outcome.iri, ())}):
                 review = decisions.by_pair.get((outcome.iri, skill))
                 link = _merged((outcome.iri, skill), review, stated.get(skill), candidates.get(skill), linker.version)
@@ -52,6 +58,9 @@ def write_links(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tal
                     tally.accept(f"{link.state} link")
                     esco.check(link, tally)
                     links.append(link)
+                    linked |= link.state != "rejected"
+            if unlinked is not None and not linked:
+                unlinked.update(primary(text.language) for text in outcome.texts)
         if len(links) >= CHUNK:
             yield graph.quads(links)
             links.clear()

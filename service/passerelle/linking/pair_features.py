@@ -27,7 +27,7 @@ _FROM = 10
 OF_PAIRS = (
     "text-covered", "label-covered", "label-words", "words-difference", "first-word", "last-word", "same-wording",
     "same-stems", "knowledge", "skill", "action", "action-on-skill", "occupations", "transversal", "cross-sector",
-    "occupation-specific", "kin",
+    "occupation-specific", "kin", "substitute",
 )  # fmt: skip
 
 _KIN = 20
@@ -42,11 +42,17 @@ def feature_names(scorers: Sequence[str]) -> list[str]:
 
 
 class PairFeatures:
-    """The facts of `skills` (IRIs, in the order of the columns) for texts of one language."""
+    """The facts of `skills` (IRIs, in the order of the columns) for texts of one language.
 
-    def __init__(self, language: str, own: Language, facts: Language, skills: Sequence[str]) -> None:
+    `substitutes` are labels by skill where `own` has none; no wording counts as the same as theirs.
+    """
+
+    def __init__(
+        self, language: str, own: Language, facts: Language, skills: Sequence[str], substitutes: Mapping[str, str]
+    ) -> None:
         self._language = language
-        labels = [own[skill].preferred if skill in own else "" for skill in skills]
+        labels = [own[skill].preferred if skill in own else substitutes.get(skill, "") for skill in skills]
+        self._substitute = np.array([skill in substitutes for skill in skills], np.float32)
         self._vocabulary = Vocabulary()
         stems = [terms.stems(label, language) for label in labels]
         counts = self._vocabulary.learn(sorted(set(each)) for each in stems)
@@ -119,6 +125,7 @@ class PairFeatures:
             action * facts[..., 1],
             *(facts[..., place] for place in range(2, 6)),
             self._kin(first, pool),
+            self._substitute[pool],
         ]
 
     def _known(self, stem: Sequence[str]) -> int:

@@ -153,9 +153,11 @@ class SkillRanker:
         meanings = (MEANINGS_ABROAD if abroad else MEANINGS) if self._encoder else ()
         scorers = (*(SCORERS_ABROAD if abroad else SCORERS), *meanings)
         model = self._weights.model(abroad=abroad, encoder=self._encoder.name if self._encoder else "")
+        index = LanguageIndex(language, self._skills, self._texts, associations, self._meanings_for(language))
+        own = self._texts.get(language, {})
         return _Indexed(
-            LanguageIndex(language, self._skills, self._texts, associations, self._meanings_for(language)),
-            PairFeatures(language, self._texts.get(language, {}), self._facts, self._skills),
+            index,
+            PairFeatures(language, own, self._facts, self._skills, index.substitutes),
             scorers,
             model,
         )
@@ -176,16 +178,18 @@ class SkillRanker:
         pool = self.pool(texts, language)
         if model is None:
             raise ValueError(self.version)
-        scores = model.scores(pool.features)
-        confidences = model.confidences(pool.features, scores)
-        same = pool.features[..., model.features.index("same-wording")]
-        values = [place for place, name in enumerate(model.features) if name.endswith("/value")]
+        names = self.names(language)
+        features = pool.features[..., [names.index(each) for each in model.features]]
+        scores = model.scores(features)
+        confidences = model.confidences(features, scores)
+        same = pool.features[..., names.index("same-wording")]
+        values = [place for place, name in enumerate(names) if name.endswith("/value")]
         near: npt.NDArray[np.bool_] = (pool.features[..., values] > 0).max(axis=-1)
         for row, order in enumerate(_order(scores, same, pool.columns)):
             calibrated = self._is_measured(texts[row], language)
             found = []
             for place in [each for each in order.tolist() if near[row, each]][:top]:
-                method = method_of(pool.features[row, place], model.features, encoder=self._encoder is not None)
+                method = method_of(pool.features[row, place], names, encoder=self._encoder is not None)
                 found.append(
                     RankedSkill(
                         self._skills[pool.columns[row, place]],

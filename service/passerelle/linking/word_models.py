@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from passerelle.linking import terms
+from passerelle.linking.label_translation import LabelTranslation, labels_of
 from passerelle.linking.skill_texts import SkillTexts
-from passerelle.linking.term_matrix import Rows, Scores, Vocabulary, above, counted, rows_where, shares
-from passerelle.linking.translation import translation
+from passerelle.linking.term_matrix import Rows, Scores, above, counted, rows_where, shares
 from passerelle.linking.word_associations import WordAssociations, hashed
 
 MODELS = ("words", "pivot-words", "description", "paraphrase", "mixture", "learned")
@@ -25,7 +25,7 @@ _SMOOTHING = 0.3
 _MIXTURE = {"words": 0.5, "pivot-words": 0.2, "description": 0.15, "paraphrase": 0.15}
 """Shares of what speaks of a skill in `mixture`; untuned but for words standing first."""
 
-_LEAST_TRANSLATION, _LEAST_PARAPHRASE, _LEAST_LEARNED = 0.02, 0.01, 0.01
+_LEAST_PARAPHRASE, _LEAST_LEARNED = 0.01, 0.01
 """Probabilities under which a pair of words is chance; without a bound the matrices would be ten times as dense."""
 
 _UNSEEN = 0.5
@@ -40,48 +40,45 @@ class WordModels:
 
     def __init__(
         self, language: str, own: Language, pivot_language: str, pivot: Language, skills: Sequence[str],
-        associations: WordAssociations,
+        associations: WordAssociations, translated: LabelTranslation,
     ) -> None:  # fmt: skip
         self._language = language
-        self._vocabulary = Vocabulary()
-        labels = [_labels(own, skill, language) for skill in skills]
-        counts = self._vocabulary.learn([stem for label in each for stem in label] for each in labels)
+        self._vocabulary = translated.own
+        labels = [
+            [stem for label in labels_of(own, skill) for stem in terms.stems(label, language)]
+            or list(terms.stems(translated.substitutes.get(skill, ""), language))
+            for skill in skills
+        ]
+        counts = self._vocabulary.learn(labels)
         said = shares(counts)
         times = np.asarray(counts.sum(axis=0), dtype=np.float64).ravel() + _UNSEEN
-        parts = self._parts(own, pivot, skills, labels, pivot_language)
+        parts = self._parts(own, pivot, skills, counts, pivot_language, translated)
         parts["words"] = said
         parts["mixture"] = sum(share * parts[name] for name, share in _MIXTURE.items())
         self._models = {name: _surprise(part, times) for name, part in parts.items()}
         self._build_learned(said, times, associations)
 
     def _parts(
-        self, own: Language, pivot: Language, skills: Sequence[str], labels: Sequence[Sequence[terms.Terms]],
-        pivot_language: str,
+        self, own: Language, pivot: Language, skills: Sequence[str], counts: Rows, pivot_language: str,
+        translated: LabelTranslation,
     ) -> dict[str, Rows]:  # fmt: skip
-        there = Vocabulary()
-        pivot_labels = [next(iter(_labels(pivot, skill, pivot_language)), ()) for skill in skills]
-        pivot_counts = there.learn(pivot_labels)
-        pivot_described = there.learn(_description(pivot, skill, pivot_language) for skill in skills)
-        pivot_counts.resize(pivot_described.shape)
+        there, width = translated.pivot, len(self._vocabulary)
+        pivot_counts = there.counts(
+            terms.stems(pivot[skill].preferred, pivot_language) if skill in pivot else () for skill in skills
+        )
+        pivot_described = there.counts(_description(pivot, skill, pivot_language) for skill in skills)
         described = self._vocabulary.counts(_description(own, skill, self._language) for skill in skills)
-        here_columns, there_columns = self._vocabulary.columns, there.columns
-        pairs = [
-            ([there_columns[stem] for stem in source], [here_columns[stem] for stem in label])
-            for source, each in zip(pivot_labels, labels, strict=True)
-            if source
-            for label in each
-        ]
-        given, said = [source for source, _ in pairs], [label for _, label in pairs]
-        forth = above(translation(given, said, (len(there), len(here_columns))), _LEAST_TRANSLATION)
-        back = above(translation(said, given, (len(here_columns), len(there))), _LEAST_TRANSLATION)
+        # the words of substitutes came later than the translations
+        forth, back = translated.forth.copy(), translated.back.copy()
+        forth.resize((len(there), width))
+        back.resize((width, len(there)))
         around = above((back @ forth).tocsr(), _LEAST_PARAPHRASE)
         brought = (shares(pivot_described) @ forth).tocsr()
-        own_counts = self._vocabulary.counts([stem for label in each for stem in label] for each in labels)
         return {
             "pivot-words": (shares(pivot_counts) @ forth).tocsr(),
             # a description in the own language speaks for itself; elsewhere the pivot's is brought over
             "description": shares(described) + rows_where(np.diff(described.indptr) == 0, brought),
-            "paraphrase": (shares(own_counts) @ around).tocsr(),
+            "paraphrase": (shares(counts) @ around).tocsr(),
         }
 
     def _build_learned(self, said: Rows, times: npt.NDArray[np.float64], associations: WordAssociations) -> None:
@@ -108,13 +105,6 @@ class WordModels:
             name: np.asarray(((learned if name == "learned" else known) @ self._models[name]).toarray())
             for name in MODELS
         }
-
-
-def _labels(texts: Language, skill: str, language: str) -> list[terms.Terms]:
-    if skill not in texts:
-        return []
-    each = texts[skill]
-    return [terms.stems(label, language) for label in (each.preferred, *each.alternatives) if label]
 
 
 def _description(texts: Language, skill: str, language: str) -> terms.Terms:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from passerelle.comparability.coverage import covered
-from passerelle.comparability.index.table_reading import read_tables
-from passerelle.comparability.index.text_keys import TextKeys
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.comparability.review_impact import Question
-from passerelle.comparability.review_queue import NOTICEABLE, ReviewQueue, chances
+from passerelle.comparability.review_queue import NOTICEABLE, ReviewQueue, chances, index_of
 from passerelle.graph.all_units import AllUnits
 from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.links import LinkGraph
@@ -59,8 +58,7 @@ def link(outcome: str, skill: str, state: str, confidence: str = "") -> Link:
 
 
 def queue_of(store: ox.Store, minting: Minting = MINTING) -> ReviewQueue:
-    texts = TextKeys()
-    return ReviewQueue(read_tables(AllUnits(store, minting, texts.number), texts))
+    return ReviewQueue(index_of(Path("no index"), lambda texts: AllUnits(store, minting, texts.number)))
 
 
 def everything(queue: ReviewQueue, top: int = 1000):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from passerelle.graph.fact_paths import NodeReader, fact_path
+from passerelle.graph.fact_paths import fact_path
+from passerelle.graph.node_reader import NodeReader
 from passerelle.graph.unit_facts import facts_of
 from passerelle.namespaces import Minting
 from passerelle.records.autonomy import autonomy_sentences
@@ -81,41 +82,43 @@ def named(facts: tuple[Fact, ...], name: str) -> list[tuple[str, str, str, str]]
 
 
 def test_a_fact_names_the_graph_that_states_it_and_what_it_qualifies(store: ox.Store) -> None:
-    facts = facts_of(store, MINTING, FICHE)
+    facts = facts_of(NodeReader(store), MINTING, FICHE)
     assert named(facts, "certifier") == [("https://example.org/body", "", "rncp", "")]
     assert named(facts, "route") == [
         ("https://example.org/initial", "false", "rncp", ""),
         ("https://example.org/vae", "true", "rncp", ""),
     ]
-    assert named(facts_of(store, MINTING, "https://example.org/it"), "credits") == [
+    assert named(facts_of(NodeReader(store), MINTING, "https://example.org/it"), "credits") == [
         ("20", "https://example.org/national", "italy", ""),
         ("60", "https://example.org/ects", "italy", ""),
     ]
 
 
 def test_a_graph_that_does_not_describe_a_unit_is_not_believed_about_it(store: ox.Store) -> None:
-    assert named(facts_of(store, MINTING, FICHE), "eqf-level") == [("http://data.europa.eu/snb/eqf/5", "", "rncp", "")]
+    assert named(facts_of(NodeReader(store), MINTING, FICHE), "eqf-level") == [
+        ("http://data.europa.eu/snb/eqf/5", "", "rncp", "")
+    ]
 
 
 def test_a_crosswalk_of_ours_is_the_source_of_what_it_leads_to(store: ox.Store) -> None:
-    found = named(facts_of(store, MINTING, FICHE), "field-of-education-by-crosswalk")
+    found = named(facts_of(NodeReader(store), MINTING, FICHE), "field-of-education-by-crosswalk")
     assert found == [("http://data.europa.eu/snb/isced-f/0713", "", "vocabularies", "")]
 
 
 def test_a_bloc_takes_over_what_its_certification_states_and_says_so_but_keeps_its_own(store: ox.Store) -> None:
-    facts = facts_of(store, MINTING, BLOC, (FICHE,))
+    facts = facts_of(NodeReader(store), MINTING, BLOC, (FICHE,))
     assert named(facts, "eqf-level") == [("http://data.europa.eu/snb/eqf/5", "", "rncp", FICHE)]
     assert named(facts, "assessment-methods") == [("Jury du bloc", "", "rncp", "")]
     assert named(facts, "workload") == []
 
 
 def test_a_component_of_another_country_takes_over_nothing(store: ox.Store) -> None:
-    facts = facts_of(store, MINTING, "https://example.org/it", ("https://example.org/it/whole",))
+    facts = facts_of(NodeReader(store), MINTING, "https://example.org/it", ("https://example.org/it/whole",))
     assert named(facts, "eqf-level") == []
 
 
 def test_the_status_is_that_of_the_day_of_the_source(store: ox.Store) -> None:
-    (status,) = named(facts_of(store, MINTING, FICHE), "registration-status")
+    (status,) = named(facts_of(NodeReader(store), MINTING, FICHE), "registration-status")
     # ended on 31 December 2024, may be awarded until the end of 2027; the source is of 22 November 2026
     assert status == (
         "https://w3id.org/passerelle/vocabulary/registration-status/award-period",
@@ -127,13 +130,13 @@ def test_the_status_is_that_of_the_day_of_the_source(store: ox.Store) -> None:
 
 def test_a_workload_is_given_in_hours_as_its_source_wrote_it(store: ox.Store) -> None:
     # the store writes PT1800H as P75D; 75 · 24 = 1800
-    facts = facts_of(store, MINTING, "https://example.org/it")
+    facts = facts_of(NodeReader(store), MINTING, "https://example.org/it")
     assert named(facts, "volume-of-learning") == [("PT1800H", "", "italy", "")]
-    assert named(facts_of(store, MINTING, FICHE), "volume-of-learning") == []
+    assert named(facts_of(NodeReader(store), MINTING, FICHE), "volume-of-learning") == []
 
 
 def test_autonomy_stands_in_rows_of_source_text(store: ox.Store) -> None:
-    facts = facts_of(store, MINTING, BLOC, (FICHE,))
+    facts = facts_of(NodeReader(store), MINTING, BLOC, (FICHE,))
     outcome = f"{FICHE}/o1"
     assert named(facts, "autonomy-in-outcomes") == [("Décider de façon autonome des réglages", outcome, "rncp", "")]
     assert named(facts, "autonomy-outcome") == [("Répondre de la sécurité", f"{FICHE}/o2", "rncp", "")]
@@ -144,7 +147,7 @@ def test_autonomy_stands_in_rows_of_source_text(store: ox.Store) -> None:
 
 
 def test_who_may_be_a_natural_person_is_in_no_fact(store: ox.Store) -> None:
-    assert "Camille" not in str(facts_of(store, MINTING, FICHE))
+    assert "Camille" not in str(facts_of(NodeReader(store), MINTING, FICHE))
 
 
 def test_a_path_goes_backwards_and_has_alternatives(store: ox.Store) -> None:

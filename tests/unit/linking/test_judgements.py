@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from passerelle.linking.agreement import agreement, cohen_kappa
-from passerelle.linking.judgement_report import judgement_report, ranked
+from passerelle.linking.judgement_report import Share, judged_texts, judgement_report, ranked, unjudged
 from passerelle.linking.judgements import JudgedOutcome, Judgement, Relation, read_judgements
 from passerelle.linking.resampling import estimate, ratio
-from passerelle.records.link import OutcomeText
 from passerelle.records.text import LanguageText, outcome_hash
 
 HEADER = (
@@ -53,6 +52,7 @@ def outcome(key: str, *judgements: tuple[str, Relation], language: str = "fr", l
 class Offer:
     skill: str
     confidence: float
+    calibrated: bool = False
 
 
 def test_a_file_is_read_by_outcome_hash(tmp_path):
@@ -100,7 +100,10 @@ def test_agreement_is_worked_out_by_hand():
     ]
     judgements = tuple(Judgement(str(n), "none", a, b, adjudicated=False) for n, (a, b) in enumerate(passes))
     added = Judgement("both", "close", "close", "close", adjudicated=False, pooled=False)
-    found = agreement([JudgedOutcome("aa", "fr", "bloc", "rncp", "5", "", (*judgements, added))])
+    later = Judgement("later", "none", "none", "close", adjudicated=True, round=2)
+    judged = [JudgedOutcome("aa", "fr", "bloc", "rncp", "5", "", (*judgements, added, later))]
+    assert agreement(judged, 2).pairs == 1
+    found = agreement(judged, 1)
     assert (found.outcomes, found.pairs) == (1, 4)
     # correct or not: 3 of 4 agree; by chance 2/4 · 3/4 + 2/4 · 1/4 = 1/2; kappa = (3/4 - 1/2) / (1 - 1/2) = 1/2
     assert (found.on_correct.value, found.kappa_on_correct.value) == (0.75, 0.5)
@@ -123,7 +126,7 @@ def test_an_interval_is_repeatable_and_holds_the_value():
     assert estimate(np.zeros((3, 2)), ratio, 0).value is None
 
 
-def test_a_report_counts_unjudged_proposals_as_unjudged():
+def test_a_report_gives_the_range_that_unjudged_proposals_leave():
     judged = {
         "aa": outcome("aa", ("s1", "exact"), ("s2", "narrow"), ("s3", "none")),
         "bb": outcome("bb", ("s1", "related"), ("s4", "broad"), language="de", level=""),
@@ -131,44 +134,49 @@ def test_a_report_counts_unjudged_proposals_as_unjudged():
         "dd": outcome("dd", ("s1", "exact")),
     }
     proposals = {
-        "aa": [Offer("s1", 0.9), Offer("s9", 0.8), Offer("s3", 0.6)],
-        "bb": [Offer("s8", 0.7), Offer("s1", 0.5)],
+        "aa": [Offer("s1", 0.9, calibrated=True), Offer("s9", 0.8), Offer("s3", 0.6), Offer("s2", 0.1)],
+        "bb": [Offer("s8", 0.7), Offer("s1", 0.5), Offer("s7", 0.4), Offer("s4", 0.3)],
         "cc": [],
     }
     report = judgement_report(judged, proposals)
     quality = report["all"]["all"]
-    assert (quality.outcomes, quality.with_correct, quality.no_proposal) == (3, 2, 1)  # dd was not asked for
-    # first proposals: s1 of aa is right; s8 of bb was not judged; cc has none
-    assert (quality.precision_at_1.value, quality.precision_at_1.n, quality.first_unjudged) == (1.0, 1, 1)
-    # correct pairs: aa-s1, aa-s2, bb-s4; found at 1 and at 5: aa-s1
-    assert {depth: (each.value, each.n) for depth, each in quality.recall.items()} == dict.fromkeys(
-        (1, 5, 10), (round(1 / 3, 4), 3)
-    )
-    assert (quality.judged, quality.unjudged) == (3, 2)
-    # judged: 0.9 right, 0.6 wrong, 0.5 wrong, each in a bin of its own: (0.1 + 0.6 + 0.5) / 3
-    assert quality.error.value == 0.4
-    # (0.01 + 0.36 + 0.25) / 3
-    assert quality.brier.value == round(0.62 / 3, 4)
-    filled = [(each.lower, each.n, each.mean_confidence, each.share_correct) for each in quality.bins if each.n]
-    assert filled == [(0.5, 1, 0.5, 0.0), (0.6, 1, 0.6, 0.0), (0.9, 1, 0.9, 1.0)]
+    assert (quality.outcomes, quality.with_correct, quality.without_proposal) == (3, 2, 1)  # dd was not asked for
+    assert quality.calibrated == 1
+    # first: s1 of aa is right; s8 of bb was not judged; cc has none. So 1/2, or 2/2 if s8 is right
+    assert (quality.first.right, quality.first.unjudged, quality.first.of) == (1, 1, 2)
+    assert (quality.first.lowest, quality.first.highest) == (0.5, 1.0)
+    # first three: s1 right, s9 unjudged, s3 not; s8 unjudged, s1 not, s7 unjudged. 1/6, or 4/6
+    assert (quality.shown.right, quality.shown.unjudged, quality.shown.of) == (1, 3, 6)
+    assert (quality.shown.lowest, quality.shown.highest) == (round(1 / 6, 4), round(4 / 6, 4))
+    # outcomes with a right one among three: aa; bb perhaps; cc not
+    assert (quality.any_shown.right, quality.any_shown.unjudged, quality.any_shown.of) == (1, 1, 3)
+    # outcomes with a correct skill: aa (s1 is found), bb (s4 is found, fourth)
+    assert (quality.found.value, quality.found.n) == (1.0, 2)
+    # judged among the first three: 0.9 right, 0.6 wrong, 0.5 wrong, each in a bin of its own: (0.1 + 0.6 + 0.5) / 3
+    assert quality.first_confidence is not None and quality.shown_confidence is not None
+    assert quality.shown_confidence.ece == pytest.approx(0.4)
+    assert [(each.low, each.count, each.right) for each in quality.shown_confidence.bins] == [
+        (0.5, 1, 0.0),
+        (0.6, 1, 0.0),
+        (0.9, 1, 1.0),
+    ]
+    # the one judged first proposal: 0.9, right
+    assert quality.first_confidence.ece == pytest.approx(0.1)
+    assert [(each.answered, each.right) for each in quality.no_match] == [(1.0, 1.0)] * 4
     assert {name: sorted(groups) for name, groups in report.items()} == {
         "all": ["all"],
         "language": ["de", "fr"],
         "level": ["5", "not stated"],
-        "sector": ["326"],
+        "sector": ["32"],
         "origin": ["rncp"],
     }
     german = report["language"]["de"]
-    assert (german.outcomes, german.precision_at_1.value, german.precision_at_1.n) == (1, None, 0)
+    assert (german.outcomes, german.first.right, german.first.unjudged, german.first_confidence) == (1, 0, 1, None)
+    assert judgement_report(judged, {"cc": []})["all"]["all"].first == Share(0, 0, 0, None, None, None, None)
+    assert unjudged(judged, proposals) == [("aa", "s9"), ("bb", "s7"), ("bb", "s8")]
 
 
-def test_full_confidence_falls_into_the_last_bin():
-    quality = judgement_report({"aa": outcome("aa", ("s1", "exact"))}, {"aa": [Offer("s1", 1.0)]})["all"]["all"]
-    assert [each.n for each in quality.bins] == [0] * 9 + [1]
-    assert quality.error.value == 0.0
-
-
-def test_a_ranker_is_asked_for_judged_texts_alone_and_language_by_language():
+def test_a_ranker_is_asked_for_judged_texts_alone_and_only_in_languages_that_it_speaks():
     asked: list[tuple[list[str], str]] = []
 
     class Ranker:
@@ -178,10 +186,15 @@ def test_a_ranker_is_asked_for_judged_texts_alone_and_language_by_language():
 
     french, german = outcome_hash("Souder", "fr"), outcome_hash("löten", "de")
     judged = {french: outcome(french), german: outcome(german, language="de")}
-    texts = (LanguageText("• Souder", "fr"), LanguageText("löten", "de"), LanguageText("Peindre", "fr"))
-    found = ranked(Ranker(), judged, [OutcomeText("https://example.org/1", texts)])
+    # the paragraph of a file has no language: it is looked for in all of them
+    texts = judged_texts(
+        judged, [LanguageText("• Souder", "fr"), LanguageText("löten", ""), LanguageText("Peindre", "fr")]
+    )
+    assert texts == dict(sorted({french: "• Souder", german: "löten"}.items()))
+    found = ranked(Ranker(), judged, texts, 10)
     assert asked == [(["löten"], "de"), (["• Souder"], "fr")]
     assert {key: [each.skill for each in offers] for key, offers in found.items()} == {
         german: ["löten"],
         french: ["• Souder"],
     }
+    assert ranked(Ranker(), judged, texts, 10, spoken=("fr",))[german] == ()

@@ -15,7 +15,9 @@ from passerelle.comparability.index.ranked_pairs import RankedPairs
 from passerelle.comparability.index.rows import Rows, holders_of, targets_of
 from passerelle.comparability.index.tables import ARRAYS as TABLE_ARRAYS
 from passerelle.comparability.index.tables import NAMES, Tables
+from passerelle.comparability.index.values import RELATIONS
 from passerelle.errors import UnknownUnit
+from passerelle.records.compared_unit import LINK_CLASSES, OutcomeLink
 
 ARRAYS = (*TABLE_ARRAYS, *INVERSE_ARRAYS, "ranked-unit", "ranked-rank", "asserted")
 """What an index consists of; one that lacks any of it is damaged."""
@@ -89,6 +91,39 @@ class CoverageIndex:
     def family_of(self, unit: int) -> Integers:
         """The same by number, sorted."""
         return np.sort(np.concatenate(([unit], self.tables.parts[unit], self.tables.wholes[unit])))
+
+    def links_of(self, unit: str) -> tuple[tuple[OutcomeLink, ...], ...]:
+        """The links of each outcome of a unit and of its parts, in the order of the outcomes' IRIs. Raises UnknownUnit.
+
+        They are those that `UnitReader` reads from the store.
+        """
+        links = self.tables.links
+        return tuple(
+            tuple(map(self._link, range(links.starts[outcome], links.starts[outcome + 1])))
+            for outcome in self.tables.outcomes[self.position(unit)].tolist()
+        )
+
+    def _link(self, place: int) -> OutcomeLink:
+        links = self.tables.links
+        return OutcomeLink(
+            self.tables.skills[int(links.skill[place])],
+            LINK_CLASSES[links.link_class[place]],
+            RELATIONS[links.relation[place]],
+            float(links.confidence[place]),
+            bool(links.calibrated[place]),
+        )
+
+    def closer_skills(self, skill: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The skills directly broader and directly narrower than a skill, as `UnitReader.closer_skills` gives them."""
+        tables, place = self.tables, self.tables.skills.find(skill)
+        if place is None:
+            return (), ()
+        begin, end = tables.closer.starts[place], tables.closer.starts[place + 1]
+        closer, below = tables.closer.values[begin:end], tables.closer_below[begin:end]
+        broader, narrower = (
+            tuple(tables.skills[each] for each in some.tolist()) for some in (closer[~below], closer[below])
+        )
+        return broader, narrower
 
     def holders_of(self, target: str) -> Rows:
         """How much of the unit `target` a holder of each unit has shown. Raises UnknownUnit."""

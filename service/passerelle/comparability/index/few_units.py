@@ -16,7 +16,7 @@ from passerelle.comparability.index.strings import SortedTexts
 from passerelle.comparability.index.tables import IDENTITY, TEXT, WORDS, OutcomeTables, links_of
 from passerelle.comparability.matches import TEXT_KINDS, text_keys
 from passerelle.comparability.proximity import Proximity
-from passerelle.records.compared_unit import ComparedUnit
+from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit
 
 _KEY_KINDS = dict(zip(TEXT_KINDS, (IDENTITY, TEXT, WORDS), strict=True))
 
@@ -39,13 +39,13 @@ class FewUnits:
 
 def tables_of(units: Sequence[ComparedUnit], proximity: Proximity) -> OutcomeTables:
     """The tables of these units, numbered as they are given. Rows of a unit are in the order of its outcomes."""
-    texts = {(outcome.iri, outcome.texts): outcome for unit in units for outcome in unit.outcomes}
-    number = {each: place for place, each in enumerate(sorted(texts))}
-    outcomes = [texts[each] for each in number]
+    worded = {_worded(outcome): outcome for unit in units for outcome in unit.outcomes}
+    number = {each: place for place, each in enumerate(sorted(worded))}
+    outcomes = [worded[each] for each in number]
     links = [(place, link) for place, outcome in enumerate(outcomes) for link in outcome.links]
     skills = {skill: place for place, skill in enumerate(sorted({link.skill for _, link in links}))}
     keys = [text_keys(outcome) for outcome in outcomes]
-    key_number = {key: place for place, key in enumerate({key for found in keys for key in found})}
+    key_number = {key: place for place, key in enumerate(dict.fromkeys(key for found in keys for key in found))}
     closer = [
         (place, skills[each], below)
         for skill, place in skills.items()
@@ -54,7 +54,7 @@ def tables_of(units: Sequence[ComparedUnit], proximity: Proximity) -> OutcomeTab
     ]
     ordered = np.array(sorted(closer), np.int64).reshape(-1, 3)
     return OutcomeTables(
-        outcomes=_lists([[number[each.iri, each.texts] for each in unit.outcomes] for unit in units]),
+        outcomes=_lists([[number[_worded(each)] for each in unit.outcomes] for unit in units]),
         links=links_of(links, skills, len(outcomes)),
         skills=SortedTexts.of(skills),
         closer=Lists(starts_of(np.bincount(ordered[:, 0], minlength=len(skills))), ordered[:, 1]),
@@ -77,6 +77,11 @@ def repeated(tables: OutcomeTables, counting: Sequence[Truths]) -> OutcomeTables
         links=replace(tables.links.some(link), starts=starts),
         keys=_tiled(tables.keys, times, 0),
     )
+
+
+def _worded(outcome: ComparedOutcome) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """An outcome and its wordings: units of several graphs may state it in different ones."""
+    return outcome.iri, tuple((text.language, text.text) for text in outcome.texts)
 
 
 def _tiled(lists: Lists, times: int, apart: int) -> Lists:

@@ -44,13 +44,13 @@ class Meetings:
 
     def some(self, which: Truths | Integers) -> Meetings:
         """Some of them."""
-        columns = (getattr(self, name)[which] for name in Meetings.__slots__[:-1])
-        return Meetings(*columns, self.values[:, which])
+        columns = (getattr(self, name)[..., which] for name in Meetings.__slots__)
+        return Meetings(*columns)
 
     def joined(self, other: Meetings) -> Meetings:
         """These, then the others."""
-        columns = (np.concatenate((getattr(self, name), getattr(other, name))) for name in Meetings.__slots__[:-1])
-        return Meetings(*columns, np.hstack((self.values, other.values)))
+        columns = (np.hstack((getattr(self, name), getattr(other, name))) for name in Meetings.__slots__)
+        return Meetings(*columns)
 
 
 def textual(tables: OutcomeTables, holder: Side, target: Side) -> Meetings:

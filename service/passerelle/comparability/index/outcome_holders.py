@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,14 +26,17 @@ class OutcomeHolders:
     values: Floats
 
 
-def outcome_holders(index: CoverageIndex, target: str) -> OutcomeHolders:
+def outcome_holders(index: CoverageIndex, target: str, only: Sequence[int] | None = None) -> OutcomeHolders:
     """The entries of a target (IRI), each unit and outcome once: `value_expected` of method `coverage-1`.
 
-    Raises UnknownUnit.
+    `only`: places of the outcomes that are asked about, in the order of all; entries count within these. Raises
+    UnknownUnit.
     """
     tables, inverse = index.tables, index.inverse
     outcomes = np.sort(tables.outcomes[index.position(target)])
-    best = np.zeros(len(tables.iris))
+    if only is not None:
+        outcomes = outcomes[list(only)]
+    best, mark = np.zeros(len(tables.iris)), np.empty(len(tables.iris), np.int64)
     found: list[tuple[Integers, Integers, Floats]] = []
     for place, (skills, needs) in enumerate(asked(tables, outcomes)):
         members, values, owner = inverse.holders.of(skills)
@@ -42,8 +46,8 @@ def outcome_holders(index: CoverageIndex, target: str) -> OutcomeHolders:
         own = inverse.units[outcomes[place]]
         showing = np.concatenate((members, others, own))
         np.maximum.at(best, showing, np.concatenate((expected, counts[EXPECTED, which], np.ones(len(own)))))
-        distinct = np.unique(showing)
-        distinct = distinct[best[distinct] > 0]
+        mark[showing] = np.arange(len(showing))
+        distinct = showing[(mark[showing] == np.arange(len(showing))) & (best[showing] > 0)]
         found.append((np.full(len(distinct), place), distinct, best[distinct]))
         best[showing] = 0
     nothing = np.empty(0, np.int64)

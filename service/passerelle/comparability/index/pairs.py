@@ -84,6 +84,11 @@ class Pairs:
         """The outcomes of the targets: those of the first pair in the order of their IRIs, then the second's."""
         return self._target
 
+    @property
+    def best(self) -> Floats:
+        """How far each of `rows` is shown, before what is silent is raised: (readings, rows), not rounded."""
+        return self._best
+
     def coverages(self, weights: Floats | None = None) -> Coverages:
         """All figures. `weights`, one for each of `rows`, add up to 1 in each pair; None: each outcome counts alike."""
         pair, some = self._target.pair, self._size > 0

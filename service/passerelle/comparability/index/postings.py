@@ -33,11 +33,16 @@ class Known(Protocol):
     """What the figures of pairs ask of outcomes and units beside the tables; for its parts see `Inverse`."""
 
     @property
-    def linked(self) -> Truths: ...
+    def linked(self) -> Truths:
+        """Which outcomes are linked."""
+
     @property
-    def size(self) -> Integers: ...
+    def size(self) -> Integers:
+        """Outcomes of each unit."""
+
     @property
-    def best(self) -> Integers: ...
+    def best(self) -> Integers:
+        """The skill of each outcome's best link, -1 without any."""
 
 
 @dataclass(frozen=True, slots=True)

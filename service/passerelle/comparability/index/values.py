@@ -61,7 +61,7 @@ def _classes() -> Floats:
 
 
 def counting(links: Links, left_out: Collection[LinkClass], threshold: float) -> Truths:
-    """Which links count where these classes do not, and a machine's from a confidence on; see `link_values.counting`."""
+    """Which links count where these classes do not, and a machine's from a confidence on (`link_values.counting`)."""
     classes = [LINK_CLASSES.index(name) for name in left_out]
     sure = (links.link_class != _MACHINE) | (links.confidence >= threshold)
     counts: Truths = sure & ~np.isin(links.link_class, classes)

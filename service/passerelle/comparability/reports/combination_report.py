@@ -74,7 +74,7 @@ def _activities(document: Json, phrases: Phrases) -> list[Block]:
 def _occupation(each: Json, phrases: Phrases) -> list[Block]:
     say = phrases.say
     reached = [
-        say("combination-reached", origin=one["from"]["label"], relation=one["relation"], count=one["appellations"])
+        say("combination-reached", origin=one["from"]["label"], relation=one["relationLabel"], count=one["appellations"])
         for one in each["reached"]
         if one["appellations"]
     ]

@@ -17,6 +17,7 @@ from passerelle.comparability.reports.blocks import (
     Terms,
     plain,
 )
+from passerelle.comparability.reports.completion import completion_sections
 from passerelle.comparability.reports.evidence import elements_section, lacking_section, outcomes_section
 from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.reports.provenance import method_section, related_section, sources_section
@@ -45,6 +46,7 @@ def comparison_report(document: Json, signature: Signature | None = None) -> Rep
         *([contents.details(signature)] if signature else []),
         contents.finding(),
         lacking_section(document["forward"], phrases),
+        *completion_sections(document, phrases),
         related_section(document, phrases),
         contents.coverage(),
         outcomes_section(document["forward"], phrases, "outcomes"),

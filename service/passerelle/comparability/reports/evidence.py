@@ -7,6 +7,7 @@ from itertools import groupby
 
 from passerelle.comparability.documents import STATES
 from passerelle.comparability.outcome_states import Group, states_in
+from passerelle.comparability.reports.arithmetic import match_arithmetic, sum_arithmetic
 from passerelle.comparability.reports.blocks import Block, Cell, Column, Items, Paragraph, Phrase, Section, Table, plain
 from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.words import Json
@@ -50,6 +51,7 @@ def outcomes_section(direction: Json, phrases: Phrases, name: str) -> Section:
     blocks: tuple[Block, ...] = (
         Paragraph(plain(phrases.say("comparison-counts", total=len(outcomes), counts=counts))),
         Table(phrases.say("comparison-caption-outcomes"), columns, rows),
+        *sum_arithmetic(direction, phrases),
     )
     if not rows:
         blocks = (Paragraph(plain(phrases.say("comparison-no-outcomes"))),)
@@ -72,6 +74,12 @@ def lacking_section(direction: Json, phrases: Phrases) -> Section:
     if not blocks:
         said = "comparison-lacking-nothing" if direction["outcomes"] else "comparison-no-outcomes"
         blocks.append(Paragraph(plain(phrases.say(said))))
+    unlinked = direction["holderUnlinked"]
+    if unlinked:
+        may_show = bool(in_group(direction["outcomes"], "open"))
+        said = "comparison-holder-unlinked-text" if may_show else "comparison-holder-unlinked-all"
+        texts = tuple((phrases.text(each, quoted=True),) for each in unlinked)
+        blocks += [Paragraph(plain(phrases.say(said))), Items(texts)]
     return Section("lacking", phrases.say("comparison-section-lacking"), tuple(blocks))
 
 
@@ -100,15 +108,16 @@ def elements_section(document: Json, phrases: Phrases) -> Section:
 
 
 def _outcome(evidence: Json, phrases: Phrases) -> Cell:
-    text = phrases.text(evidence, thing=evidence["outcome"])
-    return (text, Phrase(phrases.say("comparison-essential"))) if evidence["essential"] else (text,)
+    found = (phrases.numbered(evidence["number"]), phrases.text(evidence, thing=evidence["outcome"]))
+    return (*found, Phrase(phrases.say("comparison-essential"))) if evidence["essential"] else found
 
 
 def _with_share(evidence: Json, phrases: Phrases) -> Cell:
+    found = (phrases.numbered(evidence["number"]), phrases.text(evidence))
     if not evidence["expected"]:
-        return (phrases.text(evidence),)
+        return found
     return (
-        phrases.text(evidence),
+        *found,
         Phrase(phrases.say("comparison-in-brackets", text=phrases.share(evidence["expected"]))),
     )
 
@@ -117,7 +126,7 @@ def _through(evidence: Json, phrases: Phrases) -> Cell:
     """The best ways in which the outcome is shown; else what it is linked to; else the nearest wording."""
     found: list[Phrase] = []
     for match in evidence["matches"][:MATCHES_SHOWN]:
-        found += phrases.match(match)
+        found += (*phrases.match(match), *match_arithmetic(match, phrases))
     more = len(evidence["matches"]) - MATCHES_SHOWN
     if more > 0:
         found.append(Phrase(phrases.say("comparison-more-matches", count=more)))

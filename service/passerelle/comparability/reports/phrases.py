@@ -42,6 +42,15 @@ class Phrases:
         text = f"{_inside(value, Decimal('0.01')):.2f}"
         return text.replace(".", ",") if self.language == "fr" else text
 
+    def number(self, value: float) -> str:
+        """A number with the digits that it has, six at most."""
+        text = f"{value:.6f}".rstrip("0").rstrip(".")
+        return text.replace(".", ",") if self.language == "fr" else text
+
+    def numbered(self, number: int) -> Phrase:
+        """The number of an outcome, in front of its text."""
+        return Phrase(self.say("comparison-numbered", number=number))
+
     def quoted(self, text: str) -> str:
         """A text in quotation marks."""
         return self.say("comparison-quoted", text=text)

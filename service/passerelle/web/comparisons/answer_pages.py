@@ -15,6 +15,7 @@ from passerelle.comparability.reports.blocks import Report
 from passerelle.comparability.reports.contents import comparison_report
 from passerelle.comparability.reports.html_report import fragment
 from passerelle.comparability.reports.neighbours import neighbours_report
+from passerelle.records.iri import is_iri
 from passerelle.web.releases.publication import Served
 from passerelle.web.responses.language import language_of
 
@@ -22,16 +23,26 @@ Pairs = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """A unit of a list with the address of its comparison; `about` tells units of one title apart."""
+
+    title: str
+    language: str
+    about: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """An answer on a page: `title`, the sections as HTML, and the other `downloads` (format, address).
 
-    Of a list, `pairs` are its units with their target (title, language, address of the comparison).
+    Of a list, `pairs` are its units, each with what it is compared with.
     """
 
     title: str
     sections: Markup
     downloads: tuple[tuple[str, str], ...]
-    pairs: tuple[tuple[str, str, str], ...] = ()
+    pairs: tuple[Pair, ...] = ()
 
 
 def shown_comparison(document: dict[str, Any], question: ComparisonQuestion, release: str | None = None) -> Shown:
@@ -50,7 +61,7 @@ def shown_neighbours(document: dict[str, Any], question: NearestQuestion, releas
         for name in ("csv", "tsv", "json")
     )
     pairs_shown = pairs_with(
-        [(row["title"], row["unit"], document["target"]["iri"]) for row in document["rows"]], question.purpose, release
+        [(row, row["unit"], document["target"]["iri"]) for row in document["rows"]], question.purpose, release
     )
     return replace(shown_report(neighbours_report(document), downloads, release), pairs=pairs_shown)
 
@@ -72,7 +83,8 @@ def neighbours_page(document: dict[str, Any], question: NearestQuestion, served:
 def pairs_of(question: ComparisonQuestion) -> Pairs:
     """A comparison as the parameters of an address."""
     asked = [("first", question.first), ("second", question.second), ("purpose", question.purpose)]
-    return asked + [("essential", each) for each in question.essential]
+    asked += [("essential", each) for each in question.essential]
+    return asked + [("arithmetic", "true")] * question.arithmetic
 
 
 def pairs_of_list(question: NearestQuestion) -> Pairs:
@@ -87,9 +99,9 @@ def pairs_of_list(question: NearestQuestion) -> Pairs:
 
 
 def pairs_with(
-    units: Iterable[tuple[Mapping[str, str], str, str]], purpose: str, release: str | None
-) -> tuple[tuple[str, str, str], ...]:
-    """By title and IRI of a unit that is held, and the IRI of a target, the links to the comparison of the two.
+    units: Iterable[tuple[Mapping[str, Any], str, str]], purpose: str, release: str | None
+) -> tuple[Pair, ...]:
+    """By the summary of a unit, and the IRIs of what is held and of a target, the links to the comparison of the two.
 
     The form answers from the current release alone; of another one the interface makes the page, which needs a purpose.
     """
@@ -99,9 +111,22 @@ def pairs_with(
     last = [("purpose", purpose)] * bool(purpose) + [("format", "html")] * bool(release)
     last.append(("lang", language_of(request)))
     return tuple(
-        (title["text"], title["language"], f"{address}?{urlencode([('first', first), ('second', second), *last])}")
-        for title, first, second in units
+        Pair(
+            unit["title"]["text"],
+            unit["title"]["language"],
+            _about(unit),
+            f"{address}?{urlencode([('first', first), ('second', second), *last])}",
+        )
+        for unit, first, second in units
     )
+
+
+def _about(unit: Mapping[str, Any]) -> str:
+    """The number of a French unit; the country of any other, whose identifier may be a long address."""
+    identifier: str = unit["identifier"]
+    if not is_iri(identifier):
+        return identifier
+    return unit["country"]["label"] if unit["country"] else ""
 
 
 def shown_report(report: Report, downloads: tuple[tuple[str, str], ...], release: str | None) -> Shown:

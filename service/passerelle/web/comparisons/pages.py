@@ -113,16 +113,18 @@ def _compare(
         return comparison_asked(of_names(given, COMPARISON)) if sent else None
 
     answer = answered(served, answers, given, ("first", "second"), ask, shown_comparison)
+    question = comparison_asked(of_names(given, COMPARISON)) if answer.shown else None
     page = render_template(
         "compare.html",
         fields={name: unit_fields(given, name, answer)[0] for name in ("first", "second")},
         purpose=given.get("purpose", ""),
+        arithmetic=question is not None and question.arithmetic,
         purposes=purpose_labels(language),
         shown=answer.shown,
         wrong=answer.wrong,
         fault=fault,
         essential=_essential(answer),
-        pairs=pairs_of(comparison_asked(of_names(given, COMPARISON))) if answer.shown else [],
+        pairs=pairs_of(question) if question is not None else [],
         swapped=_swapped(given, language) if answer.shown else "",
         analyst=given.get("analyst", ""),
         release=served,

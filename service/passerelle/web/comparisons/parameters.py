@@ -17,7 +17,7 @@ from passerelle.errors import NotAcceptable, ParameterError
 from passerelle.sparql.negotiate import best
 
 OF_PAGES = ("lang", "format")
-COMPARISON = ("first", "second", "purpose", "essential")
+COMPARISON = ("first", "second", "purpose", "essential", "arithmetic")
 NEAREST = ("purpose", "country", "level", "levels_apart", "kind", "top", "explained")
 REPEATED = frozenset({"essential", "country", "kind"})
 """Parameters that may be given several times."""
@@ -38,7 +38,11 @@ def comparison_asked(given: Given) -> ComparisonQuestion:
     """The comparison that is asked for. Raises ParameterError."""
     check(given, COMPARISON)
     return comparison_question(
-        given.get("first", ""), given.get("second", ""), given.get("purpose", ""), given.getlist("essential")
+        given.get("first", ""),
+        given.get("second", ""),
+        given.get("purpose", ""),
+        given.getlist("essential"),
+        arithmetic=_is_true(given.get("arithmetic", "")),
     )
 
 
@@ -53,8 +57,12 @@ def nearest_asked(unit: str, given: Given, *, explained: bool = False) -> Neares
         levels_apart=given.get("levels_apart", ""),
         kinds=given.getlist("kind"),
         top=given.get("top", ""),
-        explained=explained or given.get("explained", "").strip().lower() in ("true", "1"),
+        explained=explained or _is_true(given.get("explained", "")),
     )
+
+
+def _is_true(given: str) -> bool:
+    return given.strip().lower() in ("true", "1")
 
 
 def check(given: Given, known: Collection[str], repeated: Collection[str] = REPEATED) -> None:

@@ -24,7 +24,7 @@ def shown_path(document: dict[str, Any], question: PathQuestion, release: str | 
     target = document["target"]["iri"]
     address = url_for("unit_set_interface.path", unit=target, identifier=release)
     units = [each["unit"] for each in (*document["have"], *document["units"])]
-    pairs = pairs_with([(each["title"], each["iri"], target) for each in units], question.purpose, release)
+    pairs = pairs_with([(each, each["iri"], target) for each in units], question.purpose, release)
     downloads = _downloads(address, pairs_of_path(question))
     return replace(shown_report(path_report(document), downloads, release), pairs=pairs)
 
@@ -40,7 +40,7 @@ def shown_surroundings(document: dict[str, Any], question: SurroundingsQuestion,
     unit = document["unit"]["iri"]
     address = url_for("unit_set_interface.neighbours", unit=unit, identifier=release)
     around = [each["unit"] for each in (*document["up"], *document["elsewhere"])]
-    pairs = pairs_with([(each["title"], unit, each["iri"]) for each in around], "", release)
+    pairs = pairs_with([(each, unit, each["iri"]) for each in around], "", release)
     downloads = _downloads(address, [("top", str(question.top))])
     return replace(shown_report(surroundings_report(document), downloads, release), pairs=pairs)
 

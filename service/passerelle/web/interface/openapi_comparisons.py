@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 
 from passerelle.comparability.questions import (
@@ -16,7 +17,7 @@ from passerelle.comparability.questions import (
 from passerelle.messages import Language, message
 from passerelle.records.unit_tables import unit_kinds
 from passerelle.resources import folder
-from passerelle.web.comparisons.parameters import MEDIA_TYPES
+from passerelle.web.comparisons.parameters import COMPARISON, MEDIA_TYPES
 from passerelle.web.interface.openapi_parts import TEXT, Json, answers, in_address, one_of, ref, schema, several
 
 _PREFIX = "Comparison"
@@ -33,7 +34,7 @@ def comparison_paths(language: Language) -> Json:
     """The operations by address."""
     paths = _Paths(language)
     return {
-        "/compare": paths.page("comparePage", ["first", "second", "purpose", "essential"]),
+        "/compare": paths.page("comparePage", COMPARISON),
         "/nearest": paths.page("nearestPage", ["unit", "purpose", *_FILTERS]),
         "/compare/report": paths.report(),
         **{
@@ -68,7 +69,7 @@ class _Paths:
             "compare": self._get(
                 f"compare{suffix}",
                 "api-compare",
-                [*before, *self._parameters(["first", "second", "purpose", "essential"])],
+                [*before, *self._parameters(COMPARISON)],
                 "comparison",
                 ["json", "html"],
             ),
@@ -82,13 +83,13 @@ class _Paths:
             "units/{unit}": self._get(f"unit{suffix}", "api-unit", unit, "unit", ["json", "html"]),
         }
 
-    def page(self, name: str, parameters: list[str]) -> Json:
+    def page(self, name: str, parameters: Iterable[str]) -> Json:
         asked = [{**each, "required": False} for each in self._parameters(parameters)]
         responses = answers({MEDIA_TYPES["html"]: TEXT}, self._text("api-found"), _PROBLEMS)
         return {"get": self._operation(name, "api-compare-page", asked, responses)}
 
     def report(self) -> Json:
-        fields = {name: described for name, (_, described, _) in self._described().items() if name in _COMPARISON}
+        fields = {name: described for name, (_, described, _) in self._described().items() if name in COMPARISON}
         form: Json = {
             "type": "object",
             "properties": {**fields, "analyst": {**TEXT, "description": self._text("api-analyst")},
@@ -101,7 +102,7 @@ class _Paths:
         }
         responses = answers(contents, self._text("api-found"), _PROBLEMS)
         operation = self._operation("comparisonReport", "api-compare-report", [], responses)
-        asked = [{**each, "required": False} for each in self._parameters(["first", "second", "purpose", "essential"])]
+        asked = [{**each, "required": False} for each in self._parameters(COMPARISON)]
         leads = self._operation(
             "comparisonReportForm", "api-report-form", asked, {"303": {"description": self._text("api-report-form")}}
         )
@@ -125,7 +126,7 @@ class _Paths:
             "responses": responses,
         }
 
-    def _parameters(self, names: list[str]) -> list[Json]:
+    def _parameters(self, names: Iterable[str]) -> list[Json]:
         described = self._described()
         return [
             in_address(name, self._text(text), values, required=required)
@@ -146,6 +147,7 @@ class _Paths:
             "levels_apart": ("api-levels-apart", _APART, False),
             "kind": ("api-unit-kind", several(one_of(unit_kinds())), False),
             "top": ("api-top", _TOP, False),
+            "arithmetic": ("api-arithmetic", one_of(["true", "false"]), False),
             "explained": ("api-explained", one_of(["true", "false"]), False),
         }
 
@@ -155,6 +157,3 @@ class _Paths:
 
     def _text(self, identifier: str) -> str:
         return message(identifier).what(self._language)
-
-
-_COMPARISON = frozenset({"first", "second", "purpose", "essential"})

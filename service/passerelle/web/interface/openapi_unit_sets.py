@@ -66,10 +66,10 @@ def unit_set_paths(language: Language) -> Json:
         }
         for path, (name, parameters, document) in asked.items():
             found[f"{start}/api/v1/{path}"] = _get(name, suffix, parameters, document, language)
-    unit = in_address("unit", message("api-unit-id").what(language), _NAME)
+    of_unit = in_address("unit", message("api-unit-id").what(language), _NAME)
     pages = {
-        "path": [unit, *_asked(_OF_PATH, language)],
-        "neighbours": [unit, *_asked(("top",), language)],
+        "path": [of_unit, *_asked(_OF_PATH, language)],
+        "neighbours": [of_unit, *_asked(("top",), language)],
         "combination": [{**_units(language), "required": False}],
     }
     return found | {f"/{name}": _page(name, parameters, language) for name, parameters in pages.items()}

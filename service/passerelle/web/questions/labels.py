@@ -12,6 +12,7 @@ from passerelle.graph.thing_document import Row
 from passerelle.messages import Language
 from passerelle.namespaces import PREFIXES, VOCABULARY, expand
 from passerelle.records.iri import is_iri
+from passerelle.records.national_levels import national_level_name
 from passerelle.records.unit_tables import Country, countries
 from passerelle.web.releases.publication import Served
 from passerelle.web.responses.answers import results
@@ -45,6 +46,7 @@ def names_of(served: Served, things: Iterable[str]) -> Names:
 
     A service under load still answers the question itself, so nothing is raised when it has no time for names.
     """
+    things = tuple(things)
     try:
         rows = labels_of(served, things, _NAMING)
     except CapacityError as error:
@@ -56,7 +58,9 @@ def names_of(served: Served, things: Iterable[str]) -> Names:
         name = row["value"]
         entry = (rank[row["property"]["value"]], name["value"], name.get("xml:lang", ""))
         found.setdefault(row["subject"]["value"], set()).add(entry)
-    return {thing: tuple(Name(text, tag) for _, text, tag in sorted(entries)) for thing, entries in found.items()}
+    names = {thing: tuple(Name(text, tag) for _, text, tag in sorted(entries)) for thing, entries in found.items()}
+    listed = {thing: national_level_name(thing) for thing in things if thing not in names}
+    return names | {thing: (Name(level.text, level.language),) for thing, level in listed.items() if level}
 
 
 def labels_of(served: Served, things: Iterable[str], properties: Sequence[str] = LABELLING) -> Sequence[Row]:
