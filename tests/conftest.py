@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 
 from passerelle.build.options import BuildOptions, read_options
 from passerelle.build.pipeline import build
-from passerelle.graph.release import Release
+from passerelle.graph.release import Release, Releases
 from passerelle.settings import Settings
 from virtuoso import virtuoso  # noqa: F401 - a fixture
 
@@ -65,7 +66,10 @@ def demo_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 @pytest.fixture(scope="session")
 def real_release(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """All real files of the reference folder in one release, built once a session."""
+    """All real files of the reference folder in one release, built once a session.
+
+    Parallel workers (xdist) share it: the first that needs it builds it, in a minute. Nobody may publish there.
+    """
     catalogue, rome, foreign = (reference / name for name in ("french-catalogue", "rome", "foreign-units"))
     options = BuildOptions(
         rncp=(catalogue / "export_fiches_RNCP_V4_1_extract.xml",),
@@ -77,5 +81,19 @@ def real_release(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> R
         rome_esco=(rome / "FR_20230607_mapping_esco_rome.csv",),
         units=tuple(foreign / name for name in ("switzerland.csv", "germany.csv.gz", "estonia.csv")),
     )
-    settings = Settings.of(environment={}, base=REAL_BASE, releases=tmp_path_factory.mktemp("real"))
-    return build(options, settings).release
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    releases = folder / "real"
+    releases.mkdir(exist_ok=True)
+    with (folder / "real.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if Releases(releases).current_identifier() is None:
+            build(options, Settings.of(environment={}, base=REAL_BASE, releases=releases))
+    return Releases(releases).current()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep what needs the real release on one worker where `--dist loadgroup` asks for it: no other waits then."""
+    if "real_release" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group("real"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from passerelle.comparability.words import Json, Words
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.messages import Language
@@ -20,7 +22,7 @@ from passerelle.records.comparison import (
     Variant,
 )
 from passerelle.records.neighbours import Looked, Neighbour
-from passerelle.records.other_units import Nearer
+from passerelle.records.other_units import Completion, Nearer
 from passerelle.records.text import LanguageText
 
 BASE = "https://example.org/test"
@@ -125,7 +127,13 @@ COMPARISON = Comparison(
     (TARGET.outcomes[0].iri,),
     "coverage-1",
     MANIFEST.identifier,
-)
+    (
+        Completion(
+            replace(TARGET, iri="https://example.org/nl/certificaat", identifier="NL:1", outcomes=(), wholes=()),
+            0.3333, 0.0, (TARGET.outcomes[1].iri,), 2, 1, 1,
+        ),
+    ),
+)  # fmt: skip
 NEIGHBOUR = Neighbour(
     FIRST, "IT:1", (LanguageText("=QUALIFICA", "it"), LanguageText('=HYPERLINK("http://x")', "en")),
     "full-qualification", "IT", 5, "stated", FORWARD, REVERSE, FINDING,
@@ -138,7 +146,7 @@ LOOKED = Looked(
 )  # fmt: skip
 
 
-def comparison_json(language: Language = "en") -> Json:
+def comparison_json(language: Language = "en", *, arithmetic: bool = False) -> Json:
     from passerelle.comparability.documents import comparison_document
 
-    return comparison_document(COMPARISON, words(language))
+    return comparison_document(COMPARISON, words(language), arithmetic=arithmetic)

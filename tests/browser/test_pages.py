@@ -33,6 +33,9 @@ PATHS = [
     "compare?" + urlencode({"first": "RNCP990005BC02", "second": "RNCP990006BC02", "purpose": "bloc-exemption"}),
     "nearest",
     "nearest?" + urlencode({"unit": "RNCP990002BC01", "purpose": "bloc-exemption", "country": "IT"}),
+    "path?" + urlencode({"unit": "RNCP990002", "have": "RNCP990002BC01", "purpose": "prior-learning-file"}),
+    "combination?unit=RNCP990005BC01&unit=RS990001",
+    "neighbours?unit=RNCP990005BC01",
 ]
 QUERY_PAGES = [("sparql", "line 1, column 11"), ("sparql?lang=fr", "ligne 1, colonne 11")]
 

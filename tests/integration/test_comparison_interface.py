@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from flask import Flask
@@ -191,9 +191,14 @@ def test_after_a_refused_question_the_process_is_the_same(application: Flask, cl
 
 
 def test_the_form_without_anything_and_with_words_of_a_title(client: FlaskClient) -> None:
-    form = client.get("/compare", headers=HTML)
-    assert form.status_code == 200
-    assert form.text.count("<option") == len(purposes())
+    # other pages lead to the form with one unit in it: nothing is wrong with that
+    for given in ({}, {"first": FIRST}, {"first": FIRST, "second": SECOND}):
+        form = client.get("/compare", query_string=given, headers=HTML)
+        assert form.status_code == 200
+        assert form.text.count("<option") == len(purposes())
+        assert form.text.count(f'value="{FIRST}"') == len(given) // max(len(given), 1)
+        assert "alert" not in form.text
+    assert client.get("/compare", query_string={**PAIR, "second": ""}, headers=HTML).status_code == 400
     asked = client.get("/compare", query_string={**PAIR, "first": "turbine"}, headers=HTML)
     assert asked.status_code == 404
     # the units whose English title has the word, each as a link to the form with that unit
@@ -215,7 +220,7 @@ def test_the_page_has_the_numbers_of_the_document(client: FlaskClient, language:
     assert document["forward"]["finding"]["label"] in page
     assert document["forward"]["finding"]["rule"]["name"] in page
     # a check box for each outcome of the target, and the form of the report, by POST
-    assert page.count('type="checkbox"') == len(document["forward"]["outcomes"])
+    assert page.count('type="checkbox" id="c-e-') == len(document["forward"]["outcomes"])
     assert re.search(r'action="/compare/report" method="post"', page)
     assert page.count("<table") == page.count("<caption") > 0
 
@@ -233,7 +238,10 @@ def test_a_report_is_made_by_post_and_kept_nowhere(client: FlaskClient, language
     pdf = client.post("/compare/report", data={**given, "format": "pdf"})
     assert (pdf.status_code, pdf.content_type) == (200, "application/pdf")
     assert pdf.data.startswith(b"%PDF-")
-    assert client.get("/compare/report", query_string=given).status_code == 405
+    # by its address alone it leads to the form, and the name goes nowhere
+    led = client.get("/compare/report", query_string=given)
+    assert led.status_code == 303
+    assert led.headers["Location"] == f"/compare?{urlencode({**PAIR, 'lang': language})}"
 
 
 def test_a_report_without_a_name_is_refused_beside_its_form(client: FlaskClient) -> None:
@@ -276,7 +284,8 @@ def test_the_service_leads_to_comparisons(client: FlaskClient) -> None:
     assert 'href="/compare?lang=en"' in client.get("/", headers=HTML).text
     thing = client.get("/things", query_string={"iri": ITALY}, headers=HTML).text
     assert "/compare?first=https://italia.example.org" in thing
-    assert "/nearest?unit=https://italia.example.org" in thing
+    for page in ("nearest", "path", "neighbours", "combination"):
+        assert f"/{page}?unit=https://italia.example.org" in thing
     occupation = client.get(
         "/things", query_string={"iri": "https://w3id.org/passerelle/vocabulary/finding/not-assessable"}, headers=HTML
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -211,6 +212,59 @@ def test_the_service_answers_the_same(client: FlaskClient, answering: Answering,
         assert [each.message for each in validators[name].iter_errors(response.get_json())] == []
     checked = json.loads(json.dumps(answering.correspondences(None, "fr")))
     assert [each.message for each in validators["correspondences"].iter_errors(checked)] == []
+
+
+PAGES = {
+    "path": {"unit": BLOC, "have": ["", ITALY], "country": ["NL"], "max_units": "2", "purpose": "bloc-exemption"},
+    "neighbours": {"unit": "RNCP990005BC01", "top": "3"},
+    "combination": {"unit": ["RNCP990005BC01", "", "RS990001"]},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_show_the_answer_and_where_else_it_can_be_had(client: FlaskClient, name: str, language: Language) -> None:
+    page = client.get(f"/{name}", query_string={**PAGES[name], "lang": language}, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert f'<html lang="{language}">' in page.text
+    assert page.text.count("<table") == page.text.count("<caption") > 0
+    download = re.search(r'href="([^"]*format=json[^"]*)"', page.text)
+    assert download
+    document = client.get(html.unescape(download[1])).get_json()
+    assert document["language"] == language
+    assert html.escape(document["notRecognition"], quote=False).replace("'", "&#39;") in page.text
+    pairs = [html.unescape(each) for each in re.findall(r'href="(/compare\?first=[^"]*)"', page.text)]
+    held = [each["unit"]["iri"] for group in ("have", "units") for each in document.get(group, ()) if "unit" in each]
+    around = [each["unit"]["iri"] for group in ("up", "elsewhere") for each in document.get(group, ())]
+    assert len(pairs) == len(held) + len(around)
+    for pair in pairs:
+        assert client.get(pair, headers={"Accept": "text/html"}).status_code == 200
+    if name == "path":
+        assert document["notTheTarget"] in html.unescape(page.text)
+        assert document["search"]["sentence"] in html.unescape(page.text)
+    # the interface for programs makes a page, too, which leads to the form
+    answer = client.get(html.unescape(download[1]).replace("format=json", "format=html"))
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert f'href="/{name}?' in answer.text
+
+
+def test_forms_take_words_of_a_title_in_each_field(client: FlaskClient) -> None:
+    browser = {"Accept": "text/html", "Accept-Language": "en"}
+    for name, fields in (("path", 5), ("combination", 3), ("neighbours", 2)):
+        form = client.get(f"/{name}", headers=browser)
+        assert (form.status_code, form.text.count('type="text"') >= fields) == (200, True)
+        assert "alert" not in form.text
+    asked = client.get("/path", query_string={**PAGES["path"], "have": [BLOC, "turbine"]}, headers=browser)
+    assert asked.status_code == 404
+    # the second of two fields is the one that is wrong; what is chosen takes its place alone
+    assert asked.text.count("aria-invalid=true") == 1
+    chosen = re.findall(r'<li><a href="(/path[^"]*)">', asked.text)
+    assert all(f"have={BLOC}&amp;have=https" in each and "have=turbine" not in each for each in chosen)
+    assert len(chosen) > 1
+    wrong = client.get("/neighbours", query_string={"units": BLOC}, headers=browser)
+    assert (wrong.status_code, "no parameter units" in wrong.text) == (400, True)
+    # a search is made for who asks for it; the page of a unit leads to the form alone
+    assert "<table" not in client.get("/path", query_string={"unit": BLOC}, headers=browser).text
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from passerelle.graph.descriptions import write_descriptions
 from passerelle.graph.manifest import Manifest
 from passerelle.graph.release import Releases, Staging
 
-
 FINDINGS = "validation.jsonl"
 """The file of a release with what the shapes and the rules across records found."""
 

@@ -14,14 +14,11 @@ from passerelle.build.inputs import unchanged
 from passerelle.build.observer import Stage
 from passerelle.build.options import PATH_OPTIONS, BuildOptions, checked, read_options
 from passerelle.build.pipeline import build
-from passerelle.build.report import BuildReport
-from passerelle.cli.console import errors, help_of, language, output, reporting, say, show_table, shown
-from passerelle.graph.manifest import Manifest, SourceEntry
+from passerelle.cli.build_report import show_report
+from passerelle.cli.console import errors, help_of, output, reporting, say
+from passerelle.graph.manifest import SourceEntry
 from passerelle.records.place import NOWHERE
 from passerelle.settings import Settings
-from passerelle.validation.batches import ValidationSummary
-
-_MEGABYTE = 1024**2
 
 
 class _Bars:
@@ -94,72 +91,3 @@ def build_command(config: Path | None, base: str | None, releases: Path | None, 
         report = build(options, settings, bars)
     show_report(report)
     sys.exit(report.exit_code)
-
-
-def show_report(report: BuildReport) -> None:
-    """Print the sums of a build, the way to the rejects, the SHACL summary and the release's id."""
-    manifest = report.release.manifest
-    show_sources(manifest)
-    show_validation(manifest)
-    show_linking(manifest)
-    show_rejects(report)
-    output.print(
-        say(
-            "cli-build-done",
-            identifier=report.release.identifier,
-            triples=shown(manifest.triples),
-            seconds=f"{manifest.seconds:.1f}",
-            peak=shown(manifest.peak_bytes // _MEGABYTE),
-        )
-    )
-
-
-def show_rejects(report: BuildReport) -> None:
-    """How many records were rejected, how many notices there are, and where both stand with their reasons."""
-    rejected = sum(sum(entry.rejected.values()) for entry in report.release.manifest.sources)
-    with report.rejects.open(encoding="utf-8") as lines:
-        notices = sum(1 for _ in lines) - rejected
-    output.print(say("cli-build-rejects", rejected=shown(rejected), notices=shown(notices), path=report.rejects))
-
-
-def show_sources(manifest: Manifest) -> None:
-    """One table for all sources: a row for each kind of item of each source."""
-    columns = [say(f"cli-column-{name}") for name in ("source", "item", "read", "accepted", "rejected")]
-    columns += [say(f"cli-column-{name}") for name in ("notices", "unresolved", "triples", "seconds", "memory")]
-    rows: list[list[object]] = []
-    for entry in manifest.sources:
-        for position, item in enumerate(sorted(entry.read)):
-            row = [entry.read[item], entry.accepted.get(item, 0), entry.rejected.get(item, 0)]
-            whole: list[object] = ["", "", "", "", ""]
-            if position == 0:
-                whole = [sum(entry.notices.values()), entry.unresolved, entry.quads, f"{entry.seconds:.1f}"]
-                whole = [*(shown(each) for each in whole), shown(entry.peak_bytes // _MEGABYTE)]
-            rows.append([entry.slug if position == 0 else "", say(f"item-{item.replace(' ', '-')}"), *row, *whole])
-    show_table(say("cli-table-sources"), columns, rows)
-
-
-def show_linking(manifest: Manifest) -> None:
-    """For each language: texts of outcomes, how many were ranked now, for how many nothing was proposed, or linked."""
-    names = ("language", "texts", "distinct", "ranked", "without-candidate", "without-link")
-    keys = ("texts", "distinct", "ranked", "without_candidate", "without_link")
-    rows = [[tag, *(facts[key] for key in keys)] for tag, facts in sorted(manifest.linking.items())]
-    if rows:
-        show_table(say("cli-table-linking"), [say(f"cli-column-{name}") for name in names], rows)
-
-
-def show_validation(manifest: Manifest) -> None:
-    """The SHACL summary: findings by severity and shape."""
-    if not manifest.validation:
-        output.print(say("cli-validation-off"))
-        return
-    summary = ValidationSummary.from_json(manifest.validation)
-    if not summary.rules:
-        output.print(say("cli-validation-clean"))
-        return
-    french = language() == "fr"
-    rows = [
-        [say(f"severity-{each.severity.value.lower()}"), each.count, each.message_fr if french else each.message_en]
-        for each in summary.rules
-    ]
-    columns = [say("cli-column-severity"), say("cli-column-count"), say("cli-column-rule")]
-    show_table(say("cli-table-validation"), columns, rows)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from passerelle.build.derive import derive
-from passerelle.cli.build_command import show_rejects, show_sources, show_validation
+from passerelle.cli.build_report import show_rejects, show_sources, show_validation
 from passerelle.cli.console import help_of, output, reporting, say, show_table, shown
 from passerelle.graph.release import Releases
 from passerelle.settings import Settings
@@ -99,6 +98,8 @@ def remove_release(identifier: str, releases: Path | None) -> None:
 @reporting
 def derive_release(reviews: Path, releases: Path | None) -> None:
     """Publish the current release with the decisions of one more review log."""
+    from passerelle.build.derive import derive  # noqa: PLC0415 - loads slowly, and the other commands do without
+
     settings = Settings.of(releases=releases)
     before = Releases(settings.releases).current()
     report = derive(reviews, settings)

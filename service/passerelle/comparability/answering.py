@@ -52,6 +52,9 @@ class Answering:
         html_report.write(empty)
         pdf_report.write(empty, author="", day="2000-01-01", footer="")
         self._comparisons.warm()
+        labels = list(self._comparisons.labels())
+        for words in self._words.values():
+            words.learn(labels)
 
     def answer(self, question: Question, language: Language) -> bytes:
         """The answer as it goes out: JSON in UTF-8, or a report in its format. Raises what the methods below raise."""

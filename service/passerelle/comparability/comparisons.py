@@ -6,7 +6,7 @@ data (`comparability.elements`, `comparability.findings`). Nothing here is a rec
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 
@@ -29,8 +29,9 @@ from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.manifest import Manifest
 from passerelle.graph.official_relations import OfficialRelations
 from passerelle.graph.release import Release
+from passerelle.graph.skills import preferred_labels
 from passerelle.namespaces import Minting
-from passerelle.records.compared_unit import ComparedUnit
+from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit
 from passerelle.records.comparison import (
     Comparison,
     Coverage,
@@ -41,12 +42,10 @@ from passerelle.records.comparison import (
     Purpose,
 )
 from passerelle.records.neighbours import NeighbourList
-from passerelle.records.text import outcome_hash
+from passerelle.records.text import LanguageText, outcome_hash
 
 UNITS_KEPT = 256
 """Units that stay in memory; one has some hundred kilobytes at most."""
-SUMMARIES_KEPT = 4096
-"""Summaries of units that stay in memory, for lists; one has some two kilobytes."""
 
 
 class Comparisons:
@@ -58,12 +57,14 @@ class Comparisons:
     def __init__(self, release: Release) -> None:
         self.release = release
         self.manifest: Manifest = release.manifest
-        self.reader = UnitReader(release.open_store(), Minting(release.manifest.base))
-        self.hierarchy = SkillHierarchy(self.reader.closer_skills, self.reader.skills)
+        store, minting = release.open_store(), Minting(release.manifest.base)
+        links = self.index.links_of if self.has_index else None
+        self.reader = UnitReader(store, minting, lasting=True, links_of=links)
+        closer = self.index.closer_skills if self.has_index else self.reader.closer_skills
+        self.hierarchy = SkillHierarchy(closer, self.reader.skills)
         self._relations = OfficialRelations(self.reader.store)
         self._described = lru_cache(maxsize=UNITS_KEPT)(self.reader.unit)
         self._without_facts = lru_cache(maxsize=UNITS_KEPT)(partial(self.reader.unit, facts=False))
-        self._summary = lru_cache(maxsize=SUMMARIES_KEPT)(self.reader.summary)
 
     @cached_property
     def has_index(self) -> bool:
@@ -83,6 +84,10 @@ class Comparisons:
         if self.has_index and self.index.iris:
             self.index.holders_of(self.index.iris[0])
             self.index.targets_of(self.index.iris[0])
+
+    def labels(self) -> Iterator[tuple[str, LanguageText]]:
+        """What ESCO calls its skills, occupations and groups (IRIs), in every language that is loaded."""
+        return preferred_labels(self.reader.store, self.reader.minting)
 
     def unit(self, written: str) -> ComparedUnit:
         """The unit that somebody names (`UnitReader.identified`). Raises UnknownUnit, also for a learning activity."""
@@ -127,7 +132,7 @@ class Comparisons:
             essential=marked,
             method=METHOD,
             release=self.release.identifier,
-            completions=completions(self.index, self._summary, target, forward) if self.has_index else (),
+            completions=completions(self.index, self.reader, target, forward) if self.has_index else (),
         )
 
     def nearest(self, target: str, purpose: Purpose, filters: Filters, top: int) -> NeighbourList:
@@ -135,7 +140,7 @@ class Comparisons:
 
         Raises UnknownUnit, ParameterError for an unknown purpose, NoComparison for a release without an index.
         """
-        return nearest(self.index, self._summary, self.reader.identified(target), purpose_name(purpose), filters, top)
+        return nearest(self.index, self.reader, self.reader.identified(target), purpose_name(purpose), filters, top)
 
     def _direction(
         self,
@@ -186,8 +191,18 @@ class Comparisons:
         return replace(base, coverage=coverage, essential=rows, shift=assumption.shift)
 
     def _parts(self, unit: ComparedUnit) -> list[ComparedUnit]:
-        described = map(self._without_facts, unit.parts)
-        return [part for part in described if part is not None]
+        """The parts of a unit with their outcomes; nothing is read again that the unit has as its part has it."""
+        known: dict[int, ComparedOutcome] = {}
+        if self.has_index:
+            known = dict(zip(self.index.outcomes_of(unit.iri), unit.outcomes, strict=True))
+        parts: list[ComparedUnit | None] = []
+        for iri in unit.parts:
+            numbers = self.index.outcomes_of(iri) if self.has_index else ()
+            if self.has_index and known.keys() >= set(numbers):
+                parts.append(ComparedUnit(iri, iri, "", (), outcomes=tuple(known[each] for each in numbers)))
+            else:
+                parts.append(self._without_facts(iri))
+        return [part for part in parts if part is not None]
 
 
 def essential_outcomes(target: ComparedUnit, given: Iterable[str]) -> tuple[str, ...]:

@@ -16,11 +16,11 @@ from passerelle.comparability.findings import kind_matrix, strengths
 from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.outcome_holders import OutcomeHolders, outcome_holders
 from passerelle.comparability.index.pairs import Pairs
-from passerelle.comparability.index.ragged import Floats, Truths
+from passerelle.comparability.index.ragged import Floats, Integers, Truths
 from passerelle.comparability.index.ranked_pairs import kin
 from passerelle.comparability.index.shares import shares
 from passerelle.comparability.index.values import EXPECTED, LOWER
-from passerelle.comparability.nearest import STATUS, STATUS_ELEMENT, Described
+from passerelle.comparability.nearest import STATUS, Summaries
 from passerelle.comparability.outcome_states import states_in
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import Direction, FindingName, share
@@ -33,7 +33,7 @@ _WHOLE = "full-qualification"
 
 
 def completions(
-    index: CoverageIndex, described: Described, target: ComparedUnit, forward: Direction
+    index: CoverageIndex, reader: Summaries, target: ComparedUnit, forward: Direction
 ) -> tuple[Completion, ...]:
     """The units that add most to what a holder has shown of `target`, to be taken together, the first one first.
 
@@ -48,44 +48,44 @@ def completions(
     if not places or not forward.finding.applies or forward.finding.finding not in row["beside"].split():
         return ()
     holders = outcome_holders(index, target.iri, places)
-    allowed = _allowed(index, forward.holder, target)
+    allowed = _allowed(index, holders.units, forward.holder, target)
     held = np.array([(each.lower, each.expected) for each in forward.evidence]).T
     chosen = _chosen(holders, allowed, held[1, places], int(row["most"]))
-    return tuple(_described(index, described, chosen, target, held, places)) if chosen else ()
+    return tuple(_described(index, reader, chosen, target, held, places)) if chosen else ()
 
 
-def _allowed(index: CoverageIndex, holder: str, target: ComparedUnit) -> Truths:
+def _allowed(index: CoverageIndex, units: Integers, holder: str, target: ComparedUnit) -> Truths:
+    """Which of these units (numbers) may be named."""
     least = strengths()["covers-named-parts"]
     kinds = {
         kind
         for (kind, other), each in kind_matrix().items()
         if other == target.kind and kind != _WHOLE and strengths()[each.strongest] >= least
     }
-    found = index.of_kinds(kinds)
-    found[kin(index.tables, index.position(target.iri))] = False
-    found[index.family_of(index.position(holder))] = False
-    return found
+    left_out = np.zeros(len(index.iris), np.bool_)
+    left_out[kin(index.tables, index.position(target.iri))] = True
+    left_out[index.family_of(index.position(holder))] = True
+    of_kind = np.array([name in kinds for name in index.tables.kinds], np.bool_)
+    allowed: Truths = of_kind[index.tables.kind[units]] & ~left_out[units]
+    return allowed
 
 
 def _chosen(holders: OutcomeHolders, allowed: Truths, held: Floats, most: int) -> list[int]:
     """The units (numbers) one after another; of those that add as much the first.
 
-    `held` (outcomes,) is what is expected of each outcome before.
+    `allowed` is about the entries of `holders`; `held` (outcomes,) is what is expected of each outcome before.
     """
-    useful = allowed[holders.units] & (holders.values > held[holders.outcomes])
+    useful = allowed & (holders.values > held[holders.outcomes])
     outcomes, units, values = holders.outcomes[useful], holders.units[useful], holders.values[useful]
     found: list[int] = []
     for _ in range(most):
-        more = np.maximum(values - held[outcomes], 0.0)
-        gains = np.bincount(units, more, minlength=len(allowed)).astype(np.float64)
-        names = values >= parameters().named_from
-        names &= held[outcomes] < parameters().named_from
-        named = np.bincount(units[names], minlength=len(allowed)) > 0
-        if not named.any():
+        names = (values >= parameters().named_from) & (held[outcomes] < parameters().named_from)
+        candidates = np.flatnonzero(np.bincount(units[names]))
+        if not len(candidates):
             break
-        gains[~named] = 0
+        gains = np.bincount(units, np.maximum(values - held[outcomes], 0.0))[candidates]
         # sums of equal values may differ in their last digit
-        best = int(np.argmax(np.round(gains, 9)))
+        best = int(candidates[np.argmax(np.round(gains, 9))])
         found.append(best)
         own = units == best
         np.maximum.at(held, outcomes[own], values[own])
@@ -94,7 +94,7 @@ def _chosen(holders: OutcomeHolders, allowed: Truths, held: Floats, most: int) -
 
 def _described(
     index: CoverageIndex,
-    described: Described,
+    reader: Summaries,
     chosen: Sequence[int],
     target: ComparedUnit,
     held: Floats,
@@ -106,7 +106,7 @@ def _described(
     alone = pairs.coverages()
     values = pairs.best.reshape(len(pairs.best), len(chosen), len(target.outcomes))[[LOWER, EXPECTED]]
     for number, place in enumerate(chosen):
-        unit = described(index.iris[place], frozenset({STATUS_ELEMENT}))
+        unit = reader.summary(index.iris[place], frozenset({STATUS}))
         if unit is None:
             continue
         shown = np.zeros_like(held)

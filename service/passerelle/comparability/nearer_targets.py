@@ -8,7 +8,7 @@ from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.shares import shares
 from passerelle.graph.unit_statements import NOT_STATED
 from passerelle.records.compared_unit import ComparedUnit
-from passerelle.records.comparison import share
+from passerelle.records.comparison import SHARE_MARGIN, share
 from passerelle.records.mapping_table import rows
 from passerelle.records.other_units import Nearer
 
@@ -28,9 +28,11 @@ def nearer_targets(
         return ()
     row = next(each for each in rows("contextual-findings.tsv") if each["finding"] == FINDING)
     margin, most = float(row["margin"]), int(row["most"])
-    shown = shares(index.targets_of(holder.iri).expected)
+    if expected + margin > 1 + SHARE_MARGIN:
+        return ()
+    same, outcomes = index.comparable(target.country, target.kind)
+    shown = shares(index.expected_of(holder.iri, outcomes))
     clearly = shown >= share(expected + margin)
-    same = index.in_countries((target.country,)) & index.of_kinds((target.kind,))
     left_out = index.family(holder.iri) | index.family(target.iri)
     found: list[int] = np.flatnonzero(clearly & same).tolist()
     ranked = sorted((-float(shown[each]), index.iris[each]) for each in found)

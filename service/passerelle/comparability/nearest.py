@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 
@@ -16,7 +17,6 @@ from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.pairs import coverages
 from passerelle.comparability.index.ragged import Floats, Integers, Truths, first_of_runs
 from passerelle.comparability.index.ranked_pairs import kin
-from passerelle.comparability.index.rows import Rows
 from passerelle.comparability.index.shares import shares
 from passerelle.comparability.wording import WordingVector, similarity, wording_vector
 from passerelle.errors import UnknownUnit
@@ -30,11 +30,18 @@ TIED = 40
 TITLES_KEPT = 4096
 """Titles whose wording stays in memory, a kilobyte or two each: the same ones come in many lists."""
 
-STATUS_ELEMENT, STATUS = "registration-and-status", "registration-status"
+STATUS = "registration-status"
 """Where a unit's facts say whether its registration is in force: the row of `mappings/element-facts.tsv`."""
 
-Described = Callable[[str, frozenset[str]], ComparedUnit | None]
-"""A unit by IRI with the facts of some elements; `UnitReader.summary` is such a function."""
+
+class Summaries(Protocol):
+    """Where units are described: `graph.compared_units.UnitReader`."""
+
+    def summary(self, iri: str, only: Collection[str]) -> ComparedUnit | None:
+        """A unit with some of its facts; None where no source describes it."""
+
+    def titles(self, iri: str) -> tuple[LanguageText, ...]:
+        """The titles of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class Filters:
 
 
 def nearest(
-    index: CoverageIndex, described: Described, target: str, purpose: Purpose, filters: Filters, top: int
+    index: CoverageIndex, reader: Summaries, target: str, purpose: Purpose, filters: Filters, top: int
 ) -> NeighbourList:
     """At most `top` units, best first, and what was looked at to find them.
 
@@ -63,22 +70,29 @@ def nearest(
     target that the index does not have.
     """
     place = index.position(target)
-    rows = index.holders_of(target)
-    looked, listed = _looked(index, place, filters, shares(rows.expected))
-    elements = deciding_elements(purpose) | {STATUS_ELEMENT}
-    asked = described(target, elements)
-    if asked is None:
+    asked = wanted(index, filters)
+    lower, expected = map(shares, index.bounds_of(target, asked))
+    looked, listed = _looked(index, place, filters, asked, expected)
+    facts = deciding_elements(purpose) | {STATUS}
+    described = reader.summary(target, facts)
+    if described is None:
         raise UnknownUnit("unit-unknown", written=target)
-    wording = _Wording(index, described, asked)
-    ordered = _ordered(index, wording, listed, rows, top)
-    units = [(each, unit) for each in ordered if (unit := described(index.iris[each], elements)) is not None]
+    wording = _Wording(index, reader, described)
+    ordered = _ordered(index, wording, listed, lower[listed], expected[listed], top)
+    units = [(each, unit) for each in ordered if (unit := reader.summary(index.iris[each], facts)) is not None]
     places = np.array([each for each, _ in units], np.int64)
     targets = np.full(len(places), place)
-    forward = coverages(index.tables, index.inverse, places, targets)
-    reverse = coverages(index.tables, index.inverse, targets, places)
+    both = coverages(index.tables, index.inverse, np.concatenate((places, targets)), np.concatenate((targets, places)))
     return NeighbourList(
         tuple(
-            _neighbour(unit, asked, purpose, forward.record(number), reverse.record(number), wording.of(unit))
+            _neighbour(
+                unit,
+                described,
+                purpose,
+                both.record(number),
+                both.record(number + len(units)),
+                wording.of(unit.titles),
+            )
             for number, (_, unit) in enumerate(units)
         ),
         looked,
@@ -99,10 +113,12 @@ def wanted(index: CoverageIndex, filters: Filters) -> Truths:
     return found
 
 
-def _looked(index: CoverageIndex, target: int, filters: Filters, expected: Floats) -> tuple[Looked, Integers]:
+def _looked(
+    index: CoverageIndex, target: int, filters: Filters, wanted: Truths, expected: Floats
+) -> tuple[Looked, Integers]:
     """The counts of a list, and the units that may be listed."""
     tables, floor = index.tables, parameters().nearest_from
-    asked = wanted(index, filters)
+    asked = wanted.copy()
     asked[index.family_of(target)] = False
     related = kin(tables, target)
     siblings = int(asked[related].sum())
@@ -133,9 +149,13 @@ def _looked(index: CoverageIndex, target: int, filters: Filters, expected: Float
     return counts, np.flatnonzero(compared & some & ~weak)
 
 
-def _ordered(index: CoverageIndex, wording: _Wording, places: Integers, rows: Rows, top: int) -> list[int]:
-    """The first `top` of these units in order."""
-    expected, lower = shares(rows.expected[places]), shares(rows.lower[places])
+def _ordered(
+    index: CoverageIndex, wording: _Wording, places: Integers, lower: Floats, expected: Floats, top: int
+) -> list[int]:
+    """The first `top` of these units in order, with the figures of each."""
+    if len(places) > top:
+        near = expected >= np.partition(expected, -top)[-top]
+        places, lower, expected = places[near], lower[near], expected[near]
     order = np.lexsort((places, -lower, -expected))
     places, expected, lower = places[order], expected[order], lower[order]
     begins = [*np.flatnonzero(first_of_runs(expected, lower)).tolist(), len(places)]
@@ -147,7 +167,7 @@ def _ordered(index: CoverageIndex, wording: _Wording, places: Integers, rows: Ro
         tied = places[begin:end]
         if len(tied) > 1:
             if reverse is None:
-                reverse = shares(index.targets_of(wording.target.iri).expected)
+                reverse = shares(index.expected_of(wording.target.iri, index.outcomes_among(places)))
             tied = wording.ordered(tied, reverse)
         found += tied.tolist()
     return found[:top]
@@ -156,21 +176,21 @@ def _ordered(index: CoverageIndex, wording: _Wording, places: Integers, rows: Ro
 class _Wording:
     """How alike the titles of units are to those of a target: counted in no figure, it orders equal ones."""
 
-    def __init__(self, index: CoverageIndex, described: Described, target: ComparedUnit) -> None:
+    def __init__(self, index: CoverageIndex, reader: Summaries, target: ComparedUnit) -> None:
         self.target = target
         self._index = index
-        self._described = described
+        self._reader = reader
         self._vector = _title_vector(target.titles)
 
-    def of(self, unit: ComparedUnit | None) -> float:
+    def of(self, titles: tuple[LanguageText, ...]) -> float:
         """From 0 to 1; 0 where they share no language."""
-        return 0.0 if unit is None else round(similarity(_title_vector(unit.titles), self._vector), SHARE_DIGITS)
+        return round(similarity(_title_vector(titles), self._vector), SHARE_DIGITS)
 
     def ordered(self, tied: Integers, reverse: Floats) -> Integers:
         """Units with the same figures in order."""
         tied = tied[np.lexsort((tied, -reverse[tied]))]
         near, far = tied[:TIED], tied[TIED:]
-        likeness = np.array([self.of(self._described(self._index.iris[place], frozenset())) for place in near.tolist()])
+        likeness = np.array([self.of(self._reader.titles(self._index.iris[place])) for place in near.tolist()])
         ordered: Integers = np.concatenate((near[np.argsort(-likeness, kind="stable")], far))
         return ordered
 

@@ -137,7 +137,7 @@ def _row_of(name: str, words: Words) -> Json:
     return {
         **words.row("path-requirements.tsv", name),
         "note": row[f"note_{words.language}"],
-        "basis": row["basis"],
+        "basis": row[f"basis_{words.language}"],
     }
 
 

@@ -22,7 +22,7 @@ from passerelle.records.unit_tables import countries
 Json = dict[str, Any]
 
 LONGEST_KEPT = 20_000
-"""Labels that one process keeps: 13,939 skills have one each in a language."""
+"""Labels that one process keeps of what it was asked about, beside those that it learned."""
 
 
 class Labels(Protocol):
@@ -38,6 +38,7 @@ class Words:
     def __init__(self, labels: Labels, manifest: Manifest, language: Language) -> None:
         self._labels = labels
         self._kept: dict[str, LanguageText] = {}
+        self._learned: dict[str, LanguageText] = {}
         self.manifest = manifest
         self.language: Language = language
         minting = Minting(manifest.base)
@@ -46,6 +47,10 @@ class Words:
             minting.graph("vocabularies"): self.say("comparison-vocabularies"),
             **{minting.graph(entry.slug): entry.title_fr if french else entry.title_en for entry in manifest.sources},
         }
+
+    def learn(self, labels: Iterable[tuple[str, LanguageText]]) -> None:
+        """Keep what things (IRIs) are called, for good: of the labels given, those in this language."""
+        self._learned.update((iri, label) for iri, label in labels if label.language == self.language)
 
     def say(self, identifier: str, **parameters: object) -> str:
         """A sentence of the catalogue."""
@@ -108,7 +113,7 @@ class Words:
         return {"graph": graph, "title": self._sources.get(graph) or graph.rpartition("/")[2] or graph}
 
     def _label(self, iri: str) -> LanguageText:
-        found = self._kept.get(iri)
+        found = self._learned.get(iri) or self._kept.get(iri)
         if found is None:
             if len(self._kept) >= LONGEST_KEPT:
                 self._kept.clear()

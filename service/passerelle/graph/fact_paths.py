@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,14 +18,13 @@ class FactPath:
 
     steps: tuple[tuple[tuple[ox.NamedNode, bool], ...], ...]
 
-    def stated(self, reader: NodeReader, start: ox.NamedNode, graphs: Collection[object]) -> Iterator[Stated]:
+    def stated(self, reader: NodeReader, start: ox.NamedNode, graphs: Collection[object]) -> list[Stated]:
         """What stands at the end of the path, as far as these graphs state each of its steps."""
         nodes = [start]
         for step in self.steps[:-1]:
             found = (each.value for node in nodes for each in _one_step(reader, node, step, graphs))
             nodes = list(dict.fromkeys(each for each in found if isinstance(each, ox.NamedNode)))
-        for node in nodes:
-            yield from _one_step(reader, node, self.steps[-1], graphs)
+        return [each for node in nodes for each in _one_step(reader, node, self.steps[-1], graphs)]
 
 
 @cache
@@ -44,7 +43,9 @@ def fact_path(written: str) -> FactPath:
 
 def _one_step(
     reader: NodeReader, node: ox.NamedNode, step: tuple[tuple[ox.NamedNode, bool], ...], graphs: Collection[object]
-) -> Iterator[Stated]:
+) -> list[Stated]:
+    stated: list[Stated] = []
     for predicate, backwards in step:
         found = reader.pointing_to(node, predicate) if backwards else reader.of(node, predicate)
-        yield from (each for each in found if each.graph in graphs)
+        stated += [each for each in found if each.graph in graphs]
+    return stated

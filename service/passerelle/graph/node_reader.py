@@ -70,6 +70,13 @@ class NodeReader:
                 found.append(Stated(value, node, graph))
         return found
 
+    def graphs_saying(self, node: ox.NamedNode, predicate: ox.NamedNode, value: Value) -> frozenset[object]:
+        """The graphs in which a thing has this very value: dearer than `of` where it has it, cheaper where not."""
+        known = self._known(node)
+        if predicate in known.stated or known.everything:
+            return frozenset(each.graph for each in self.of(node, predicate) if each.value == value)
+        return frozenset(quad.graph_name for quad in self.store.quads_for_pattern(node, predicate, value, None))
+
     def pointing_to(self, node: ox.NamedNode, predicate: ox.NamedNode) -> Sequence[Stated]:
         """The things that have `node` as their value of this property."""
         known = self._known(node)

@@ -8,8 +8,19 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from passerelle.graph.statements.writer import TYPE, term
+from passerelle.namespaces import Minting
+from passerelle.records.text import LanguageText
 
 _NEEDS = ("esco:relatedEssentialSkill", "esco:relatedOptionalSkill")
+
+
+def preferred_labels(store: ox.Store, minting: Minting) -> Iterator[tuple[str, LanguageText]]:
+    """Everything in graph `esco` with its preferred labels, in the store's order: a question for each is far dearer."""
+    graph = ox.NamedNode(minting.graph("esco"))
+    for quad in store.quads_for_pattern(None, term("skos:prefLabel"), None, graph):
+        subject, text = quad.subject, quad.object
+        if isinstance(subject, ox.NamedNode) and isinstance(text, ox.Literal) and text.language:
+            yield subject.value, LanguageText(text.value, text.language)
 
 
 class SkillGraph:

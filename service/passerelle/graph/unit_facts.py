@@ -8,7 +8,7 @@ fact says from where. Who may be a natural person (authorised organisations) has
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import pyoxigraph as ox
@@ -100,17 +100,22 @@ def facts_of(
         own = _facts(reader, node, row, graphs[node])
         if not own and row.inherited:
             for whole in above:
-                own += [replace(fact, inherited_from=whole.value) for fact in _facts(reader, whole, row, graphs[whole])]
+                own += _facts(reader, whole, row, graphs[whole], whole.value)
         found += own
     return tuple(found)
 
 
-def _facts(reader: NodeReader, node: ox.NamedNode, row: FactRow, graphs: frozenset[object]) -> list[Fact]:
+def _facts(
+    reader: NodeReader, node: ox.NamedNode, row: FactRow, graphs: frozenset[object], inherited_from: str = ""
+) -> list[Fact]:
+    read = FORMS[row.form]
     found = {
-        Fact(row.element, row.name, value, stated.graph.value, language, qualifier=qualifier)
+        Fact(row.element, row.name, value, stated.graph.value, language, inherited_from, qualifier)
         for stated in row.path.stated(reader, node, graphs)
-        for value, language, qualifier in FORMS[row.form](reader, row, stated)
+        for value, language, qualifier in read(reader, row, stated)
     }
+    if len(found) < 2:  # most rows
+        return list(found)
     return sorted(found, key=lambda fact: (fact.value, fact.qualifier, fact.language, fact.source))
 
 
@@ -137,7 +142,7 @@ def _sentences(_reader: NodeReader, _row: FactRow, stated: Stated) -> _Said:
 
 def _autonomy_outcome(reader: NodeReader, _row: FactRow, stated: Stated) -> _Said:
     outcome = stated.value
-    if isinstance(outcome, ox.NamedNode) and _AUTONOMY in _of_graph(reader, outcome, TYPE, stated.graph):
+    if isinstance(outcome, ox.NamedNode) and stated.graph in reader.graphs_saying(outcome, TYPE, _AUTONOMY):
         for title in _of_graph(reader, outcome, term("dcterms:title"), stated.graph):
             if isinstance(title, ox.Literal):
                 yield title.value, title.language or "", outcome.value

@@ -33,9 +33,9 @@ def methods() -> dict[str, Method]:
 def method_of(features: Features, names: Sequence[str], *, encoder: bool) -> Method:
     """The method of one proposal, from its features (one row, named by `names`)."""
     value = dict(zip(names, features.tolist(), strict=True))
-    if value["same-wording"]:
+    if value["same-wording"] > _WHOLE:
         name = "same-wording"
-    elif value["same-stems"]:
+    elif value["same-stems"] > _WHOLE:
         name = "same-stems"
     elif value["substitute"]:
         # no label of ESCO that the text could hold, or be held by

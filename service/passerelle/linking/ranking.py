@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ _CHUNK = 256
 
 
 CIRCUMSTANCE = 0.7
-"""By how much the confidence of a skill counts less where only a circumstance names it."""
+"""How much less a circumstance counts where the skills are chosen that are looked at closely."""
 
 _DIGITS = 4
 
@@ -113,22 +113,35 @@ class SkillRanker:
         `language` is a primary subtag. Equal texts are ranked once. A long text is ranked as a whole and by its
         clauses: a skill counts at its best, a circumstance less than a main clause (see `linking.clauses`).
         """
-        parts = {text: clauses(text, language) for text in dict.fromkeys(texts)}
-        asked = list(dict.fromkeys([*parts, *(each.text for found in parts.values() for each in found)]))
-        ranked = dict(
-            zip(asked, (each for chunk in _chunks(asked) for each in self._ranked(chunk, language, top)), strict=True)
-        )
-        merged = {text: _merged(ranked, text, found, top) if found else ranked[text] for text, found in parts.items()}
-        return [merged[text] for text in texts]
+        asked = list(dict.fromkeys(texts))
+        found = (each for chunk in self._chunks(asked, language) for each in self._ranked(chunk, language, top))
+        ranked = dict(zip(asked, found, strict=True))
+        return [ranked[text] for text in texts]
 
     def pool(self, texts: Sequence[str], language: str) -> Pool:
-        """What the learned order decides on: POOL skills a text, or all where there are fewer."""
+        """What the learned order decides on: POOL skills a text, or all where there are fewer.
+
+        The skills of a long text are those of the whole and of its clauses, circumstances counting less; its features
+        are the mean of those of the whole and of the best of its main clauses.
+        """
         indexed = self._of(language)
-        scores = indexed.index.scores(texts)
+        parts = [(Clause(text, main=True), *clauses(text, language)) for text in texts]
+        said = [part.text for each in parts for part in each]
+        scores = indexed.index.scores(said)
         first = first_choice(scores)
-        columns = best_columns(first, POOL)
+        weights = np.array([1.0 if part.main else CIRCUMSTANCE for each in parts for part in each], np.float32)
+        starts = np.cumsum([0, *map(len, parts)])
+        best = np.maximum(first.max(axis=1, initial=0), np.float32(1e-6))
+        columns = best_columns(np.maximum.reduceat(first * (weights / best)[:, None], starts[:-1], axis=0), POOL)
         chosen = {name: scores[name] for name in indexed.scorers}
-        return Pool(columns, indexed.pairs.features(texts, chosen, first, columns))
+        of_parts = indexed.pairs.features(said, chosen, first, np.repeat(columns, np.diff(starts), axis=0))
+        features = np.stack(
+            [
+                _as_one(of_parts[start:end], [part.main for part in each])
+                for each, start, end in zip(parts, starts, starts[1:], strict=False)
+            ]
+        )
+        return Pool(columns, features)
 
     @property
     def skills(self) -> Sequence[str]:
@@ -170,6 +183,19 @@ class SkillRanker:
             )
         return self._meanings.get(language)
 
+    @staticmethod
+    def _chunks(texts: Sequence[str], language: str) -> Iterator[Sequence[str]]:
+        """The texts in turns of _CHUNK wholes and clauses."""
+        start = number = 0
+        for place, text in enumerate(texts):
+            size = 1 + len(clauses(text, language))
+            if number + size > _CHUNK:
+                yield texts[start:place]
+                start, number = place, 0
+            number += size
+        if texts:
+            yield texts[start:]
+
     def _ranked(self, texts: Sequence[str], language: str, top: int) -> Iterator[list[RankedSkill]]:
         if not self._skills:
             yield from ([] for _ in texts)
@@ -182,7 +208,7 @@ class SkillRanker:
         features = pool.features[..., [names.index(each) for each in model.features]]
         scores = model.scores(features)
         confidences = model.confidences(features, scores)
-        same = pool.features[..., names.index("same-wording")]
+        same = np.floor(pool.features[..., names.index("same-wording")])
         values = [place for place, name in enumerate(names) if name.endswith("/value")]
         near: npt.NDArray[np.bool_] = (pool.features[..., values] > 0).max(axis=-1)
         for row, order in enumerate(_order(scores, same, pool.columns)):
@@ -222,18 +248,8 @@ def _order(scores: Scores, same: Scores, columns: Columns) -> npt.NDArray[np.int
     )
 
 
-def _merged(ranked: Mapping[str, list[RankedSkill]], text: str, parts: Sequence[Clause], top: int) -> list[RankedSkill]:
-    """The skills of a text and of its clauses, each once at its surest."""
-    best: dict[str, RankedSkill] = {}
-    for part in (Clause(text, main=True), *parts):
-        for each in ranked[part.text]:
-            weight = 1.0 if part.main else CIRCUMSTANCE
-            found = replace(each, confidence=round(weight * each.confidence, _DIGITS), calibrated=False)
-            if each.skill not in best or found.confidence > best[each.skill].confidence:
-                best[each.skill] = found
-    return sorted(best.values(), key=lambda each: (-each.confidence, each.skill))[:top]
-
-
-def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(texts), _CHUNK):
-        yield texts[start : start + _CHUNK]
+def _as_one(parts: Features, main: Sequence[bool]) -> Features:
+    """The features of a text out of those of the whole, which come first, and of its clauses."""
+    clauses_alone = parts[1:][np.array(main[1:], np.bool_)]
+    found: Features = (parts[0] + clauses_alone.max(axis=0)) / 2 if len(clauses_alone) else parts[0]
+    return found

@@ -60,6 +60,19 @@ def test_the_italian_qualification_names_three_outcomes_of_the_bloc(exemption: C
     assert (finding.matrix_row, finding.allowed, finding.bounded) == ("full-qualification-to-bloc", STRONGEST, False)
 
 
+def test_a_unit_is_named_that_would_show_what_the_italian_qualification_lacks(exemption: Comparison) -> None:
+    # S04 is what lacks. Full qualifications (Spain's) and the other blocs of RNCP990002 are no completions; of the
+    # others the Netherlands' and Denmark's issuers declare it: 0.8 / 5 = 0.16, and the Netherlands' comes first by IRI.
+    # RNCP990001BC02 would show half of it: its skill is broader
+    first = exemption.completions[0]
+    assert first.unit.iri == "https://nederland.example.org/certificaat/onderhoud-windturbines"
+    assert (first.adds, first.adds_lower, len(first.outcomes)) == (0.16, 0.0, 1)
+    lacking = next(row.outcome for row in exemption.forward.evidence if row.state == "not-shown")
+    assert first.outcomes == (lacking,)
+    # in the other direction the purpose does not apply, so nothing is to be completed
+    assert not exemption.reverse.finding.applies
+
+
 def test_the_bloc_never_reaches_the_italian_qualification(comparisons: Comparisons, exemption: Comparison) -> None:
     # S18 (hydraulics) is missing of four: (0.8 + 0.8 + 0.8 + 0) / 4 = 0.6; autonomy may show it: upper 1
     coverage = exemption.reverse.coverage
@@ -173,6 +186,8 @@ def test_an_essential_outcome_is_named_by_iri_or_hash_and_must_be_there(comparis
     target = comparisons.unit(ITALIAN)
     first = target.outcomes[0]
     assert essential_outcomes(target, [first.iri, first.iri]) == (first.iri,)
+    # numbers are those of the printed list, which is in the order of the target's outcomes
+    assert essential_outcomes(target, ["2", "1"]) == (target.outcomes[1].iri, first.iri)
     with pytest.raises(ParameterError) as raised:
         comparisons.compare("RNCP990002BC01", ITALIAN, "bloc-exemption", ["nothing"])
     assert raised.value.message_id == "comparison-essential-unknown"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hand_made_comparison import (
     BASE,
     COMPARISON,
     EVIDENCE,
+    FINDING,
     HOSTILE,
     LOOKED,
     NEIGHBOUR,
@@ -23,7 +25,7 @@ from hand_made_comparison import (
     comparison_json,
     words,
 )
-from passerelle.comparability.documents import unit_document
+from passerelle.comparability.documents import comparison_document, unit_document
 from passerelle.comparability.neighbour_documents import neighbours_document
 from passerelle.comparability.reports.neighbours import COLUMNS, neighbours_table
 from passerelle.comparability.unit_documents import unit_summary
@@ -58,7 +60,7 @@ def schema(root: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_document_is_one_of_the_schema(schema: dict[str, Any], language: Language) -> None:
     documents = {
-        "comparison": comparison_json(language),
+        "comparison": comparison_json(language, arithmetic=True),
         "neighbours": neighbours(language, explained=True),
         "unit": unit_document(TARGET, words(language)),
     }
@@ -110,6 +112,32 @@ def test_the_sentence_on_sensitivity_counts_what_was_not_reviewed() -> None:
     assert "1 of 2" in found["sentence"]
     # what changes nothing is shown, and is no sign of firmness
     assert [each["changes"] for each in comparison_json()["forward"]["variants"]] == [True, True, False]
+
+
+def test_outcomes_have_the_numbers_by_which_they_can_be_named() -> None:
+    forward = comparison_json()["forward"]
+    assert [each["number"] for each in forward["outcomes"]] == [1, 2, 3]
+    assert comparison_json()["completion"]["units"][0]["outcomes"][0]["number"] == 2
+    # all that is held is linked
+    assert forward["holderUnlinked"] == []
+    assert [each["text"] for each in comparison_json()["reverse"]["holderUnlinked"]] == ["Encadrer une équipe"]
+
+
+def test_units_that_could_complete_are_never_said_to_be_the_target() -> None:
+    found = comparison_json()["completion"]
+    assert found["name"] == "could-be-completed-by"
+    assert "No set of units is the target" in found["note"]
+    # 0.2667 and 0.3333 more, of which nothing is reviewed
+    assert found["together"] == {"lower": 0.0, "expected": 0.6}
+
+
+def test_that_a_purpose_does_not_apply_is_said_in_place_of_too_little_being_known() -> None:
+    finding = replace(FINDING, finding="not-assessable", rule="exemption-of-no-bloc", applies=False)
+    found = comparison_document(replace(COMPARISON, forward=replace(COMPARISON.forward, finding=finding)), words())
+    told = found["forward"]["finding"]
+    assert (told["name"], told["applies"]) == ("not-assessable", False)
+    assert told["label"].startswith("this purpose does not apply")
+    assert "nothing to do with such a target" in found["forward"]["sensitivity"]["sentence"]
 
 
 def test_machine_links_say_their_confidence_and_that_it_is_uncalibrated() -> None:

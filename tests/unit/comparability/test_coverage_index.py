@@ -32,6 +32,10 @@ def test_rows_are_the_definition(made: Units) -> None:
     index = index_of(made.units, made.broader)
     for target in made.units:
         holders, targets = index.holders_of(target.iri), index.targets_of(target.iri)
+        for country in ("FR", "IT"):
+            same, outcomes = index.comparable(country, "bloc")
+            found = index.expected_of(target.iri, outcomes)
+            assert found[same] == pytest.approx(targets.expected[same])
         for place, other in enumerate(made.units):
             to, _ = covered(other, target, made.hierarchy, wordings=False)
             back, _ = covered(target, other, made.hierarchy, wordings=False)

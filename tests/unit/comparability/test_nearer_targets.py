@@ -8,7 +8,6 @@ from typing import cast
 import numpy as np
 
 from passerelle.comparability.index.coverage_index import CoverageIndex
-from passerelle.comparability.index.rows import Rows
 from passerelle.comparability.nearer_targets import nearer_targets
 from passerelle.records.other_units import Nearer
 from small_units import unit
@@ -33,16 +32,13 @@ class SmallIndex:
 
     iris: tuple[str, ...] = tuple(UNITS)
 
-    def in_countries(self, countries: tuple[str, ...]) -> np.ndarray:
-        return np.array([country in countries for country, _, _ in UNITS.values()])
+    def comparable(self, country: str, kind: str) -> tuple[np.ndarray, np.ndarray]:
+        same = np.array([(country, kind) == each[:2] for each in UNITS.values()])
+        return same, same
 
-    def of_kinds(self, kinds: tuple[str, ...]) -> np.ndarray:
-        return np.array([kind in kinds for _, kind, _ in UNITS.values()])
-
-    def targets_of(self, holder: str) -> Rows:
+    def expected_of(self, holder: str, outcomes: np.ndarray) -> np.ndarray:
         assert holder == "H"
-        shares = np.array([share for _, _, share in UNITS.values()])
-        return Rows(shares, shares, shares)
+        return np.where(outcomes, [share for _, _, share in UNITS.values()], 0.0)
 
     def family(self, iri: str) -> frozenset[str]:
         return frozenset({"T", "G"} if iri == "T" else {iri})
@@ -54,6 +50,8 @@ def test_units_of_the_same_country_and_kind_are_named_where_they_are_covered_cle
     # 0.5 + the margin of 0.2: A is there, B is not; D and E are of another country and kind, G and H of the families
     assert nearer_targets(index, holder, target, 0.5) == (Nearer("C", 0.9), Nearer("F", 0.9), Nearer("A", 0.7))
     assert nearer_targets(index, holder, target, 0.71) == ()
+    # nothing is a fifth more than 0.81, even if all of it is shown
+    assert nearer_targets(index, holder, replace(target, iri="A"), 0.81) == ()
 
 
 def test_of_a_target_without_country_or_kind_nothing_is_of_the_same() -> None:

@@ -156,7 +156,8 @@ def test_more_texts_than_one_question_takes(tmp_path):
     memory = CandidateMemory.open(tmp_path)
     assert memory is not None
     keys = [key_of(f"Text {number}", "en") for number in range(1_200)]
-    assert [memory.get(keys)[key][0].skill for key in keys] == [f"{SKILL}Text {number}" for number in range(1_200)]
+    found = memory.get(keys)
+    assert [found[key][0].skill for key in keys] == [f"{SKILL}Text {number}" for number in range(1_200)]
 
 
 def test_a_language_without_labels_gets_no_proposal_and_no_ranking(tmp_path):

@@ -10,9 +10,9 @@ import numpy as np
 from passerelle.comparability.index import arrays
 from passerelle.comparability.index.postings import ARRAYS as INVERSE_ARRAYS
 from passerelle.comparability.index.postings import Inverse
-from passerelle.comparability.index.ragged import Integers, Truths
+from passerelle.comparability.index.ragged import Floats, Integers, Truths
 from passerelle.comparability.index.ranked_pairs import RankedPairs
-from passerelle.comparability.index.rows import Rows, holders_of, targets_of
+from passerelle.comparability.index.rows import Rows, bounds_of, expected_of, holders_of, targets_of
 from passerelle.comparability.index.tables import ARRAYS as TABLE_ARRAYS
 from passerelle.comparability.index.tables import NAMES, Tables
 from passerelle.comparability.index.values import RELATIONS
@@ -21,6 +21,9 @@ from passerelle.records.compared_unit import LINK_CLASSES, OutcomeLink
 
 ARRAYS = (*TABLE_ARRAYS, *INVERSE_ARRAYS, "ranked-unit", "ranked-rank", "asserted")
 """What an index consists of; one that lacks any of it is damaged."""
+
+KEPT = 32
+"""Countries and kinds whose units stay in memory; each takes a megabyte where there are 700,000 outcomes."""
 
 
 class CoverageIndex:
@@ -38,6 +41,7 @@ class CoverageIndex:
         self.inverse = inverse
         nothing = np.empty(0, np.int64)
         self.ranked = ranked or RankedPairs(nothing, nothing)
+        self._comparable: dict[tuple[str, str], tuple[Truths, Truths]] = {}
         self.asserted = nothing.reshape(0, 2) if asserted is None else asserted
 
     @classmethod
@@ -72,6 +76,24 @@ class CoverageIndex:
         names = enumerate(self.tables.countries)
         return np.isin(self.tables.country, [place for place, name in names if name in countries])
 
+    def comparable(self, country: str, kind: str) -> tuple[Truths, Truths]:
+        """Which units are of a country and a kind, and which outcomes they have; kept, for many questions ask it."""
+        key = country, kind
+        found = self._comparable.get(key)
+        if found is None:
+            units = self.in_countries((country,)) & self.of_kinds((kind,))
+            outcomes = self.outcomes_among(np.flatnonzero(units))
+            if len(self._comparable) >= KEPT:
+                self._comparable.clear()
+            found = self._comparable[key] = units, outcomes
+        return found
+
+    def outcomes_among(self, units: Integers) -> Truths:
+        """Which outcomes these units have."""
+        found = np.zeros(self.tables.outcome_count, np.bool_)
+        found[self.tables.outcomes.all_of(units)[0]] = True
+        return found
+
     @property
     def levels(self) -> Integers:
         """The European level of each unit; 0 where none is stated."""
@@ -92,6 +114,10 @@ class CoverageIndex:
         """The same by number, sorted."""
         return np.sort(np.concatenate(([unit], self.tables.parts[unit], self.tables.wholes[unit])))
 
+    def outcomes_of(self, unit: str) -> tuple[int, ...]:
+        """The outcomes of a unit and of its parts, by number: in the order of their IRIs. Raises UnknownUnit."""
+        return tuple(self.tables.outcomes[self.position(unit)].tolist())
+
     def links_of(self, unit: str) -> tuple[tuple[OutcomeLink, ...], ...]:
         """The links of each outcome of a unit and of its parts, in the order of the outcomes' IRIs. Raises UnknownUnit.
 
@@ -100,7 +126,7 @@ class CoverageIndex:
         links = self.tables.links
         return tuple(
             tuple(map(self._link, range(links.starts[outcome], links.starts[outcome + 1])))
-            for outcome in self.tables.outcomes[self.position(unit)].tolist()
+            for outcome in self.outcomes_of(unit)
         )
 
     def _link(self, place: int) -> OutcomeLink:
@@ -128,6 +154,14 @@ class CoverageIndex:
     def holders_of(self, target: str) -> Rows:
         """How much of the unit `target` a holder of each unit has shown. Raises UnknownUnit."""
         return holders_of(self.tables, self.inverse, self.position(target))
+
+    def bounds_of(self, target: str, wanted: Truths) -> tuple[Floats, Floats]:
+        """Lower and expected of `holders_of`, of the units `wanted` alone (0 for others). Raises UnknownUnit."""
+        return bounds_of(self.tables, self.inverse, self.position(target), wanted)
+
+    def expected_of(self, holder: str, outcomes: Truths) -> Floats:
+        """How much of each unit is expected of a holder, for units with `outcomes` alone. Raises UnknownUnit."""
+        return expected_of(self.tables, self.inverse, self.position(holder), outcomes)
 
     def targets_of(self, holder: str) -> Rows:
         """How much of each unit a holder of the unit `holder` has shown. Raises UnknownUnit."""

@@ -14,10 +14,10 @@ import numpy as np
 
 from passerelle.comparability.index.neighbours import alike, asked, shows
 from passerelle.comparability.index.postings import Inverse
-from passerelle.comparability.index.ragged import Floats, Integers
+from passerelle.comparability.index.ragged import Floats, Integers, Truths, places
 from passerelle.comparability.index.silence import Partly
 from passerelle.comparability.index.tables import Tables
-from passerelle.comparability.index.values import READINGS, UPPER
+from passerelle.comparability.index.values import EXPECTED, LOWER, READINGS, UPPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,33 @@ def holders_of(tables: Tables, inverse: Inverse, target: int) -> Rows:
     return Rows(*totals)
 
 
+def bounds_of(tables: Tables, inverse: Inverse, target: int, wanted: Truths) -> tuple[Floats, Floats]:
+    """Lower and expected of `holders_of` for the units `wanted` alone (0 for all others); a fraction of the work."""
+    units, outcomes = len(tables.iris), tables.outcomes[target]
+    totals, best, mark = np.zeros((2, units)), np.zeros(units), np.empty(units, np.int64)
+    everything = bool(wanted.all())
+    for place, (skills, needs) in enumerate(asked(tables, outcomes)):
+        found, owner = places(inverse.holders.starts, skills)
+        similar, counts = alike(tables, inverse, outcomes[place])
+        others, which = inverse.units.all_of(similar)
+        members = np.concatenate((inverse.holders.members[found], others))
+        some = slice(None) if everything else wanted[members]
+        members = members[some]
+        for total, reading in zip(totals, (LOWER, EXPECTED), strict=True):
+            through = inverse.holders.values[reading, found] * needs[reading, owner]
+            values = np.concatenate((through, counts[reading, which]))[some]
+            showing = np.flatnonzero(values)
+            showing_members = members[showing]
+            distinct = _distinct(showing_members, mark)
+            np.maximum.at(best, showing_members, values[showing])
+            total[distinct] += best[distinct]
+            best[distinct] = 0
+    totals /= max(1, len(outcomes))
+    if wanted[target] and len(outcomes):
+        totals[:, target] = 1
+    return totals[0], totals[1]
+
+
 def targets_of(tables: Tables, inverse: Inverse, holder: int) -> Rows:
     """How much of each unit a holder of the unit `holder` has shown."""
     units, outcomes = len(tables.iris), tables.outcomes[holder]
@@ -93,6 +120,30 @@ def targets_of(tables: Tables, inverse: Inverse, holder: int) -> Rows:
     totals /= np.where(empty, 1, inverse.size)
     totals[UPPER, empty] = 1
     return Rows(*totals)
+
+
+def expected_of(tables: Tables, inverse: Inverse, holder: int, asked: Truths) -> Floats:
+    """How much of each unit a holder of the unit `holder` is expected to have shown, by the outcomes `asked` alone.
+
+    The same as `targets_of` for every unit of which all outcomes are among `asked`.
+    """
+    outcomes = tables.outcomes[holder]
+    skills, shown = shows(tables, outcomes)
+    found, owner = places(inverse.needs.starts, skills)
+    members = inverse.needs.members[found]
+    some = np.flatnonzero(asked[members])
+    members = members[some]
+    values = inverse.needs.values[EXPECTED, found[some]] * shown[EXPECTED, owner[some]]
+    met_by = [alike(tables, inverse, outcome) for outcome in outcomes]
+    members = np.concatenate((members, *(similar for similar, _ in met_by), outcomes))
+    values = np.concatenate((values, *(counts[EXPECTED] for _, counts in met_by), np.ones(len(outcomes))))
+    best = np.zeros(tables.outcome_count)
+    np.maximum.at(best, members, values)
+    distinct = _distinct(members, np.empty(tables.outcome_count, np.int64))
+    having, which = inverse.units.all_of(distinct[asked[distinct]])
+    totals = np.bincount(having, best[distinct[asked[distinct]]][which], minlength=len(tables.iris))
+    expected: Floats = totals / np.maximum(inverse.size, 1)
+    return expected
 
 
 def _distinct(members: Integers, mark: Integers) -> Integers:

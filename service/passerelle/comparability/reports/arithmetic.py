@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from passerelle.comparability.reports.blocks import Block, Cell, Items, Paragraph, Phrase, plain
+from passerelle.comparability.reports.blocks import Block, Cell, Items, Phrase, paragraph, plain
 from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.words import Json
 
@@ -46,7 +46,7 @@ def sum_arithmetic(direction: Json, phrases: Phrases) -> tuple[Block, ...]:
         )
         for reading in SUMMED
     )
-    return (Paragraph(plain(phrases.say("comparison-arithmetic-note")), "hint"), Items(sums))
+    return (paragraph(phrases.say("comparison-arithmetic-note"), "hint"), Items(sums))
 
 
 def _factor(factor: Json, reading: str, phrases: Phrases) -> str:

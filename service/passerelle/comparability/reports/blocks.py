@@ -86,3 +86,8 @@ class Report:
 def plain(text: str, **how: object) -> Cell:
     """A cell of one piece."""
     return (Phrase(text, **how),)  # type: ignore[arg-type]  # the fields of Phrase
+
+
+def paragraph(text: str, style: Style = "plain") -> Paragraph:
+    """Running text of one piece."""
+    return Paragraph(plain(text), style)

@@ -12,6 +12,7 @@ from passerelle.comparability.reports.blocks import (
     Report,
     Section,
     Table,
+    paragraph,
     plain,
 )
 from passerelle.comparability.reports.path_report import made_from
@@ -27,21 +28,21 @@ def combination_report(document: Json) -> Report:
     for number, each in enumerate(document["occupations"]):
         heading = say("combination-section-occupation", occupation=phrases.quoted(each["occupation"]["label"]))
         sections.append(Section(f"occupation-{number}", heading, tuple(_occupation(each, phrases))))
-    notes = [Paragraph(plain(document["noCombination"]))]
+    notes = [paragraph(document["noCombination"])]
     if document["occupationsInAll"] > len(document["occupations"]):
         shown = say(
             "combination-occupations-shown",
             shown=len(document["occupations"]),
             found=document["occupationsInAll"],
         )
-        notes.append(Paragraph(plain(shown)))
+        notes.append(paragraph(shown))
     if document["withoutOccupation"]:
         named = ", ".join(each["label"] for each in document["withoutOccupation"])
-        notes.append(Paragraph(plain(say("combination-without-occupation", units=named))))
+        notes.append(paragraph(say("combination-without-occupation", units=named)))
     notes += [
-        Paragraph(plain(document["notAPerson"]), "notice"),
-        Paragraph(plain(document["notRecognition"])),
-        Paragraph(plain(made_from(document, phrases)), "hint"),
+        paragraph(document["notAPerson"], "notice"),
+        paragraph(document["notRecognition"]),
+        paragraph(made_from(document, phrases), "hint"),
     ]
     sections.append(Section("caution", say("comparison-caution"), tuple(notes)))
     return Report(say("combination-title"), phrases.language, tuple(sections))
@@ -74,7 +75,9 @@ def _activities(document: Json, phrases: Phrases) -> list[Block]:
 def _occupation(each: Json, phrases: Phrases) -> list[Block]:
     say = phrases.say
     reached = [
-        say("combination-reached", origin=one["from"]["label"], relation=one["relationLabel"], count=one["appellations"])
+        say(
+            "combination-reached", origin=one["from"]["label"], relation=one["relationLabel"], count=one["appellations"]
+        )
         for one in each["reached"]
         if one["appellations"]
     ]
@@ -84,18 +87,16 @@ def _occupation(each: Json, phrases: Phrases) -> list[Block]:
     )
     shown = [one for one in each["essential"] if one["shown"]]
     missing = [one for one in each["essential"] if not one["shown"]]
-    blocks: list[Block] = [Paragraph(plain(text), "hint") for text in reached]
-    blocks.append(Paragraph(plain(say("combination-essential", shown=len(shown), count=len(each["essential"])))))
+    blocks: list[Block] = [paragraph(text, "hint") for text in reached]
+    blocks.append(paragraph(say("combination-essential", shown=len(shown), count=len(each["essential"]))))
     if shown:
         rows = tuple(((phrases.thing(one["skill"]),), _ways(one, phrases)) for one in shown)
         blocks.append(Table(say("combination-caption-essential"), columns, rows))
     if missing:
-        blocks.append(Paragraph(plain(say("combination-not-shown"))))
+        blocks.append(paragraph(say("combination-not-shown")))
         blocks.append(Items(tuple((phrases.thing(one["skill"]),) for one in missing)))
     if each["optional"]:
-        blocks.append(
-            Paragraph(plain(say("combination-optional", shown=len(each["optional"]), count=each["optionalInAll"])))
-        )
+        blocks.append(paragraph(say("combination-optional", shown=len(each["optional"]), count=each["optionalInAll"])))
         rows = tuple(((phrases.thing(one["skill"]),), _ways(one, phrases)) for one in each["optional"])
         blocks.append(Table(say("combination-caption-optional"), columns, rows))
     return blocks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from passerelle.comparability.reports.blocks import Column, Paragraph, Phrase, Section, Table, plain
+from passerelle.comparability.reports.blocks import Column, Phrase, Section, Table, paragraph, plain
 from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.words import Json
 
@@ -39,9 +39,9 @@ def completion_sections(document: Json, phrases: Phrases) -> tuple[Section, ...]
             "completion",
             say("comparison-section-completion"),
             (
-                Paragraph(plain(say("comparison-completion-lead", **numbers))),
+                paragraph(say("comparison-completion-lead", **numbers)),
                 Table(say("comparison-caption-completion"), columns, rows),
-                Paragraph(plain(found["note"]), "notice"),
+                paragraph(found["note"], "notice"),
             ),
         ),
     )

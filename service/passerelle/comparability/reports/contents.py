@@ -15,6 +15,7 @@ from passerelle.comparability.reports.blocks import (
     Section,
     Table,
     Terms,
+    paragraph,
     plain,
 )
 from passerelle.comparability.reports.completion import completion_sections
@@ -57,8 +58,8 @@ def comparison_report(document: Json, signature: Signature | None = None) -> Rep
         contents.reverse(full=signature is not None),
         method_section(document, phrases, signed=signature is not None),
         sources_section(document, phrases),
-        Section("caution", phrases.say("comparison-caution"), (Paragraph(plain(document["notRecognition"]), "notice"),
-                                                               Paragraph(plain(document["silence"])))),
+        Section("caution", phrases.say("comparison-caution"), (paragraph(document["notRecognition"], "notice"),
+                                                               paragraph(document["silence"]))),
         *([contents.conclusion(signature)] if signature else []),
     ]  # fmt: skip
     title = phrases.say("comparison-title", first=phrases.unit(first), second=phrases.unit(second))
@@ -80,8 +81,8 @@ class _Contents:
             (self._say("comparison-release"), plain(f"{release['identifier']} ({release['created'][:10]})")),
             (self._say("comparison-method"), plain(self._document["method"])),
         )
-        demo = (Paragraph(plain(self._say("comparison-demo")), "notice"),) if release["demo"] else ()
-        blocks: tuple[Block, ...] = (*demo, Terms(rows), Paragraph(plain(self._document["notRecognition"]), "notice"))
+        demo = (paragraph(self._say("comparison-demo"), "notice"),) if release["demo"] else ()
+        blocks: tuple[Block, ...] = (*demo, Terms(rows), paragraph(self._document["notRecognition"], "notice"))
         return Section("report", self._say("comparison-section-report"), blocks)
 
     def conclusion(self, signature: Signature) -> Section:
@@ -102,8 +103,8 @@ class _Contents:
                 (self._say("comparison-second"), self._unit(document["second"])),
             )),
             Paragraph((Phrase(lead), Phrase(finding["label"] + ".", strong=True)), "lead"),
-            Paragraph(plain(document["forward"]["sensitivity"]["sentence"])),
-            Paragraph(plain(document["purpose"]["remark"])),
+            paragraph(document["forward"]["sensitivity"]["sentence"]),
+            paragraph(document["purpose"]["remark"]),
             *self._rule(finding),
         ]  # fmt: skip
         return Section("finding", self._say("comparison-section-finding"), tuple(blocks))
@@ -142,7 +143,7 @@ class _Contents:
             Column(self._say("comparison-column-meaning"), share=5),
         )
         table = Table(self._say("comparison-caption-coverage"), columns, tuple(rows))
-        note = Paragraph(plain(self._phrases.rests_on(forward)))
+        note = paragraph(self._phrases.rests_on(forward))
         return Section("coverage", self._say("comparison-section-coverage"), (table, note))
 
     def parts(self) -> tuple[Section, ...]:
@@ -164,7 +165,7 @@ class _Contents:
     def sensitivity(self) -> Section:
         forward = self._document["forward"]
         share = self._phrases.share
-        sentence = Paragraph(plain(forward["sensitivity"]["sentence"]))
+        sentence = paragraph(forward["sensitivity"]["sentence"])
         columns = (
             Column(self._say("comparison-column-assumption"), share=4),
             *(Column(self._say(f"comparison-number-{name}"), numeric=True) for name in NUMBERS[:3]),
@@ -188,7 +189,7 @@ class _Contents:
         items = tuple(
             (self._phrases.thing(each["unit"]), Phrase(self._phrases.share(each["expected"]))) for each in nearer
         )
-        note = Paragraph(plain(self._say("comparison-nearer-note")))
+        note = paragraph(self._say("comparison-nearer-note"))
         return (Section("nearer", self._say("comparison-section-nearer"), (note, Items(items))),)
 
     def reverse(self, *, full: bool) -> Section:
@@ -196,7 +197,7 @@ class _Contents:
         lead = Paragraph(
             (Phrase(self._say("comparison-reads-reverse")), Phrase(reverse["finding"]["label"] + ".", strong=True))
         )
-        sensitivity = Paragraph(plain(reverse["sensitivity"]["sentence"]))
+        sensitivity = paragraph(reverse["sensitivity"]["sentence"])
         blocks: tuple[Block, ...] = (lead, *self._rule(reverse["finding"]), sensitivity)
         if full:
             blocks += outcomes_section(reverse, self._phrases, "reverse").blocks

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from passerelle.comparability.reports.blocks import Block, Column, Paragraph, Phrase, Report, Section, Table, plain
+from passerelle.comparability.reports.blocks import (
+    Block,
+    Column,
+    Paragraph,
+    Phrase,
+    Report,
+    Section,
+    Table,
+    paragraph,
+    plain,
+)
 from passerelle.comparability.reports.path_report import made_from
 from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.words import Json
@@ -17,13 +27,13 @@ def correspondence_report(document: Json) -> Report:
         for each in document["groups"]
     ]
     if not sections:
-        sections = [Section("none", say("correspondences-pairs"), (Paragraph(plain(say("correspondences-none"))),))]
+        sections = [Section("none", say("correspondences-pairs"), (paragraph(say("correspondences-none")),))]
     notes: list[Block] = [
-        Paragraph(plain(document["candidatesAre"])),
-        *(Paragraph(plain(text), "hint") for text in document["rankings"].values()),
-        Paragraph(plain(say("correspondences-left-out", count=len(document["leftOut"])))),
-        Paragraph(plain(document["notRecognition"]), "notice"),
-        Paragraph(plain(made_from(document, phrases)), "hint"),
+        paragraph(document["candidatesAre"]),
+        *(paragraph(text, "hint") for text in document["rankings"].values()),
+        paragraph(say("correspondences-left-out", count=len(document["leftOut"]))),
+        paragraph(document["notRecognition"], "notice"),
+        paragraph(made_from(document, phrases), "hint"),
     ]
     sections.append(Section("caution", say("correspondences-how"), tuple(notes)))
     return Report(say("correspondences-title"), phrases.language, tuple(sections))
@@ -39,7 +49,7 @@ def _group(group: Json, document: Json, phrases: Phrases) -> list[Block]:
         ),
     ]  # fmt: skip
     if group["few"]:
-        blocks.append(Paragraph(plain(say("correspondences-few")), "notice"))
+        blocks.append(paragraph(say("correspondences-few"), "notice"))
     columns = (
         Column(say("correspondences-column-ranking"), share=4),
         Column(say("correspondences-column-median"), numeric=True),

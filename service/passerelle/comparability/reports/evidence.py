@@ -8,7 +8,7 @@ from itertools import groupby
 from passerelle.comparability.documents import STATES
 from passerelle.comparability.outcome_states import Group, states_in
 from passerelle.comparability.reports.arithmetic import match_arithmetic, sum_arithmetic
-from passerelle.comparability.reports.blocks import Block, Cell, Column, Items, Paragraph, Phrase, Section, Table, plain
+from passerelle.comparability.reports.blocks import Block, Cell, Column, Items, Phrase, Section, Table, paragraph, plain
 from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.words import Json
 
@@ -49,12 +49,12 @@ def outcomes_section(direction: Json, phrases: Phrases, name: str) -> Section:
         for each in outcomes
     )
     blocks: tuple[Block, ...] = (
-        Paragraph(plain(phrases.say("comparison-counts", total=len(outcomes), counts=counts))),
+        paragraph(phrases.say("comparison-counts", total=len(outcomes), counts=counts)),
         Table(phrases.say("comparison-caption-outcomes"), columns, rows),
         *sum_arithmetic(direction, phrases),
     )
     if not rows:
-        blocks = (Paragraph(plain(phrases.say("comparison-no-outcomes"))),)
+        blocks = (paragraph(phrases.say("comparison-no-outcomes")),)
     return Section(name, phrases.say("comparison-section-outcomes"), blocks)
 
 
@@ -70,16 +70,16 @@ def lacking_section(direction: Json, phrases: Phrases) -> Section:
         found = in_group(direction["outcomes"], group)
         if found:
             items = tuple(_with_share(each, phrases) for each in found)
-            blocks += [Paragraph(plain(phrases.say(lead))), Items(items)]
+            blocks += [paragraph(phrases.say(lead)), Items(items)]
     if not blocks:
         said = "comparison-lacking-nothing" if direction["outcomes"] else "comparison-no-outcomes"
-        blocks.append(Paragraph(plain(phrases.say(said))))
+        blocks.append(paragraph(phrases.say(said)))
     unlinked = direction["holderUnlinked"]
     if unlinked:
         may_show = bool(in_group(direction["outcomes"], "open"))
         said = "comparison-holder-unlinked-text" if may_show else "comparison-holder-unlinked-all"
         texts = tuple((phrases.text(each, quoted=True),) for each in unlinked)
-        blocks += [Paragraph(plain(phrases.say(said))), Items(texts)]
+        blocks += [paragraph(phrases.say(said)), Items(texts)]
     return Section("lacking", phrases.say("comparison-section-lacking"), tuple(blocks))
 
 
@@ -102,7 +102,7 @@ def elements_section(document: Json, phrases: Phrases) -> Section:
         )
         for each in document["elements"]
     )
-    note = Paragraph(plain(phrases.say("comparison-elements-note")), "hint")
+    note = paragraph(phrases.say("comparison-elements-note"), "hint")
     table = Table(phrases.say("comparison-caption-elements"), columns, rows)
     return Section("elements", phrases.say("comparison-section-elements"), (table, note))
 

@@ -13,12 +13,12 @@ from passerelle.comparability.reports.blocks import (
     Cell,
     Column,
     Items,
-    Paragraph,
     Phrase,
     Report,
     Section,
     Table,
     Terms,
+    paragraph,
     plain,
 )
 from passerelle.comparability.reports.evidence import in_group
@@ -56,19 +56,19 @@ def neighbours_report(document: Json) -> Report:
     blocks: list[Block] = [Terms(tuple(rows))]
     if document["rows"]:
         blocks += [
-            Paragraph(plain(say("comparison-neighbours-read"))),
+            paragraph(say("comparison-neighbours-read")),
             _table(document, phrases),
             Terms(tuple((say(f"comparison-number-{name}"), plain(document["meanings"][name])) for name in NUMBERS)),
         ]
     else:
-        blocks.append(Paragraph(plain(say("comparison-no-neighbours"))))
+        blocks.append(paragraph(say("comparison-no-neighbours")))
     blocks.append(Items(tuple(plain(text) for text in looked_at(document, phrases))))
-    caution = (Paragraph(plain(document["notRecognition"]), "notice"), Paragraph(plain(document["silence"])))
+    caution = (paragraph(document["notRecognition"], "notice"), paragraph(document["silence"]))
     release = document["release"]
     about = say("comparison-made-from", release=release["identifier"], method=document["method"])
     sections = (
         Section("neighbours", say("comparison-section-neighbours"), tuple(blocks)),
-        Section("caution", say("comparison-caution"), (*caution, Paragraph(plain(about), "hint"))),
+        Section("caution", say("comparison-caution"), (*caution, paragraph(about, "hint"))),
     )
     return Report(say("comparison-neighbours-title", unit=phrases.unit(target)), phrases.language, sections)
 

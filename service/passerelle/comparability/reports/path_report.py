@@ -8,12 +8,12 @@ from passerelle.comparability.reports.blocks import (
     Cell,
     Column,
     Items,
-    Paragraph,
     Phrase,
     Report,
     Section,
     Table,
     Terms,
+    paragraph,
     plain,
 )
 from passerelle.comparability.reports.evidence import in_group
@@ -38,10 +38,10 @@ def path_report(document: Json) -> Report:
             "caution",
             say("comparison-caution"),
             (
-                Paragraph(plain(document["notTheTarget"]), "notice"),
-                Paragraph(plain(document["notRecognition"])),
-                Paragraph(plain(document["silence"])),
-                Paragraph(plain(made_from(document, phrases)), "hint"),
+                paragraph(document["notTheTarget"], "notice"),
+                paragraph(document["notRecognition"]),
+                paragraph(document["silence"]),
+                paragraph(made_from(document, phrases), "hint"),
             ),
         ),
     )
@@ -78,7 +78,7 @@ def _set(document: Json, phrases: Phrases) -> list[Block]:
     ]  # fmt: skip
     blocks: list[Block] = [Terms(tuple(rows))]
     if not document["units"]:
-        blocks.append(Paragraph(plain(say("path-none"))))
+        blocks.append(paragraph(say("path-none")))
     if document["have"] or document["units"]:
         blocks.append(_units(document, phrases))
     return blocks
@@ -147,11 +147,11 @@ def _open(document: Json, phrases: Phrases) -> list[Block]:
     for group, heading in headings:
         named = in_group(document["outcomes"], group)
         if named:
-            blocks.append(Paragraph(plain(phrases.say(heading))))
+            blocks.append(paragraph(phrases.say(heading)))
             blocks.append(Items(tuple((phrases.text(each, quoted=True),) for each in named)))
     if not document["outcomes"]:
-        return [Paragraph(plain(phrases.say("comparison-no-outcomes")))]
-    return blocks or [Paragraph(plain(phrases.say("comparison-lacking-nothing")))]
+        return [paragraph(phrases.say("comparison-no-outcomes"))]
+    return blocks or [paragraph(phrases.say("comparison-lacking-nothing"))]
 
 
 def _parts(document: Json, phrases: Phrases) -> tuple[Block, ...]:
@@ -171,7 +171,7 @@ def _parts(document: Json, phrases: Phrases) -> tuple[Block, ...]:
     )
     table = Table(say("comparison-caption-parts"), columns, rows)
     more = document["partsInAll"] - len(rows)
-    return (table, Paragraph(plain(say("comparison-and-more", count=more)))) if more else (table,)
+    return (table, paragraph(say("comparison-and-more", count=more))) if more else (table,)
 
 
 def _needs(document: Json, phrases: Phrases) -> list[Block]:

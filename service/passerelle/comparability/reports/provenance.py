@@ -12,6 +12,7 @@ from passerelle.comparability.reports.blocks import (
     Section,
     Table,
     Terms,
+    paragraph,
     plain,
 )
 from passerelle.comparability.reports.phrases import Phrases
@@ -30,9 +31,9 @@ def related_section(document: Json, phrases: Phrases) -> Section:
     ]
     stated = [each for each in document["related"] if each["kind"]["name"] != "part-of"]
     if stated:
-        blocks += [_table(stated, phrases), Paragraph(plain(say("comparison-related-note")), "hint")]
+        blocks += [_table(stated, phrases), paragraph(say("comparison-related-note"), "hint")]
     else:
-        blocks.append(Paragraph(plain(say("comparison-none-related"))))
+        blocks.append(paragraph(say("comparison-none-related")))
     return Section("related", say("comparison-section-related"), tuple(blocks))
 
 
@@ -76,9 +77,9 @@ def method_section(document: Json, phrases: Phrases, *, signed: bool) -> Section
         (say("comparison-release"), plain(f"{release['identifier']} ({release['created'][:10]})")),
         (say("comparison-software"), plain(release["software"])),
     ]
-    blocks: list[Block] = [Paragraph(plain(say("comparison-method-text"))), Terms(tuple(rows))]
+    blocks: list[Block] = [paragraph(say("comparison-method-text")), Terms(tuple(rows))]
     if signed:
-        blocks.append(Paragraph(plain(say("comparison-rules-applied"))))
+        blocks.append(paragraph(say("comparison-rules-applied")))
         blocks.append(Items(tuple(plain(f"{name}: {label}") for name, label in _rules(document).items())))
     return Section("method", say("comparison-section-method"), tuple(blocks))
 
@@ -116,5 +117,5 @@ def sources_section(document: Json, phrases: Phrases) -> Section:
         )
         for (publisher, licence, attribution), titles in groups.items()
     )
-    ours = Paragraph(plain(say("comparison-our-licence")))
+    ours = paragraph(say("comparison-our-licence"))
     return Section("sources", say("comparison-section-sources"), (Items(items), ours))

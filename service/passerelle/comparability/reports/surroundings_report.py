@@ -5,12 +5,12 @@ from __future__ import annotations
 from passerelle.comparability.reports.blocks import (
     Block,
     Column,
-    Paragraph,
     Phrase,
     Report,
     Section,
     Table,
     Terms,
+    paragraph,
     plain,
 )
 from passerelle.comparability.reports.path_report import made_from
@@ -26,18 +26,16 @@ def surroundings_report(document: Json) -> Report:
     about = Terms(((say("surroundings-unit"), plain(f"{phrases.unit(unit)}, {phrases.about(unit)}")),))
     sections = [Section("unit", say("surroundings-section-unit"), (about,))]
     if document["level"] is None:
-        sections.append(
-            Section("up", say("surroundings-section-up"), (Paragraph(plain(say("surroundings-no-level"))),))
-        )
+        sections.append(Section("up", say("surroundings-section-up"), (paragraph(say("surroundings-no-level")),)))
     else:
         sections += [
             Section(name, say(f"surroundings-section-{name}"), _group(document, name, phrases))
             for name in ("up", "elsewhere")
         ]
     caution = (
-        Paragraph(plain(say("surroundings-no-figure"))),
-        Paragraph(plain(document["notRecognition"]), "notice"),
-        Paragraph(plain(made_from(document, phrases)), "hint"),
+        paragraph(say("surroundings-no-figure")),
+        paragraph(document["notRecognition"], "notice"),
+        paragraph(made_from(document, phrases), "hint"),
     )
     sections.append(Section("caution", say("comparison-caution"), caution))
     return Report(say("surroundings-title", unit=phrases.unit(unit)), phrases.language, tuple(sections))
@@ -47,7 +45,7 @@ def _group(document: Json, name: str, phrases: Phrases) -> tuple[Block, ...]:
     say = phrases.say
     rows = document[name]
     if not rows:
-        return (Paragraph(plain(say(f"surroundings-none-{name}"))),)
+        return (paragraph(say(f"surroundings-none-{name}")),)
     columns = (
         Column(say("comparison-column-unit"), share=5),
         Column(say("surroundings-column-forward"), numeric=True, share=2),
