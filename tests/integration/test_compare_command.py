@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from click.testing import CliRunner
 
+from passerelle.cli import main
 from passerelle.graph.release import Release
 from running_server import served
 
@@ -18,10 +18,20 @@ FIRST, SECOND = "RNCP990005BC02", "RNCP990006BC02"
 ANALYST = "Zoë Ünal-Quatorze"
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-    command = [sys.executable, "-m", "passerelle", *arguments]
-    return subprocess.run(command, capture_output=True, check=False, env=environment, timeout=120)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the command said."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+def run(*arguments: str) -> Told:
+    """In this process, which has the program loaded already."""
+    result = CliRunner(env={"LC_ALL": "C.UTF-8"}).invoke(main, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return Told(result.exit_code, result.stdout_bytes, result.stderr_bytes)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +39,7 @@ def releases(demo_release: Release) -> str:
     return str(demo_release.folder.parent)
 
 
-def compare(releases: str, *options: str, purpose: str = "bloc-exemption") -> subprocess.CompletedProcess[bytes]:
+def compare(releases: str, *options: str, purpose: str = "bloc-exemption") -> Told:
     return run("compare", FIRST, SECOND, "--purpose", purpose, "--releases", releases, *options)
 
 

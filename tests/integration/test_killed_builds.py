@@ -6,6 +6,8 @@ import random
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,9 +25,27 @@ FIRST_BASE, SECOND_BASE = "https://example.org/first", "https://example.org/seco
 POINTS = 20
 
 
-def child(releases: Path, source: Path, number: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(CHILD), str(releases), str(source), SECOND_BASE, str(number)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+@contextmanager
+def killed(releases: Path, source: Path, *numbers: int) -> Iterator[Iterator[tuple[int, int]]]:
+    """For each number the signal that ended a build at that step, and how many steps it took; one build at a time."""
+    command = [sys.executable, str(CHILD), str(releases), str(source), SECOND_BASE, *map(str, numbers)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+
+        def ended() -> Iterator[tuple[int, int]]:
+            for line in process.stdout:
+                signal_number, steps = map(int, line.split())
+                yield signal_number, steps
+                process.stdin.write("\n")
+                process.stdin.flush()
+
+        try:
+            yield ended()
+        finally:
+            process.stdin.close()
+            process.wait(120)
+    assert process.returncode == 0
 
 
 def answer(releases: Path) -> tuple[str, bytes]:
@@ -50,9 +70,9 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_killed_build_changes_nothing(source: Path, tmp_path: Path) -> None:
     # counted beside a first release, as the builds to be killed run; what those leave can only add steps
     build(BuildOptions(rncp=(source,)), Settings.of(environment={}, base=FIRST_BASE, releases=tmp_path / "counted"))
-    counted = child(tmp_path / "counted", source, 0)
-    assert counted.returncode == 0, counted.stderr
-    steps = int(counted.stdout)
+    with killed(tmp_path / "counted", source, 0) as ended:
+        ((signal_number, steps),) = ended
+    assert signal_number == 0
     releases = tmp_path / "releases"
     build(BuildOptions(rncp=(source,)), Settings.of(environment={}, base=FIRST_BASE, releases=releases))
     before = answer(releases)
@@ -61,13 +81,13 @@ def test_a_killed_build_changes_nothing(source: Path, tmp_path: Path) -> None:
     points = sorted({*range(steps - 5, steps + 1), *random.Random(20261122).sample(range(1, steps - 5), POINTS - 6)})
     assert len(points) == POINTS
     seen = []
-    for point in points:
-        killed = child(releases, source, point)
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
-        seen.append(answer(releases))
-        if seen[-1] == complete:
-            # killed after the switch: the new release is whole; go back for the next round
-            Releases(releases).activate(Releases(releases).list()[0].identifier)
+    with killed(releases, source, *points) as ended:
+        for (signal_number, steps), point in zip(ended, points, strict=True):
+            assert (signal_number, steps) == (signal.SIGKILL, point)
+            seen.append(answer(releases))
+            if seen[-1] == complete:
+                # killed after the switch: the new release is whole; go back for the next round
+                Releases(releases).activate(Releases(releases).list()[0].identifier)
     assert set(seen) <= {before, complete}
     assert seen[0] == before
     build(BuildOptions(rncp=(source,)), Settings.of(environment={}, base=SECOND_BASE, releases=releases))

@@ -199,7 +199,9 @@ def test_every_face_says_how_many_units_were_looked_at(
     looked = asked(client, country="IT", lang=language)["looked"]
     # data/demo/italy.ttl: a qualification and a micro-credential
     assert (looked["units"], looked["compared"], looked["withoutLinks"]) == (2, 2, 0)
-    said = "Units asked for: 2;" if language == "en" else "Unités demandées : 2 ;"
+    said = (
+        "Units asked for: 2;" if language == "en" else "Unités demandées\N{NO-BREAK SPACE}: 2\N{NARROW NO-BREAK SPACE};"
+    )
     query = {"unit": TARGET, "purpose": "bloc-exemption", "country": "IT", "lang": language}
     assert said in client.get("/nearest", query_string=query, headers=HTML).text
     told = subprocess.run(

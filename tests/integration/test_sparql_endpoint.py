@@ -342,7 +342,7 @@ def test_an_answer_as_a_page(client: FlaskClient) -> None:
     assert '<html lang="fr">' in page.text
     # every column of the query, in each language, though the table of a named question leaves some out
     assert all(f"?{name}</th>" in page.text for name in ("s", "title_en", "n"))
-    assert f"Lignes : {NUMBERS}." in page.text
+    assert f"Lignes\N{NO-BREAK SPACE}: {NUMBERS}." in page.text
     address = page.text.partition('<p class="downloads">')[2].partition('href="')[2].partition('"')[0]
     assert client.get(address.replace("&amp;", "&")).content_type == JSON
 

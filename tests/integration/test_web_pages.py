@@ -268,8 +268,8 @@ def test_answer_is_a_table_whose_texts_are_texts(client: FlaskClient) -> None:
 
 
 def test_language_of_the_page_is_none_of_the_question(client: FlaskClient) -> None:
-    assert "Lignes : 2." in page(client, "/queries/titles?fiche=RNCP1&lang=fr").text
-    assert "Lignes : 1." in page(client, "/queries/titles?fiche=RNCP1&lang=fr&language=fr").text
+    assert "Lignes\N{NO-BREAK SPACE}: 2." in page(client, "/queries/titles?fiche=RNCP1&lang=fr").text
+    assert "Lignes\N{NO-BREAK SPACE}: 1." in page(client, "/queries/titles?fiche=RNCP1&lang=fr&language=fr").text
 
 
 def test_a_bad_value_is_told_in_the_form(client: FlaskClient) -> None:
@@ -303,7 +303,7 @@ def test_headings_and_values_in_english(client: FlaskClient) -> None:
 
 def test_what_no_source_states_is_said(client: FlaskClient) -> None:
     found = page(client, "/queries/answer?lang=fr")
-    assert "Lignes : 2." in found.text
+    assert "Lignes\N{NO-BREAK SPACE}: 2." in found.text
     assert found.words.count("non précisé") == 6  # country, basis, level, share, odd column, texts
 
 

@@ -132,7 +132,7 @@ class Comparisons:
             essential=marked,
             method=METHOD,
             release=self.release.identifier,
-            completions=completions(self.index, self.reader, target, forward) if self.has_index else (),
+            completions=completions(self.index, self.reader.summary, target, forward) if self.has_index else (),
         )
 
     def nearest(self, target: str, purpose: Purpose, filters: Filters, top: int) -> NeighbourList:

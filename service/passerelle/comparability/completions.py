@@ -6,7 +6,7 @@ best set of units is what `comparability.paths` searches. No set of units is the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,12 +20,15 @@ from passerelle.comparability.index.ragged import Floats, Integers, Truths
 from passerelle.comparability.index.ranked_pairs import kin
 from passerelle.comparability.index.shares import shares
 from passerelle.comparability.index.values import EXPECTED, LOWER
-from passerelle.comparability.nearest import STATUS, Summaries
+from passerelle.comparability.nearest import STATUS
 from passerelle.comparability.outcome_states import states_in
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import Direction, FindingName, share
 from passerelle.records.mapping_table import rows
 from passerelle.records.other_units import Completion
+
+Described = Callable[[str, Collection[str]], ComparedUnit | None]
+"""A unit by IRI with some facts; `UnitReader.summary` is such a function."""
 
 FINDING: FindingName = "could-be-completed-by"
 _WHOLE = "full-qualification"
@@ -33,7 +36,7 @@ _WHOLE = "full-qualification"
 
 
 def completions(
-    index: CoverageIndex, reader: Summaries, target: ComparedUnit, forward: Direction
+    index: CoverageIndex, described: Described, target: ComparedUnit, forward: Direction
 ) -> tuple[Completion, ...]:
     """The units that add most to what a holder has shown of `target`, to be taken together, the first one first.
 
@@ -51,7 +54,7 @@ def completions(
     allowed = _allowed(index, holders.units, forward.holder, target)
     held = np.array([(each.lower, each.expected) for each in forward.evidence]).T
     chosen = _chosen(holders, allowed, held[1, places], int(row["most"]))
-    return tuple(_described(index, reader, chosen, target, held, places)) if chosen else ()
+    return tuple(_described(index, described, chosen, target, held, places)) if chosen else ()
 
 
 def _allowed(index: CoverageIndex, units: Integers, holder: str, target: ComparedUnit) -> Truths:
@@ -94,7 +97,7 @@ def _chosen(holders: OutcomeHolders, allowed: Truths, held: Floats, most: int) -
 
 def _described(
     index: CoverageIndex,
-    reader: Summaries,
+    described: Described,
     chosen: Sequence[int],
     target: ComparedUnit,
     held: Floats,
@@ -106,7 +109,7 @@ def _described(
     alone = pairs.coverages()
     values = pairs.best.reshape(len(pairs.best), len(chosen), len(target.outcomes))[[LOWER, EXPECTED]]
     for number, place in enumerate(chosen):
-        unit = reader.summary(index.iris[place], frozenset({STATUS}))
+        unit = described(index.iris[place], frozenset({STATUS}))
         if unit is None:
             continue
         shown = np.zeros_like(held)

@@ -10,6 +10,7 @@ from passerelle.comparability.words import Json, Words
 from passerelle.records.compared_unit import ComparedOutcome, Fact
 from passerelle.records.comparison import ElementRow, Match, OutcomeEvidence, OutcomeState
 from passerelle.records.iri import is_iri
+from passerelle.records.neighbours import OutcomeShown
 
 _FACTOR_DIGITS = 6
 """More than a value of four decimals can depend on."""
@@ -47,7 +48,7 @@ def evidence_of(
     }
 
 
-def states_of(evidence: Iterable[OutcomeEvidence], outcomes: Outcomes, words: Words) -> list[Json]:
+def states_of(shown: Iterable[OutcomeShown], outcomes: Outcomes, words: Words) -> list[Json]:
     """How far each outcome is shown, without the evidence."""
     return [
         {
@@ -56,7 +57,7 @@ def states_of(evidence: Iterable[OutcomeEvidence], outcomes: Outcomes, words: Wo
             "state": state_of(each.state, words),
             "expected": each.expected,
         }
-        for each in evidence
+        for each in shown
     ]
 
 

@@ -8,8 +8,7 @@ from passerelle.comparability.documents import finding_of, framed
 from passerelle.comparability.evidence_documents import Outcomes, fact_of, states_of
 from passerelle.comparability.unit_documents import coverage_of
 from passerelle.comparability.words import Json, Words
-from passerelle.records.comparison import OutcomeEvidence
-from passerelle.records.neighbours import Looked, Neighbour
+from passerelle.records.neighbours import Looked, Neighbour, OutcomeShown
 
 
 def neighbours_document(
@@ -21,7 +20,7 @@ def neighbours_document(
     *,
     asked: Json,
     looked: Looked,
-    outcomes: Mapping[str, Sequence[OutcomeEvidence]] | None = None,
+    outcomes: Mapping[str, Sequence[OutcomeShown]] | None = None,
     wordings: Outcomes | None = None,
 ) -> Json:
     """Units nearest to a target, best first. `target` is a summary, `asked` the filters as they were understood.

@@ -52,8 +52,12 @@ _ACCEPTED_DECLARED = "skos:closeMatch"
 
 @cache
 def chances() -> dict[str, float]:
-    """How likely a review is to accept, for the states that have no confidence of their own."""
-    return {row["state"]: float(row["chance"]) for row in rows("review-chances.tsv")}
+    """How likely a review is to accept, for the states that have no confidence of their own.
+
+    Where the table names none, what a link of that class is expected to be worth (`link-classes.tsv`).
+    """
+    found = rows("review-chances.tsv")
+    return {row["state"]: float(row["chance"] or class_values()[row["state"]].expected) for row in found}
 
 
 def index_of(folder: Path, units: Callable[[TextKeys], AllUnits]) -> CoverageIndex:

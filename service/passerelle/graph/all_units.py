@@ -6,11 +6,12 @@ What is believed of whom is the same as in `graph.compared_units`, which reads o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from passerelle.graph.chains import Chains
 from passerelle.graph.node_reader import NodeReader
 from passerelle.graph.outcome_links import LINK_STATEMENTS, MACHINE_STATE, damaged_link, outcome_link, take_statement
 from passerelle.graph.statements.writer import TYPE, term
@@ -31,7 +32,7 @@ from passerelle.records.text import LanguageText
 class UnitRow:
     """A unit (IRI) as `ComparedUnit` has it; `outcomes` are its own and those of its parts, sorted by IRI.
 
-    With each outcome come the keys of its texts, sorted.
+    With each outcome come the keys of its texts, sorted; `titles` are the keys of the unit's own.
     """
 
     iri: str
@@ -42,10 +43,13 @@ class UnitRow:
     parts: tuple[str, ...]
     wholes: tuple[str, ...]
     outcomes: tuple[tuple[str, tuple[int, ...]], ...]
+    titles: tuple[int, ...]
 
 
 class AllUnits:
-    """The units of a store. Of each text of an outcome the number is kept that `key` gives it: texts may be a million.
+    """The units of a store. Of each text of an outcome or a unit the number is kept that `key` gives it.
+
+    Texts may be a million, and outcomes: what is stated of them stands in `Chains`, not in objects of their own.
 
     `rows` gives them in the order of their IRIs, `links` every link that counts, `closer` the pairs of a skill and one
     directly broader. Each reads the store anew.
@@ -60,31 +64,25 @@ class AllUnits:
     def rows(self) -> Iterator[UnitRow]:
         """All units."""
         units = list(UnitStatements(NodeReader(self._store)).units())
-        described: dict[str, set[object]] = {iri: set() for iri in units}
-        for subject, _, graph in self._nodes(TYPE, term("psl:ComparableSpecification")):
-            if subject in described:
-                described[subject].add(graph)
+        described = self._described(units)
         parts = self._parts(described)
         wholes: dict[str, set[str]] = defaultdict(set)
         for whole, found in parts.items():
             for part in found:
                 wholes[part].add(whole)
-        stated: dict[str, set[str]] = defaultdict(set)
-        for unit, outcome, graph in self._nodes(term("psl:hasOutcome")):
-            if graph in described.get(unit, ()):
-                stated[unit].add(outcome)
-        keys = self._keys({outcome for outcomes in stated.values() for outcome in outcomes})
+        place = {unit: number for number, unit in enumerate(units)}
+        outcomes, stated = self._outcomes(place, described)
+        graphs, said = self._texts(place, outcomes)
+        names = list(outcomes)
         kinds, places = self._stated("psl:unitKind", described), self._stated("dcterms:spatial", described)
         levels = self._levels(described)
         for unit in units:
-            outcomes: dict[str, tuple[int, ...]] = {}
             below = sorted(parts.get(unit, ()))
+            own: dict[int, tuple[int, ...]] = {}
             for each in (unit, *below):
-                for outcome in stated.get(each, ()):
-                    if outcome not in outcomes:
-                        said = keys.get(outcome, ())
-                        own = {key for graph, key in said if graph in described[each]}
-                        outcomes[outcome] = tuple(sorted(own or {key for _, key in said}))
+                for (outcome,) in stated.of(place[each]):
+                    if outcome not in own:
+                        own[outcome] = _keys(said.of(len(units) + outcome), graphs, described[each])
             kind = {each.removeprefix(UNIT_KIND) for each in kinds.get(unit, ())} - {NOT_STATED}
             country = min(filter(None, (country_codes().get(each, "") for each in places.get(unit, ()))), default="")
             level, basis = levels.get(unit, (None, NOT_STATED))
@@ -96,7 +94,8 @@ class AllUnits:
                 level_basis=basis,
                 parts=tuple(below),
                 wholes=tuple(sorted(wholes.get(unit, ()))),
-                outcomes=tuple(sorted(outcomes.items())),
+                outcomes=tuple(sorted((names[outcome], keys) for outcome, keys in own.items())),
+                titles=_keys(said.of(place[unit]), graphs, described[unit]),
             )
 
     def links(self) -> Iterator[tuple[str, OutcomeLink]]:
@@ -142,7 +141,7 @@ class AllUnits:
     def _typed_in_esco(self) -> set[str]:
         return {subject for subject, _, _ in self._nodes(TYPE, graph=self._esco)}
 
-    def _parts(self, described: dict[str, set[object]]) -> dict[str, set[str]]:
+    def _parts(self, described: Mapping[str, frozenset[object]]) -> dict[str, set[str]]:
         """The parts of each unit at all depths; see `UnitStatements.parts`."""
         direct: dict[str, set[str]] = defaultdict(set)
         for name, points_up in (("dcterms:hasPart", 0), ("elm:hasPart", 0), ("elm:isPartOf", 1), ("psl:blocOf", 1)):
@@ -161,18 +160,43 @@ class AllUnits:
             found[whole] = reached
         return found
 
-    def _keys(self, outcomes: set[str]) -> dict[str, set[tuple[object, int]]]:
-        """The keys of the texts of these outcomes, each with the graph that states the text."""
-        found: dict[str, set[tuple[object, int]]] = defaultdict(set)
+    def _described(self, units: Collection[str]) -> dict[str, frozenset[object]]:
+        """The graphs that describe each unit; the same sets are one object."""
+        found: dict[str, set[object]] = {iri: set() for iri in units}
+        for subject, _, graph in self._nodes(TYPE, term("psl:ComparableSpecification")):
+            if subject in found:
+                found[subject].add(graph)
+        same: dict[frozenset[object], frozenset[object]] = {}
+        return {iri: same.setdefault(each, each) for iri, each in zip(found, map(frozenset, found.values()), strict=True)}
+
+    def _outcomes(
+        self, place: Mapping[str, int], described: Mapping[str, frozenset[object]]
+    ) -> tuple[dict[str, int], Chains]:
+        """The outcomes that describing graphs state, numbered from 0, and the numbers of those of each unit."""
+        outcomes: dict[str, int] = {}
+        stated = Chains(1)
+        for unit, outcome, graph in self._nodes(term("psl:hasOutcome")):
+            if graph in described.get(unit, ()):
+                stated.add(place[unit], outcomes.setdefault(outcome, len(outcomes)))
+        return outcomes, stated
+
+    def _texts(self, units: Mapping[str, int], outcomes: Mapping[str, int]) -> tuple[list[object], Chains]:
+        """Graphs; and for each unit, then for each outcome, which of them states a text, and the key of the text."""
+        found = Chains(2)
+        graphs: dict[object, int] = {}
         for quad in self._store.quads_for_pattern(None, term("dcterms:title"), None, None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
                 iri = quad.subject.value
-                if iri in outcomes:
+                number = units.get(iri)
+                if number is None and (outcome := outcomes.get(iri)) is not None:
+                    number = len(units) + outcome
+                if number is not None:
+                    graph = graphs.setdefault(quad.graph_name, len(graphs))
                     text = LanguageText(quad.object.value, quad.object.language or UNDETERMINED)
-                    found[iri].add((quad.graph_name, self._key(text)))
-        return found
+                    found.add(number, graph, self._key(text))
+        return list(graphs), found
 
-    def _stated(self, name: str, described: dict[str, set[object]]) -> dict[str, set[str]]:
+    def _stated(self, name: str, described: Mapping[str, frozenset[object]]) -> dict[str, set[str]]:
         """What the describing graphs state of units with a property."""
         found: dict[str, set[str]] = defaultdict(set)
         for unit, value, graph in self._nodes(term(name)):
@@ -180,7 +204,7 @@ class AllUnits:
                 found[unit].add(value)
         return found
 
-    def _levels(self, described: dict[str, set[object]]) -> dict[str, tuple[int, str]]:
+    def _levels(self, described: Mapping[str, frozenset[object]]) -> dict[str, tuple[int, str]]:
         """Level and basis of each unit; see `UnitReader.unit`."""
         stated = {
             (unit, graph)
@@ -195,6 +219,13 @@ class AllUnits:
                     found[unit].append(((unit, quad.graph_name) not in stated, int(quad.object.value)))
         lowest = {unit: min(levels) for unit, levels in found.items()}
         return {unit: (level, "inherited" if inherited else "stated") for unit, (inherited, level) in lowest.items()}
+
+
+def _keys(said: Iterable[tuple[int, ...]], graphs: Sequence[object], described: Container[object]) -> tuple[int, ...]:
+    """The keys of the texts that describing graphs state, sorted; where they state none, those of any graph."""
+    stated = [*said]
+    own = {key for graph, key in stated if graphs[graph] in described}
+    return tuple(sorted(own or {key for _, key in stated}))
 
 
 def _is_whole(node: dict[str, str]) -> bool:

@@ -20,11 +20,12 @@ class FactPath:
 
     def stated(self, reader: NodeReader, start: ox.NamedNode, graphs: Collection[object]) -> list[Stated]:
         """What stands at the end of the path, as far as these graphs state each of its steps."""
+        *before, last = self.steps
         nodes = [start]
-        for step in self.steps[:-1]:
+        for step in before:
             found = (each.value for node in nodes for each in _one_step(reader, node, step, graphs))
             nodes = list(dict.fromkeys(each for each in found if isinstance(each, ox.NamedNode)))
-        return [each for node in nodes for each in _one_step(reader, node, self.steps[-1], graphs)]
+        return [each for node in nodes for each in _one_step(reader, node, last, graphs)]
 
 
 @cache

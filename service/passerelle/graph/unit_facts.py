@@ -79,20 +79,17 @@ def facts_of(
     node = ox.NamedNode(iri)
     vocabularies = ox.NamedNode(minting.graph("vocabularies"))
 
-    def believed(of: ox.NamedNode) -> frozenset[object]:
-        return frozenset({each.graph for each in reader.of(of, TYPE) if each.value == _UNIT} | {vocabularies})
-
-    if only is None:
-        reader.read(node)
     above = dict.fromkeys(
         each.value
         for each in reader.of(node, _BLOC_OF)
         if isinstance(each.value, ox.NamedNode) and each.value.value in wholes
     )
-    if only is None:
-        for whole in above:
-            reader.read(whole)
-    graphs = {each: believed(each) for each in (node, *above)}
+    graphs: dict[ox.NamedNode, frozenset[object]] = {}
+    for each in (node, *above):
+        if only is None:
+            reader.read(each)
+        describing = (stated.graph for stated in reader.of(each, TYPE) if stated.value == _UNIT)
+        graphs[each] = frozenset((*describing, vocabularies))
     found: list[Fact] = []
     for row in fact_rows():
         if only is not None and row.element not in only and row.name not in only:
@@ -108,14 +105,15 @@ def facts_of(
 def _facts(
     reader: NodeReader, node: ox.NamedNode, row: FactRow, graphs: frozenset[object], inherited_from: str = ""
 ) -> list[Fact]:
+    ends = row.path.stated(reader, node, graphs)
+    if not ends:
+        return []
     read = FORMS[row.form]
     found = {
         Fact(row.element, row.name, value, stated.graph.value, language, inherited_from, qualifier)
-        for stated in row.path.stated(reader, node, graphs)
+        for stated in ends
         for value, language, qualifier in read(reader, row, stated)
     }
-    if len(found) < 2:  # most rows
-        return list(found)
     return sorted(found, key=lambda fact: (fact.value, fact.qualifier, fact.language, fact.source))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,8 @@ _ITSELF = 0.5
 
 _LEAST = 0.01
 _ROUNDS = 6
-_PENALTY = 1e-3
+_CHUNK = 64
+PENALTY = 1e-3
 """Weight of the squared coefficients; between 1e-4 and 1e-2 the figures stay the same within their error."""
 
 _LISTED = 10
@@ -86,16 +88,33 @@ def pools(
         others = [query for query, each in zip(queries, folds, strict=True) if each != held]
         ranker.learn(language, associations(others, own, language) if own else WordAssociations.none(language))
         places = np.flatnonzero(folds == held)
-        for start in range(0, len(places), 256):
-            part = places[start : start + 256]
-            found = ranker.pool([queries[place].text for place in part], language)
-            for number, place in enumerate(part):
-                columns[place], features[place] = found.columns[number], found.features[number]
+        for place, column, feature in zip(
+            places, *_pooled(ranker, [queries[each] for each in places], language), strict=True
+        ):
+            columns[place], features[place] = column, feature
     stacked = Pool(
         np.stack([each for each in columns if each is not None]),
         np.stack([each for each in features if each is not None]),
     )
     return stacked, folds
+
+
+def pool_of(ranker: SkillRanker, queries: Sequence[LinkedText], language: str) -> Pool:
+    """The pool of each query as the ranker stands."""
+    columns, features = _pooled(ranker, queries, language)
+    return Pool(np.stack(columns), np.stack(features))
+
+
+def _pooled(
+    ranker: SkillRanker, queries: Sequence[LinkedText], language: str
+) -> tuple[list[npt.NDArray[np.int64]], list[Features]]:
+    columns: list[npt.NDArray[np.int64]] = []
+    features: list[Features] = []
+    for start in range(0, len(queries), _CHUNK):
+        found = ranker.pool([each.text for each in queries[start : start + _CHUNK]], language)
+        columns.extend(found.columns)
+        features.extend(found.features)
+    return columns, features
 
 
 def targets(
@@ -116,45 +135,65 @@ def gain(relation: str) -> float:
     return _GAIN.get(relation, 0.0)
 
 
-def fitted_order(names: Sequence[str], features: Features, wanted: npt.NDArray[np.float32]) -> RankingModel:
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Texts that teach: the features of their pools, what is wanted of each skill (0: not), how much they count."""
+
+    features: Features
+    wanted: npt.NDArray[np.float32]
+    weight: float = 1.0
+
+    def without(self, held: npt.NDArray[np.bool_]) -> Lessons:
+        """Those that are not held back."""
+        return Lessons(self.features[~held], self.wanted[~held], self.weight)
+
+
+def fitted_order(names: Sequence[str], lessons: Sequence[Lessons], penalty: float = PENALTY) -> RankingModel:
     """The linear order whose softmax over each pool comes nearest to the gains (cross entropy, listwise).
 
+    Features are centred and scaled by the first of `lessons`; each lesson counts by its weight, whatever its size.
     Source: Z. Cao and others, "Learning to rank: from pairwise approach to listwise approach", ICML 2007, top one.
     """
-    flat = features.reshape(-1, features.shape[-1]).astype(np.float64)
+    flat = lessons[0].features.reshape(-1, len(names)).astype(np.float64)
     mean, scale = flat.mean(axis=0), flat.std(axis=0)
     scale = np.where(scale < 1e-6, 1, scale)
-    taught = wanted.sum(axis=1) > 0
-    inputs = ((features[taught] - mean) / scale).astype(np.float32)
-    shares = wanted[taught] / wanted[taught].sum(axis=1, keepdims=True)
+    taught = []
+    for each in lessons:
+        rows = each.wanted.sum(axis=1) > 0
+        shares = each.wanted[rows] / each.wanted[rows].sum(axis=1, keepdims=True)
+        taught.append((((each.features[rows] - mean) / scale).astype(np.float32), shares, each.weight))
 
     def loss(coefficients: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        scores = (inputs @ coefficients.astype(np.float32)).astype(np.float64)
-        scores -= scores.max(axis=1, keepdims=True)
-        exponents = np.exp(scores)
-        sums = exponents.sum(axis=1, keepdims=True)
-        fit = -(shares * (scores - np.log(sums))).sum(axis=1).mean()
-        error = ((exponents / sums - shares) / len(shares)).astype(np.float32)
-        slope = np.einsum("ts,tsf->f", error, inputs).astype(np.float64)
-        return float(fit + _PENALTY * coefficients @ coefficients), slope + 2 * _PENALTY * coefficients
+        fit, slope = penalty * float(coefficients @ coefficients), 2 * penalty * coefficients
+        for inputs, shares, weight in taught:
+            scores = (inputs @ coefficients.astype(np.float32)).astype(np.float64)
+            scores -= scores.max(axis=1, keepdims=True)
+            exponents = np.exp(scores)
+            sums = exponents.sum(axis=1, keepdims=True)
+            fit -= weight * float((shares * (scores - np.log(sums))).sum(axis=1).mean())
+            error = (weight * (exponents / sums - shares) / len(shares)).astype(np.float32)
+            slope = slope + np.einsum("ts,tsf->f", error, inputs).astype(np.float64)
+        return fit, slope
 
     found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
     return RankingModel(tuple(names), _plain(mean), _plain(scale), _plain(found))
 
 
 def out_of_fold(
-    names: Sequence[str], features: Features, wanted: npt.NDArray[np.float32], folds: npt.NDArray[np.int64]
+    names: Sequence[str], lessons: Sequence[Lessons], folds: Sequence[npt.NDArray[np.int64]], penalty: float = PENALTY
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64]]:
-    """The scores and confidence inputs of each text under an order that was fitted on the other folds."""
-    scores = np.zeros(wanted.shape, np.float32)
+    """The scores and confidence inputs of each text of the last lesson under orders fitted on the other folds."""
+    asked = lessons[-1]
+    scores = np.zeros(asked.wanted.shape, np.float32)
     inputs: npt.NDArray[np.float64] | None = None
     for held in range(FOLDS):
-        here = folds == held
-        model = fitted_order(names, features[~here], wanted[~here])
-        scores[here] = model.scores(features[here])
-        found = model.confidence_inputs(features[here], scores[here])
+        here = folds[-1] == held
+        kept = [each.without(of_each == held) for each, of_each in zip(lessons, folds, strict=True)]
+        model = fitted_order(names, kept, penalty)
+        scores[here] = model.scores(asked.features[here])
+        found = model.confidence_inputs(asked.features[here], scores[here])
         if inputs is None:
-            inputs = np.zeros((*wanted.shape, found.shape[-1]))
+            inputs = np.zeros((*asked.wanted.shape, found.shape[-1]))
         inputs[here] = found
     if inputs is None:
         raise ValueError(names)
@@ -162,12 +201,22 @@ def out_of_fold(
 
 
 def fitted_confidence(
-    scores: npt.NDArray[np.float32], inputs: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]
+    scores: npt.NDArray[np.float32],
+    inputs: npt.NDArray[np.float64],
+    right: npt.NDArray[np.bool_],
+    known: npt.NDArray[np.bool_] | None = None,
+    listed: int = _LISTED,
 ) -> tuple[tuple[float, ...], float]:
-    """Coefficients and intercept of a logistic regression of `right` on the inputs of the first _LISTED proposals."""
-    listed = np.argsort(-scores, axis=1, kind="stable")[:, :_LISTED]
-    chosen = np.take_along_axis(inputs, listed[..., None], axis=1).reshape(-1, inputs.shape[-1])
-    truth = np.take_along_axis(right, listed, axis=1).ravel().astype(np.float64)
+    """Coefficients and intercept of a logistic regression of `right` on the inputs of the first `listed` proposals.
+
+    Of those proposals that are `known` to be right or wrong, where some are not.
+    """
+    places = np.argsort(-scores, axis=1, kind="stable")[:, :listed]
+    chosen = np.take_along_axis(inputs, places[..., None], axis=1).reshape(-1, inputs.shape[-1])
+    truth = np.take_along_axis(right, places, axis=1).ravel().astype(np.float64)
+    if known is not None:
+        kept = np.take_along_axis(known, places, axis=1).ravel()
+        chosen, truth = chosen[kept], truth[kept]
     mean, scale = chosen.mean(axis=0), np.maximum(chosen.std(axis=0), 1e-6)
     standard = (chosen - mean) / scale
 

@@ -63,6 +63,11 @@ class LanguageIndex:
         self._models = WordModels(language, own, pivot, other, skills, associations, translated) if own else None
         self._meanings = meanings
 
+    def learn(self, associations: WordAssociations) -> None:
+        """Take these associations instead of those before; for fitting."""
+        if self._models is not None:
+            self._models.learn(associations)
+
     def scores(self, texts: Sequence[str]) -> dict[str, Scores]:
         """One row a text, one column a skill: the scores of SCORERS or SCORERS_ABROAD, then of the encoder."""
         found: dict[str, Scores] = {}

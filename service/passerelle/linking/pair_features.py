@@ -27,7 +27,7 @@ _FROM = 10
 OF_PAIRS = (
     "text-covered", "label-covered", "label-words", "words-difference", "first-word", "last-word", "same-wording",
     "same-stems", "knowledge", "skill", "action", "action-on-skill", "occupations", "transversal", "cross-sector",
-    "occupation-specific", "kin", "substitute", "label-left", "label-roots-covered",
+    "occupation-specific", "kin", "substitute",
 )  # fmt: skip
 
 _KIN = 20
@@ -61,12 +61,6 @@ class PairFeatures:
         counts.data = self._weights[counts.indices]
         self._labels = counts.T.tocsr()
         self._label_weights = np.asarray(counts.sum(axis=1), dtype=np.float32).ravel()
-        self._root_vocabulary = Vocabulary()
-        roots = self._root_vocabulary.learn(sorted(set(terms.roots(label, language))) for label in labels)
-        self._root_weights = inverse_frequency(roots)
-        roots.data = self._root_weights[roots.indices]
-        self._roots = roots.T.tocsr()
-        self._label_root_weights = np.asarray(roots.sum(axis=1), dtype=np.float32).ravel()
         self._label_words = np.array([len(each) for each in stems], np.float32)
         self._first = np.array([self._column(each[:1], -1) for each in stems], np.int64)
         self._last = np.array([self._column(each[-1:], -1) for each in stems], np.int64)
@@ -106,8 +100,6 @@ class PairFeatures:
         distinct = [sorted(set(each)) for each in stems]
         counts = self._vocabulary.counts(distinct)
         both = np.take_along_axis(np.asarray((counts @ self._labels).toarray()), pool, axis=1)
-        roots = self._root_vocabulary.counts(sorted(set(terms.roots(text, self._language))) for text in texts)
-        in_roots = np.take_along_axis(np.asarray((roots @ self._roots).toarray()), pool, axis=1)
         unknown = np.array([len(each) for each in distinct]) - np.diff(counts.indptr)
         counts.data = self._weights[counts.indices]
         whole = np.asarray(counts.sum(axis=1)).ravel() + unknown * self._heaviest
@@ -134,8 +126,6 @@ class PairFeatures:
             *(facts[..., place] for place in range(2, 6)),
             self._kin(first, pool),
             self._substitute[pool],
-            self._label_weights[pool] - both,
-            in_roots / np.maximum(self._label_root_weights[pool], np.float32(1e-6)),
         ]
 
     def _known(self, stem: Sequence[str]) -> int:

@@ -78,7 +78,8 @@ class _Indexed:
     index: LanguageIndex
     pairs: PairFeatures
     scorers: tuple[str, ...]
-    model: RankingModel | None
+    models: tuple[RankingModel | None, RankingModel | None]
+    """For short and for long texts."""
 
 
 class SkillRanker:
@@ -153,8 +154,8 @@ class SkillRanker:
         return tuple(feature_names(self._of(language).scorers))
 
     def learn(self, language: str, associations: WordAssociations) -> None:
-        """Index a language anew with other associations; for fitting."""
-        self._indexed[language] = self._index(language, associations)
+        """Take other associations for a language; for fitting."""
+        self._of(language).index.learn(associations)
 
     def _of(self, language: str) -> _Indexed:
         if language not in self._indexed:
@@ -165,14 +166,15 @@ class SkillRanker:
         abroad = language not in self._texts
         meanings = (MEANINGS_ABROAD if abroad else MEANINGS) if self._encoder else ()
         scorers = (*(SCORERS_ABROAD if abroad else SCORERS), *meanings)
-        model = self._weights.model(abroad=abroad, encoder=self._encoder.name if self._encoder else "")
+        encoder = self._encoder.name if self._encoder else ""
+        short, long = (self._weights.model(abroad=abroad, encoder=encoder, long=each) for each in (False, True))
         index = LanguageIndex(language, self._skills, self._texts, associations, self._meanings_for(language))
         own = self._texts.get(language, {})
         return _Indexed(
             index,
             PairFeatures(language, own, self._facts, self._skills, index.substitutes),
             scorers,
-            model,
+            (short, long),
         )
 
     def _meanings_for(self, language: str) -> MeaningIndex | None:
@@ -200,14 +202,9 @@ class SkillRanker:
         if not self._skills:
             yield from ([] for _ in texts)
             return
-        model = self._of(language).model
         pool = self.pool(texts, language)
-        if model is None:
-            raise ValueError(self.version)
         names = self.names(language)
-        features = pool.features[..., [names.index(each) for each in model.features]]
-        scores = model.scores(features)
-        confidences = model.confidences(features, scores)
+        scores, confidences = self._judged(texts, language, pool.features)
         same = np.floor(pool.features[..., names.index("same-wording")])
         values = [place for place, name in enumerate(names) if name.endswith("/value")]
         near: npt.NDArray[np.bool_] = (pool.features[..., values] > 0).max(axis=-1)
@@ -228,6 +225,19 @@ class SkillRanker:
                     )
                 )
             yield found
+
+    def _judged(self, texts: Sequence[str], language: str, features: Features) -> tuple[Scores, Scores]:
+        """Scores and confidences of the pool, by the model for short texts or the one for long ones."""
+        names = self.names(language)
+        is_long = np.array([len(words(text, language)) > self._weights.short for text in texts])
+        scores, confidences = (np.zeros(features.shape[:2], np.float32) for _ in range(2))
+        for model, rows in zip(self._of(language).models, (~is_long, is_long), strict=True):
+            if model is None:
+                raise ValueError(self.version)
+            seen = features[rows][..., [names.index(each) for each in model.features]]
+            scores[rows] = model.scores(seen)
+            confidences[rows] = model.confidences(seen, scores[rows])
+        return scores, confidences
 
     def _is_measured(self, text: str, language: str) -> bool:
         """Whether texts such as this one, against as many skills, were measured."""

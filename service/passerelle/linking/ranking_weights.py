@@ -73,15 +73,17 @@ class RankingModel:
 class RankingWeights:
     """Everything that was learned.
 
-    `models` by kind (`own`, `abroad`: is ESCO loaded in the language of the text?; `+encoder` where there is one).
-    `language` is the one whose pairs taught them, `longest` the number of words of their longest text, `skills` the
-    number of skills with labels in that language: beyond them nothing was measured. `encoder` is the name of the
+    `models` by kind (`own`, `abroad`: is ESCO loaded in the language of the text?; `-long` for texts of more than
+    `short` words, which judged outcomes taught as well; `+encoder` where there is one). `language` is the one whose
+    pairs taught them, `longest` the number of words of the longest texts, `skills` the number of skills with labels in
+    that language: beyond them nothing was measured. `encoder` is the name of the
     encoder of the models with one, `fitted` hashes of the texts that took part (see `split.text_hash`), `made` how
     the weights were made.
     """
 
     version: str
     language: str
+    short: int
     longest: int
     skills: int
     encoder: str
@@ -102,6 +104,7 @@ class RankingWeights:
         plain = {
             "version": self.version,
             "language": self.language,
+            "short": self.short,
             "longest": self.longest,
             "skills": self.skills,
             "encoder": self.encoder,
@@ -111,10 +114,12 @@ class RankingWeights:
         }
         path.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
-    def model(self, *, abroad: bool, encoder: str) -> RankingModel | None:
+    def model(self, *, abroad: bool, encoder: str, long: bool = False) -> RankingModel | None:
         """The model for a text; None where nothing was learned for it."""
         kind = "abroad" if abroad else "own"
-        return self.models.get(f"{kind}+encoder" if encoder else kind)
+        suffix = "+encoder" if encoder else ""
+        found = self.models.get(f"{kind}-long{suffix}") if long else None
+        return found or self.models.get(f"{kind}{suffix}")
 
 
 def _model(found: dict[str, Any]) -> RankingModel:

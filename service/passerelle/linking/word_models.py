@@ -56,7 +56,8 @@ class WordModels:
         parts["words"] = said
         parts["mixture"] = sum(share * parts[name] for name, share in _MIXTURE.items())
         self._models = {name: _surprise(part, times) for name, part in parts.items()}
-        self._build_learned(said, times, associations)
+        self._said, self._times = said, times
+        self.learn(associations)
 
     def _parts(
         self, own: Language, pivot: Language, skills: Sequence[str], counts: Rows, pivot_language: str,
@@ -81,16 +82,17 @@ class WordModels:
             "paraphrase": (shares(counts) @ around).tocsr(),
         }
 
-    def _build_learned(self, said: Rows, times: npt.NDArray[np.float64], associations: WordAssociations) -> None:
+    def learn(self, associations: WordAssociations) -> None:
+        """Take these associations instead of those before."""
         stems = list(self._vocabulary.columns)
         table, self._learned_columns = associations.table(stems)
         used = np.full(len(self._learned_columns), _UNSEEN)
-        for stem, count in zip(stems, times.tolist(), strict=True):
+        for stem, count in zip(stems, self._times.tolist(), strict=True):
             used[self._learned_columns[hashed(stem)]] += count
         for each, count in zip(associations.used.tolist(), associations.times.tolist(), strict=True):
             if each in self._learned_columns:
                 used[self._learned_columns[each]] += count
-        self._models["learned"] = _surprise((said @ above(table, _LEAST_LEARNED)).tocsr(), used)
+        self._models["learned"] = _surprise((self._said @ above(table, _LEAST_LEARNED)).tocsr(), used)
 
     def scores(self, queries: Sequence[str]) -> dict[str, Scores]:
         """The scores of each model in MODELS, one row a query; a stem counts once."""

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from passerelle.records.compared_unit import Fact
-from passerelle.records.comparison import Coverage, Finding
+from passerelle.records.comparison import Coverage, Finding, OutcomeState
 from passerelle.records.text import LanguageText
+
+
+class OutcomeShown(NamedTuple):
+    """How far a holder of a unit is expected to have shown an outcome (IRI) of the target."""
+
+    outcome: str
+    state: OutcomeState
+    expected: float
 
 
 @dataclass(frozen=True, slots=True)

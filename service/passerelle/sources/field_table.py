@@ -6,7 +6,6 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
-from passerelle.records.fiche import Catalogue
 from passerelle.records.mapping_table import rows
 
 Kind = Literal["group", "record", "list", "value", "dropped"]
@@ -30,10 +29,6 @@ class Element:
     reason: str
     many: bool
     children: dict[str, Element] = dataclasses.field(default_factory=dict)
-
-    def known_in(self, catalogue: Catalogue) -> bool:
-        """Whether the element belongs into this catalogue."""
-        return self.catalogue in {"both", catalogue}
 
 
 def element_tree(name: str) -> Element:

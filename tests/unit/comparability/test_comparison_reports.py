@@ -65,8 +65,8 @@ def test_text_and_html_say_the_same_numbers(language: Language, expected: list[s
 def test_a_report_has_what_an_analyst_must_be_able_to_defend(language: Language) -> None:
     names = [section.name for section in report(language).sections]
     assert names == [
-        "report", "finding", "lacking", "completion", "related", "coverage", "outcomes", "parts", "elements", "sensitivity",
-        "nearer", "reverse", "method", "sources", "caution", "conclusion",
+        "report", "finding", "lacking", "completion", "related", "coverage", "outcomes", "parts", "elements",
+        "sensitivity", "nearer", "reverse", "method", "sources", "caution", "conclusion",
     ]  # fmt: skip
     text = text_report.write(report(language))
     for each in (ANALYST, DAY, "coverage-1", "2026-11-22", "Licence Ouverte 2.0", "CC BY 4.0", "ESCO"):

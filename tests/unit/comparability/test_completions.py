@@ -37,7 +37,7 @@ def found(
     known = {each.iri: each for each in sorted((holder, target, *others), key=lambda each: each.iri)}
 
     def described(iri: str, elements: Collection[str]) -> ComparedUnit:
-        assert elements == {"registration-and-status"}
+        assert elements == {"registration-status"}
         return replace(known[iri], outcomes=())
 
     return completions(index_of(list(known.values())), described, target, given or forward(holder, target))

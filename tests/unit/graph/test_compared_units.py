@@ -320,13 +320,40 @@ def test_what_a_machine_said_before_a_review_is_no_damage() -> None:
     assert [outcome.links for outcome in unit.outcomes] == [(link,), (), ()]
 
 
+def test_nothing_read_of_a_store_that_is_being_built_goes_stale() -> None:
+    store = loaded(rncp=FRENCH, esco=ESCO, links=LINKS)
+    reader, outcome = UnitReader(store, MINTING), ox.NamedNode(f"{BASE}/id/o9")
+    before = reader.unit(FICHE)
+    assert before is not None
+    for predicate, text in (("dcterms:title", "Parc"), ("psl:objectives", "Produire")):
+        store.add(_said_of(FICHE, predicate, ox.Literal(text, language="fr")))
+    store.add(_said_of(FICHE, "psl:hasOutcome", outcome))
+    after = reader.unit(FICHE)
+    assert after is not None
+    assert len(after.titles) == len(before.titles) + 1
+    assert reader.titles(FICHE) == after.titles
+    assert {each.iri for each in after.outcomes} - {each.iri for each in before.outcomes} == {outcome.value}
+    assert {fact.value for fact in after.facts} - {fact.value for fact in before.facts} == {"Produire"}
+
+
+def _said_of(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Quad:
+    graph = ox.NamedNode(MINTING.graph("rncp"))
+    return ox.Quad(ox.NamedNode(subject), ox.NamedNode(expand(predicate)), value, graph)
+
+
+def test_links_that_are_not_those_of_the_outcomes_are_a_damaged_release() -> None:
+    reader = UnitReader(loaded(rncp=FRENCH, esco=ESCO, links=LINKS), MINTING, links_of=lambda _: [()])
+    with pytest.raises(DamagedRelease):
+        reader.unit(FICHE)
+
+
 def test_a_reader_lets_its_store_go(tmp_path: Path) -> None:
     # what nobody refers to any more is closed at once: a store that is open for writing cannot be opened otherwise
     gc.disable()
     try:
         written = ox.Store(str(tmp_path / "store"))
         written.extend(loaded(rncp=FRENCH, esco=ESCO, links=LINKS))
-        reader = UnitReader(written, MINTING)
+        reader = UnitReader(written, MINTING, lasting=True)
         assert reader.unit(FICHE) is not None
         del reader, written
         assert len(ox.Store(str(tmp_path / "store"))) > 0

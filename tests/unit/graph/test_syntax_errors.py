@@ -15,7 +15,7 @@ def test_the_place_is_told_in_both_languages() -> None:
     )
     assert error.what("fr") == (
         "La requête n'est pas du SPARQL 1.1 à la ligne 3, colonne 10. "
-        "Le moteur dit, en anglais : «\N{NO-BREAK SPACE}expected OPTIONAL\N{NO-BREAK SPACE}»."
+        "Le moteur dit, en anglais\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}expected OPTIONAL\N{NO-BREAK SPACE}»."
     )
 
 

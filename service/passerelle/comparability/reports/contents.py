@@ -209,7 +209,7 @@ class _Contents:
 
     def _rule(self, finding: Json) -> tuple[Block, ...]:
         rows: list[tuple[str, Cell]] = [(self._say("comparison-rule"), self._named_rule(finding["rule"]))]
-        if finding["matrixRow"]["name"]:
+        if finding["matrixRow"]["name"] and finding["applies"]:
             allowed = self._say("comparison-allowed", finding=finding["allowed"]["label"])
             rows.append((self._say("comparison-matrix"), (*self._named_rule(finding["matrixRow"]), Phrase(allowed))))
         if finding["bounded"]:
@@ -221,7 +221,8 @@ class _Contents:
 
     def _named_rule(self, rule: Json) -> Cell:
         label = Phrase(f"{rule['label']} [{rule['name']}]" if rule["label"] != rule["name"] else rule["name"])
-        why = ". ".join(each for each in (rule["reason"], rule["basis"]) if each)
+        source = (self._say("comparison-rule-source", source=rule["basis"]),) if rule["basis"] else ()
+        why = ". ".join(each for each in (rule["reason"], *source) if each)
         return (label, Phrase(why)) if why else (label,)
 
     def _named(self, coverage: Json) -> str:

@@ -190,6 +190,5 @@ def _needs(document: Json, phrases: Phrases) -> list[Block]:
 
 
 def _fact(fact: Json, phrases: Phrases) -> Phrase:
-    text = phrases.value(fact["label"])
-    short = text if len(text) <= _FACT_LENGTH else text[:_FACT_LENGTH] + "…"
-    return Phrase(phrases.say("comparison-fact", fact=fact["fact"]["label"], value=short))
+    value = phrases.stated(fact, _FACT_LENGTH)
+    return Phrase(phrases.say("comparison-fact", fact=fact["fact"]["label"], value=value))

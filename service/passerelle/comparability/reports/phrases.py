@@ -57,7 +57,7 @@ class Phrases:
 
     def listed(self, parts: Iterable[str]) -> str:
         """Several things in one line."""
-        return (" ; " if self.language == "fr" else "; ").join(parts)
+        return (f"{_NARROW_SPACE}; " if self.language == "fr" else "; ").join(parts)
 
     def text(self, found: Json, *, quoted: bool = False, thing: str = "", strong: bool = False) -> Phrase:
         """A text of the graph with its language."""
@@ -97,9 +97,9 @@ class Phrases:
         hours = _HOURS.fullmatch(text)
         return self.say("comparison-hours", hours=hours[1]) if hours else text
 
-    def stated(self, fact: Json) -> str:
+    def stated(self, fact: Json, length: int = LONG_TEXT) -> str:
         """What a source states, and of what kind, when or where it holds."""
-        value = self.value(shortened(fact["label"]))
+        value = self.value(shortened(fact["label"], length))
         qualifier = fact["qualifier"]
         if qualifier is None or qualifier["label"] == fact["label"]:
             return value

@@ -14,6 +14,7 @@ _INDENT = "  "
 _BETWEEN = 2
 # French sets these off by a space, at which no line may end
 _SET_OFF = re.compile(r" (?=[:;?!»])|(?<=«) ")
+_KEPT_SPACES = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
 Marks = tuple[str, str]
@@ -26,7 +27,8 @@ def write(report: Report, width: int = WIDTH) -> str:
 
 
 def _lines(report: Report, width: int) -> Iterator[str]:
-    marks = (" : ", " ; ") if report.language == "fr" else (": ", "; ")
+    french = ("\N{NO-BREAK SPACE}: ", "\N{NARROW NO-BREAK SPACE}; ")
+    marks = french if report.language == "fr" else (": ", "; ")
     yield from wrapped(report.title, width)
     for section in report.sections:
         yield ""
@@ -84,7 +86,7 @@ def _joined(cell: Cell, marks: Marks) -> str:
 def wrapped(text: str, width: int, following: str = "", first: str = "") -> list[str]:
     """Lines of a text, the `first` and the `following` ones each behind their own beginning."""
     # no character of a title may steer the terminal
-    clean = "".join(character if character.isprintable() else " " for character in text)
+    clean = "".join(each if each.isprintable() or each in _KEPT_SPACES else " " for each in text)
     lines = textwrap.wrap(
         _SET_OFF.sub("\N{NO-BREAK SPACE}", clean),
         max(width, 40),

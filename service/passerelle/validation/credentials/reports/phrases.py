@@ -266,16 +266,6 @@ def layer_state(each: LayerOutcome, language: Language) -> str:
     return f"{state}. {reason(each.reason, language)}" if each.reason else state
 
 
-def layer_counts(each: LayerOutcome, language: Language) -> list[str]:
-    """How many findings of each severity a layer has, those that it has none of left out."""
-    numbers: tuple[tuple[int, _Counted], ...] = (
-        (each.violations, "violation"),
-        (each.warnings, "warning"),
-        (each.infos, "info"),
-    )
-    return [counted(number, what, language) for number, what in numbers if number]
-
-
 def annex_state(each: AnnexElement, language: Language) -> str:
     """Whether an element of Annex I is there."""
     if each.present is None:
