@@ -15,6 +15,7 @@ from passerelle.comparability.index.postings import inverse_of
 from passerelle.comparability.index.ragged import Integers, Lists, Truths, starts_of
 from passerelle.comparability.index.strings import SortedTexts
 from passerelle.comparability.index.tables import TEXT, Links, Tables
+from passerelle.comparability.index.unit_words import UnitWords
 
 SKILLS = 13_939
 PAIRS_OF_SKILLS = 6_463
@@ -54,6 +55,7 @@ def index(french: int, foreign: int, seed: int = 5) -> CoverageIndex:
         basis=np.ones(units, np.uint8),
         parts=_none(units),
         wholes=_none(units),
+        words=UnitWords.none(units),
         outcomes=Lists(starts_of(sizes), np.arange(outcomes, dtype=np.int32)),
         links=_links(random, outcomes),
         skills=SortedTexts.of([f"http://data.europa.eu/esco/skill/{number:05d}" for number in range(SKILLS)]),

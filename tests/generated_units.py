@@ -118,6 +118,7 @@ class Given(AllUnits):
                 unit.parts,
                 unit.wholes,
                 tuple(outcomes),
+                tuple(sorted({self._texts.number(text) for text in unit.titles})),
             )
 
     def links(self) -> Iterator[tuple[str, OutcomeLink]]:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from passerelle.graph.manifest import Manifest, SourceEntry
+from passerelle.graph.manifest import SourceEntry
 from passerelle.namespaces import PREFIXES
+from small_manifest import IDENTIFIER, manifest, source
 
 BASE = "https://example.org/passerelle"
 RNCP = f"{BASE}/graph/rncp"
 ESCO = f"{BASE}/graph/esco"
-IDENTIFIER = "20261122T120000Z-0a1b2c3d"
 NUMBERS = 300
 """Things with a number in the ESCO graph: three of them joined give 27 million rows."""
 
@@ -22,22 +22,7 @@ def small_release(releases: Path, identifier: str = IDENTIFIER, *, title: str = 
     folder = releases / identifier
     folder.mkdir(parents=True)
     sizes = _fill(folder / "store", title)
-    Manifest(
-        identifier=identifier,
-        created="2026-11-22T12:00:00Z",
-        base=BASE,
-        demo=True,
-        software="0.1",
-        versions={},
-        inputs_sha256="0" * 64,
-        sources=(_source(),),
-        triples=sum(sizes.values()),
-        graphs=sizes,
-        links={},
-        validation={},
-        seconds=1.0,
-        peak_bytes=1,
-    ).write(folder)
+    manifest(BASE, identifier=identifier, sources=(_source(),), triples=sum(sizes.values()), graphs=sizes).write(folder)
     current = releases / "current"
     current.unlink(missing_ok=True)
     current.symlink_to(identifier)
@@ -61,9 +46,9 @@ def _fill(path: Path, title: str) -> dict[str, int]:
 
 
 def _source() -> SourceEntry:
-    return SourceEntry(
-        slug="rncp",
-        kind="rncp",
+    counts = {"fiche": 2, "thing": 1}
+    return source(
+        "rncp",
         title_en="RNCP <b>extract</b>",
         title_fr="Extrait du RNCP",
         publisher="France compétences",
@@ -72,13 +57,8 @@ def _source() -> SourceEntry:
         attribution_en="Source: France compétences",
         attribution_fr="Source : France compétences",
         edition="2026-08-16",
-        files=(),
-        read={"fiche": 2, "thing": 1},
-        accepted={"fiche": 2, "thing": 1},
-        rejected={"fiche": 0, "thing": 0},
-        notices={},
-        unresolved=0,
+        read=counts,
+        accepted=counts,
+        rejected=dict.fromkeys(counts, 0),
         quads=2,
-        seconds=0.1,
-        peak_bytes=1,
     )

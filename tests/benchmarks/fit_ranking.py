@@ -1,6 +1,7 @@
-"""Fits the weights of the ranking into data/linking: `python -m tests.benchmarks.fit_ranking RELEASE [--encoder NAME]`.
+"""Fits the weights of the ranking: `PYTHONPATH=tests python -m benchmarks.fit_ranking RELEASE [--encoder NAME]`.
 
-Takes the reference folder (PASSERELLE_REFERENCE) and the part of its evaluation file that is not held back. The same
+Writes data/linking. Takes the reference folder (PASSERELLE_REFERENCE), the part of its evaluation file that is not held
+back, and the judged outcomes, whose texts a release of the real extracts gives. The same
 files give the same weights. Without an encoder everything else is fitted; with one the models that use it.
 """
 
@@ -10,9 +11,10 @@ import argparse
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from tests.benchmarks.judged_outcomes import LISTED, JudgedText, gain_of_judged, judged_outcomes, told, truth
+from tests.benchmarks.judged_outcomes import LISTED, AcrossFolds, JudgedText, gain_of_judged, judged_outcomes, truth
 
 from passerelle.cli.esco_skills import skills_of_files
 from passerelle.linking.encoder import Encoder, encoder_of
@@ -25,7 +27,9 @@ from passerelle.linking.fitting import (
     out_of_fold,
     pool_of,
     pools,
+    possible,
     targets,
+    taught_names,
 )
 from passerelle.linking.kept_encoder import kept_encoder
 from passerelle.linking.linked_texts import LinkedText, linked_texts
@@ -54,6 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("release", type=Path, help="folder of a release of the real extracts, with all of ESCO")
     parser.add_argument("--encoder", default="")
+    parser.add_argument("--across", type=Path, help="write the first ten of each judged outcome across folds")
     given = parser.parse_args()
     chosen = encoder_of(given.encoder)
     encoder = kept_encoder(chosen) if chosen else None
@@ -73,7 +78,7 @@ def main() -> None:
         shipped_associations.cache_clear()
     for kind in ("own", "abroad"):
         known = skills if kind == "own" else [each for each in skills if each.language != LANGUAGE]
-        short, long, told = fitted(known, queries, judged, encoder)
+        short, long, told = fitted(known, queries, judged, encoder, own, given.across if kind == "own" else None)
         models |= {f"{kind}{suffix}": short, f"{kind}-long{suffix}": long}
         if kind == "own":
             made.setdefault("judgements", {})[f"across folds{suffix}"] = told
@@ -103,33 +108,37 @@ def fitted(
     queries: list[LinkedText],
     judged: list[JudgedText],
     encoder: Encoder | None,
-) -> tuple[RankingModel, RankingModel, dict[str, float]]:
+    labelled: dict[str, SkillTexts],
+    report: Path | None,
+) -> tuple[RankingModel, RankingModel, dict[str, Any]]:
     """The models for short and for long texts, and what the latter is worth across folds of the judged outcomes."""
     ranker = SkillRanker(skills, encoder, RankingWeights(VERSION, LANGUAGE, 0, 0, 0, "", {}))
     own = {each.skill: each for each in skills if each.language == LANGUAGE}
-    names = ranker.names(LANGUAGE)
+    names, places = taught_names(ranker.names(LANGUAGE))
     pool, folds = pools(ranker, queries, own, LANGUAGE)
-    pairs = Lessons(pool.features, targets(pool, queries, ranker.skills, gain))
+    linkable = possible(pool, labelled, ranker.skills)
+    pairs = Lessons(pool.features[..., places], targets(pool, queries, ranker.skills, gain), linkable)
     right = targets(pool, queries, ranker.skills, lambda relation: 1.0) > 0
     scores, inputs = out_of_fold(names, [pairs], [folds])
     best = np.take_along_axis(right, scores.argmax(axis=1)[:, None], axis=1).mean()
     print(f"{len(queries)} queries, {len(names)} features; first is linked, across folds: {best:.3f}", flush=True)
-    confidence, intercept = fitted_confidence(scores, inputs, right)
+    confidence, intercept = fitted_confidence(scores, inputs, right, linkable)
     short = replace(fitted_order(names, [pairs]), confidence=confidence, intercept=intercept)
 
     ranker.learn(LANGUAGE, shipped_associations(LANGUAGE) if own else WordAssociations.none(LANGUAGE))
     outcomes = [each.query for each in judged]
     seen = pool_of(ranker, outcomes, LANGUAGE)
-    lessons = [
-        replace(pairs, weight=PAIRS_WEIGHT),
-        Lessons(seen.features, targets(seen, outcomes, ranker.skills, gain_of_judged)),
-    ]
+    right, known = truth(seen, judged, ranker.skills)
+    wanted = targets(seen, outcomes, ranker.skills, gain_of_judged)
+    lessons = [replace(pairs, weight=PAIRS_WEIGHT), Lessons(seen.features[..., places], wanted, np.ones_like(known))]
     parts = [folds, np.array([fold(each.identifier) for each in outcomes])]
     scores, inputs = out_of_fold(names, lessons, parts, PENALTY_LONG)
-    right, known = truth(seen, judged, ranker.skills)
+    across = AcrossFolds(scores, inputs, right, known, parts[1])
+    if report:
+        across.write(report, seen, outcomes, ranker.skills)
     confidence, intercept = fitted_confidence(scores, inputs, right, known, LISTED)
     long = replace(fitted_order(names, lessons, PENALTY_LONG), confidence=confidence, intercept=intercept)
-    return short, long, told(scores, right, known)
+    return short, long, across.told([len(words(each.text, LANGUAGE)) > SHORT for each in outcomes])
 
 
 if __name__ == "__main__":

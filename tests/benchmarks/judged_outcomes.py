@@ -7,15 +7,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyoxigraph as ox
 
 from passerelle.graph.links import LinkGraph
+from passerelle.linking.calibration import calibration
+from passerelle.linking.fitting import fitted_confidence
 from passerelle.linking.judgement_report import judged_texts
 from passerelle.linking.judgements import CORRECT, read_judgements
 from passerelle.linking.linked_texts import LinkedText
 from passerelle.linking.ranking import Pool
+from passerelle.linking.split import FOLDS
 from passerelle.namespaces import Minting
 from passerelle.records.text import LanguageText
 
@@ -23,7 +27,8 @@ GAIN = {"skos:exactMatch": 2.0, "skos:closeMatch": 2.0, "skos:broadMatch": 1.0, 
 """What the order is taught by judged outcomes: few are exact, so close counts as much."""
 
 LISTED = 10
-BINS = 10
+JUDGED_DEPTH = 3
+"""Proposals of each outcome that were judged in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,53 @@ def truth(pool: Pool, judged: Sequence[JudgedText], skills: Sequence[str]) -> tu
     return right, known
 
 
-def told(scores: np.ndarray, right: np.ndarray, known: np.ndarray) -> dict[str, float]:
-    """First proposals across folds: the share right, and the share that nobody judged."""
-    first = scores.argmax(axis=1)[:, None]
-    return {
-        "outcomes": len(scores),
-        "first right": round(float(np.take_along_axis(right, first, axis=1).mean()), 4),
-        "first unjudged": round(1 - float(np.take_along_axis(known, first, axis=1).mean()), 4),
-    }
+@dataclass(frozen=True, slots=True)
+class AcrossFolds:
+    """Scores of judged outcomes and what their confidences are made of, from orders that were fitted without them."""
+
+    scores: np.ndarray
+    inputs: np.ndarray
+    right: np.ndarray
+    known: np.ndarray
+    folds: np.ndarray
+
+    def confidences(self) -> np.ndarray:
+        """By curves that were fitted on the other folds."""
+        found = np.zeros(self.scores.shape)
+        for held in range(FOLDS):
+            rest, here = self.folds != held, self.folds == held
+            slopes, intercept = fitted_confidence(
+                self.scores[rest], self.inputs[rest], self.right[rest], self.known[rest], LISTED
+            )
+            found[here] = 1 / (1 + np.exp(-(self.inputs[here] @ np.array(slopes) + intercept)))
+        return found
+
+    def told(self, long: Sequence[bool]) -> dict[str, Any]:
+        """Of the outcomes that are long: the share of first proposals that is right, or unjudged; calibration error."""
+        order = np.argsort(-self.scores, axis=1, kind="stable")[:, :JUDGED_DEPTH]
+        confidences = self.confidences()
+        listed = []
+        for row in np.flatnonzero(long):
+            places = [place for place in order[row] if self.known[row, place]]
+            listed.append(
+                ([confidences[row, each] for each in places], [bool(self.right[row, each]) for each in places])
+            )
+        measured = calibration([each for each, _ in listed], [each for _, each in listed])
+        first = order[np.array(long), 0][:, None]
+        return {
+            "outcomes": int(sum(long)),
+            "first right": round(float(np.take_along_axis(self.right[np.array(long)], first, axis=1).mean()), 4),
+            "first unjudged": round(1 - float(np.take_along_axis(self.known[np.array(long)], first, axis=1).mean()), 4),
+            "proposals": measured.proposals,
+            "ece of the first three": [round(each, 4) for each in (measured.ece, measured.ece_low, measured.ece_high)],
+        }
+
+    def write(self, path: Path, pool: Pool, outcomes: Sequence[LinkedText], skills: Sequence[str]) -> None:
+        confidences = self.confidences()
+        with path.open("w", encoding="utf-8") as file:
+            for row, order in enumerate(np.argsort(-self.scores, axis=1, kind="stable")[:, :LISTED]):
+                for rank, place in enumerate(order, 1):
+                    known = {True: str(bool(self.right[row, place])), False: ""}[bool(self.known[row, place])]
+                    value = f"{confidences[row, place]:.4f}"
+                    skill = skills[pool.columns[row, place]]
+                    file.write("\t".join((outcomes[row].identifier, str(rank), skill, value, known)) + "\n")

@@ -9,12 +9,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from passerelle.graph.manifest import Manifest
 from protocol_manifest import conformance_folder, entries
 from running_server import Server, served
+from small_manifest import IDENTIFIER, manifest
 
 BASE = "https://example.org/passerelle"
-IDENTIFIER = "20261122T120000Z-0a1b2c3d"
 WITHOUT_DATA = "http://kasei.us/2009/09/sparql/data/data0.rdf"
 """A graph that the manifest's requests name, and for which it gives no data."""
 
@@ -50,22 +49,7 @@ def store(graphs: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) ->
         store.load(data, ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(iri))
     store.flush()
     sizes = {iri: len(data.splitlines()) for iri, data in graphs.items()}
-    Manifest(
-        identifier=IDENTIFIER,
-        created="2026-11-22T12:00:00Z",
-        base=BASE,
-        demo=True,
-        software="0.1",
-        versions={},
-        inputs_sha256="0" * 64,
-        sources=(),
-        triples=sum(sizes.values()),
-        graphs=sizes,
-        links={},
-        validation={},
-        seconds=1.0,
-        peak_bytes=1,
-    ).write(folder)
+    manifest(BASE, triples=sum(sizes.values()), graphs=sizes).write(folder)
     (folder.parent / "current").symlink_to(IDENTIFIER)
     return folder / "store"
 

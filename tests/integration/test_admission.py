@@ -13,18 +13,10 @@ import pytest
 
 from raw_http import answer, ask, connection, is_closed, query_head, query_path
 from running_server import Server, served
-from small_release import small_release
 
 LONG = "SELECT * { ?a ?p ?x . ?b ?p ?y . ?c ?p ?z . ?d ?p ?w }"
 ONE = query_path("SELECT (1 AS ?n) {}")
 BUSY, OTHER, THIRD = "127.0.0.2", "127.0.0.3", "127.0.0.4"
-
-
-@pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("releases")
-    small_release(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -29,18 +29,11 @@ from passerelle.settings import Settings
 from passerelle.web.http.server import serve
 from raw_http import connection
 from running_server import Server, served
-from small_release import BASE, NUMBERS, small_release
+from small_release import BASE, NUMBERS
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?p ?y . ?c ?p ?z . ?d ?p ?w }"
 LONG = "SELECT * { ?a ?p ?x . ?b ?p ?y . ?c ?p ?z . ?d ?p ?w }"
-
-
-@pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("releases")
-    small_release(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -45,11 +45,6 @@ def application(demo_release: Release) -> Iterator[Flask]:
         created.extensions[name].close()
 
 
-@pytest.fixture
-def client(application: Flask) -> FlaskClient:
-    return application.test_client()
-
-
 @pytest.fixture(scope="module")
 def odd_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release with blocs of odd codes, a stub, a thing that is only named, and a thing that many refer to."""

@@ -21,13 +21,6 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?p ?y . ?c ?p ?z . ?d ?p ?w }
 
 
 @pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("releases")
-    small_release(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def server(releases: Path) -> Iterator[Server]:
     with served(releases, "workers=1", "query_seconds=1", "client_rate=0.001", "client_burst=6") as running:
         yield running

@@ -44,11 +44,6 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         created.extensions[name].close()
 
 
-@pytest.fixture
-def client(application: Flask) -> FlaskClient:
-    return application.test_client()
-
-
 def parsed(client: FlaskClient, address: str, media_type: str) -> Graph:
     response = client.get(address, headers={"Accept": media_type})
     assert response.status_code == 200

@@ -37,11 +37,6 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def client(application: Flask) -> FlaskClient:
-    return application.test_client()
-
-
-@pytest.fixture
 def described(client: FlaskClient) -> dict[str, Any]:
     response = client.get("/openapi.json")
     assert response.content_type == "application/json"

@@ -167,9 +167,29 @@ def test_neighbours_say_by_what_they_are_some(answering: Answering) -> None:
     assert smart["reverse"]["expected"] == 0.5333
     assert [each["basis"]["name"] for each in smart["bases"]] == ["same-field-by-crosswalk", "coverage"]
     assert all(each["unit"]["country"]["name"] != "FR" for each in found["elsewhere"])
+    # beside it: its successor two levels up; the others of F1605 stand one level up, or are parts of the same
+    assert {each["unit"]["identifier"][:10] for each in found["beside"]} == {"RNCP990006"}
+    assert not {"same-field-by-crosswalk", "coverage"} & {
+        basis["basis"]["name"] for each in found["beside"] for basis in each["bases"]
+    }
     unknown = answering.surroundings(surroundings_question("RS990001"), "fr")
-    assert (unknown["level"], unknown["up"], unknown["elsewhere"]) == (None, [], [])
+    assert (unknown["level"], unknown["up"], unknown["occupations"]) == (None, [], [])
+    # no level is held against it: units of any level
+    assert {each["unit"]["level"] for each in unknown["elsewhere"]} >= {3, 4}
     assert "aucun n'est deviné" in " ".join(text_report.write(surroundings_report(unknown)).split())
+
+
+def test_neighbours_tell_what_no_bridge_can_reach(answering: Answering) -> None:
+    found = answering.surroundings(surroundings_question("RNCP990005BC01"), "en")
+    stated = {each["country"]["name"]: each for each in found["contexts"]}
+    # 7 fiches with 15 blocs have a ROME code, the 3 entries of the RS have none; three Danish units, of two a field
+    assert (stated["FR"]["units"], stated["FR"]["withOccupation"]) == (25, 22)
+    assert [stated["DK"][name] for name in ("units", "withOccupation", "withField")] == [3, 0, 2]
+    assert "none can be found through them" not in " ".join(text_report.write(surroundings_report(found)).split())
+    stated["DK"]["withField"] = 0
+    text = " ".join(text_report.write(surroundings_report(found)).split())
+    assert "None of the 3 units of Denmark names an occupation or a field of education" in text
+    assert "not evidence" in text
 
 
 @pytest.fixture(scope="module")

@@ -34,11 +34,6 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     created.extensions["credentials"].close()
 
 
-@pytest.fixture
-def client(application: Flask) -> FlaskClient:
-    return application.test_client()
-
-
 def outcome_of(client: FlaskClient, **query: str) -> tuple[TestResponse, str]:
     """The response of the endpoint, and what the metrics have counted it as."""
     before = _counted(client)

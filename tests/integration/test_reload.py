@@ -53,11 +53,6 @@ def application(releases: Path) -> Iterator[Flask]:
     created.extensions["publication"].close()
 
 
-@pytest.fixture
-def client(application: Flask) -> FlaskClient:
-    return application.test_client()
-
-
 def titles(body: bytes) -> list[str]:
     return [row["t"]["value"] for row in json.loads(body)["results"]["bindings"]]
 

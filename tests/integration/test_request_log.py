@@ -16,18 +16,11 @@ from passerelle.web.http.server import serve
 from passerelle.web.operation.query_traces import query_trace, shape_of
 from raw_http import answer, ask, connection, is_closed, query_head, query_path
 from running_server import Server, served
-from small_release import IDENTIFIER, small_release
+from small_release import IDENTIFIER
 
 SECRET = "Zoé-51c0de"
 QUERY = f"SELECT * {{ ?s ?p '{SECRET}' }} # {SECRET}"
 LONG = "SELECT * { ?a ?p ?x . ?b ?p ?y . ?c ?p ?z . ?d ?p ?w }"
-
-
-@pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("releases")
-    small_release(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -29,22 +29,8 @@ SECOND = "20261122T130000Z-0a1b2c3e"
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    releases = tmp_path_factory.mktemp("releases")
-    small_release(releases)
+def settings(releases: Path) -> Settings:
     return Settings(releases=releases, workers=1, client_rate=0)
-
-
-@pytest.fixture(scope="module")
-def application(settings: Settings) -> Iterator[Flask]:
-    created = create_application(settings)
-    yield created
-    created.extensions["publication"].close()
-
-
-@pytest.fixture
-def client(application: Flask) -> FlaskClient:
-    return application.test_client()
 
 
 def asked(application: Flask) -> int:

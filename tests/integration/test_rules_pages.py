@@ -31,11 +31,6 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     created.extensions["publication"].close()
 
 
-@pytest.fixture
-def client(application: Flask) -> FlaskClient:
-    return application.test_client()
-
-
 class Page(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -12,18 +12,10 @@ import pytest
 
 from raw_http import answer, ask, connection, is_closed, query_head, query_path
 from running_server import Server, served
-from small_release import small_release
 
 HEAD = b"GET /rules HTTP/1.1\r\nHost: x\r\n"
 LONG = "SELECT * { ?a ?p ?x . ?b ?p ?y . ?c ?p ?z . ?d ?p ?w }"
 SLOW, OTHER = "127.0.0.2", "127.0.0.3"
-
-
-@pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("releases")
-    small_release(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -27,22 +26,8 @@ JSON = "application/sparql-results+json"
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    releases = tmp_path_factory.mktemp("releases")
-    small_release(releases)
+def settings(releases: Path) -> Settings:
     return Settings(releases=releases, workers=1, query_seconds=20.0)
-
-
-@pytest.fixture(scope="module")
-def application(settings: Settings) -> Iterator[Flask]:
-    created = create_application(settings)
-    yield created
-    created.extensions["publication"].close()
-
-
-@pytest.fixture
-def client(application: Flask) -> FlaskClient:
-    return application.test_client()
 
 
 def rows(body: bytes) -> list[str]:

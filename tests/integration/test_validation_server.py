@@ -16,19 +16,12 @@ import pytest
 
 from raw_http import ask
 from running_server import Server, served
-from small_release import IDENTIFIER, small_release
+from small_release import IDENTIFIER
 
 MARK = "Marquée-Zoé-51c0de"
 LIMIT = 2 * 1024 * 1024
 BOUNDARY = "b0undary"
 CREDENTIAL_TYPE = "http://data.europa.eu/snb/model/elm/EuropeanDigitalCredential"
-
-
-@pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("releases")
-    small_release(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")

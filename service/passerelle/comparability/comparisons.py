@@ -140,7 +140,9 @@ class Comparisons:
 
         Raises UnknownUnit, ParameterError for an unknown purpose, NoComparison for a release without an index.
         """
-        return nearest(self.index, self.reader, self.reader.identified(target), purpose_name(purpose), filters, top)
+        return nearest(
+            self.index, self.reader.summary, self.reader.identified(target), purpose_name(purpose), filters, top
+        )
 
     def _direction(
         self,

@@ -6,7 +6,7 @@ best set of units is what `comparability.paths` searches. No set of units is the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,15 +20,12 @@ from passerelle.comparability.index.ragged import Floats, Integers, Truths
 from passerelle.comparability.index.ranked_pairs import kin
 from passerelle.comparability.index.shares import shares
 from passerelle.comparability.index.values import EXPECTED, LOWER
-from passerelle.comparability.nearest import STATUS
+from passerelle.comparability.nearest import STATUS, Described
 from passerelle.comparability.outcome_states import states_in
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import Direction, FindingName, share
 from passerelle.records.mapping_table import rows
 from passerelle.records.other_units import Completion
-
-Described = Callable[[str, Collection[str]], ComparedUnit | None]
-"""A unit by IRI with some facts; `UnitReader.summary` is such a function."""
 
 FINDING: FindingName = "could-be-completed-by"
 _WHOLE = "full-qualification"

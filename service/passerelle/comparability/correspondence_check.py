@@ -5,7 +5,7 @@ holder has? The candidates are all units of the source's kind that do not belong
 its parts, its wholes and theirs); a unit without outcomes is no candidate. The place of the source among them:
 
 - coverage: by the expected coverage of the target alone; equal ones share the mean of their places,
-- nearest: as `comparability.nearest` orders them (expected, lower bound, wording, the other way round, IRI),
+- nearest: as `comparability.nearest` orders them (`comparability.standing`), those included that it does not list,
 - wording: by the lexical baseline (`wording_baseline`), which knows no links; equal ones share the mean as well.
 
 The same is done the other way round (`from_source`): the target's place among all that a holder of the source might be
@@ -23,14 +23,15 @@ import numpy as np
 
 from passerelle.comparability.comparisons import Comparisons
 from passerelle.comparability.coverage import covered
-from passerelle.comparability.index.ragged import Floats, Integers
+from passerelle.comparability.index.ragged import Floats, Integers, Truths
+from passerelle.comparability.index.rows import Rows
 from passerelle.comparability.index.shares import shares
-from passerelle.comparability.wording import similarity, wording_vector
+from passerelle.comparability.standing import ranked
 from passerelle.comparability.wording_baseline import WordingBaseline
 from passerelle.errors import UnknownUnit
 from passerelle.graph.official_pairs import OfficialPair, official_pairs
 from passerelle.records.compared_unit import ComparedUnit
-from passerelle.records.comparison import SHARE_DIGITS, Coverage
+from passerelle.records.comparison import Coverage
 
 Ranking = Literal["coverage", "nearest", "wording"]
 RANKINGS: tuple[Ranking, ...] = ("coverage", "nearest", "wording")
@@ -166,26 +167,24 @@ class _Checking:
         left_out[list(self._certification(about))] = True
         allowed = (index.tables.kind == index.tables.kind[among]) & ~left_out & (index.inverse.size > 0)
         candidates = np.flatnonzero(allowed)
-        expected, lower = shares(forward.expected), shares(forward.lower)
+        expected = shares(forward.expected)
         alike = self._wording(about, among)
         places: dict[Ranking, float] = {
             "coverage": _place(expected[candidates], expected[among]),
-            "nearest": self._nearest(about, among, candidates, (expected, lower, shares(backward.expected))),
+            "nearest": self._nearest(about, among, allowed, (forward, backward)),
             "wording": _place(alike[candidates], alike[among]),
         }
         return places, len(candidates)
 
-    def _nearest(self, about: int, among: int, candidates: Integers, figures: tuple[Floats, Floats, Floats]) -> float:
-        """Units with other figures need no wording: only the equal ones are read."""
-        expected, lower, reverse = figures
-        better = (expected[candidates] > expected[among]) | (
-            (expected[candidates] == expected[among]) & (lower[candidates] > lower[among])
+    def _nearest(self, about: int, among: int, candidates: Truths, rows: tuple[Rows, Rows]) -> float:
+        words, inverse, every = self._index.tables.words, self._index.inverse, int(candidates.sum())
+        forward, backward = rows
+        figures = shares(forward.lower), shares(forward.expected)
+        reverse = shares(backward.expected)
+        found = ranked(
+            words, inverse.size, inverse.silent, about, candidates, figures, 0, every, lambda each: reverse[each], every
         )
-        tied = candidates[(expected[candidates] == expected[among]) & (lower[candidates] == lower[among])]
-        titles = wording_vector(self._unit(about).titles)
-        likeness = [round(similarity(wording_vector(self._unit(each).titles), titles), SHARE_DIGITS) for each in tied]
-        order = sorted(zip(likeness, tied.tolist(), strict=True), key=lambda one: (-one[0], -reverse[one[1]], one[1]))
-        return float(np.count_nonzero(better) + 1 + [each for _, each in order].index(among))
+        return 1.0 + int(np.flatnonzero(found.places == among)[0])
 
     def _unit(self, place: int) -> ComparedUnit:
         return self._comparisons.unit(self._index.iris[int(place)])

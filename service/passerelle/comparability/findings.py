@@ -8,7 +8,7 @@ micro-credential, never reaches a whole, whatever the figures; silence of the da
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from passerelle.comparability.element_conditions import Situation, share
@@ -147,6 +147,8 @@ def found(
     # where the purpose itself does not apply, no element stands in the way of anything
     kept_from = rule.finding != strongest.finding and applies
     in_the_way = strongest.unobstructed & obstructed if kept_from else frozenset()
+    reviewed = replace(coverage, lower=coverage.expected, machine_links=0)
+    essential_reviewed = [replace(each, lower=each.expected) for each in essential]
     return Finding(
         finding=rule.finding,
         rule=rule.name,
@@ -155,6 +157,9 @@ def found(
         bounded=holding[0] is not rule,
         reasons=tuple(each.element for each in elements if each.element in in_the_way),
         applies=applies,
+        unreviewed=kept_from
+        and strengths()[strongest.finding] <= strengths()[row.strongest]
+        and strongest.holds(kinds[1], reviewed, obstructed, essential_reviewed, shift),
     )
 
 

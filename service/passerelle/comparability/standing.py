@@ -90,7 +90,8 @@ def ranked(
     order = np.lexsort((others[listed], *keys))
     runs = np.cumsum(first_of_runs(*(each[order] for each in keys)))
     # those that may come into the list, with all that are equal to the last of them
-    front = order[: int(np.searchsorted(runs, runs[min(top, len(runs)) - 1], side="right"))] if top else order[:0]
+    last = runs[min(top, len(runs)) - 1] if top and len(runs) else 0
+    front = order[: int(np.searchsorted(runs, last, side="right"))]
     if len(front) and runs[len(front) - 1] < len(front):
         equal = others[listed][front]
         front = front[np.lexsort((equal, -reverse(equal), *(each[front] for each in keys)))]

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from passerelle.graph.chains import Chains
 from passerelle.graph.node_reader import NodeReader
-from passerelle.graph.outcome_links import LINK_STATEMENTS, MACHINE_STATE, damaged_link, outcome_link, take_statement
+from passerelle.graph.outcome_links import LINK_STATEMENTS, MACHINE_STATE, damaged_link, outcome_link, take_value
 from passerelle.graph.statements.writer import TYPE, term
 from passerelle.graph.unit_statements import (
     LEVEL_BASIS,
@@ -106,13 +106,17 @@ class AllUnits:
         no_skills = self._typed_in_esco() - self._skills()
         said: dict[str, dict[str, str]] = {}
         for quad in self._store.quads_for_pattern(None, None, None, self._links):
-            if isinstance(quad.subject, ox.NamedNode) and quad.predicate.value in LINK_STATEMENTS:
-                node = said.setdefault(quad.subject.value, {})
-                take_statement(node, quad)
+            # each part of a quad is made anew when it is asked for, and there are ten million: none is asked for twice
+            name = LINK_STATEMENTS.get(quad.predicate.value)
+            subject = quad.subject if name is not None else None
+            if name is not None and isinstance(subject, ox.NamedNode):
+                iri = subject.value
+                node = said.setdefault(iri, {})
+                take_value(node, iri, name, quad.object)
                 # a node is done with, and forgotten, as soon as all is known that counts
                 if _is_whole(node):
-                    del said[quad.subject.value]
-                    link = outcome_link(quad.subject.value, node)
+                    del said[iri]
+                    link = outcome_link(iri, node)
                     if link is not None and link.skill not in no_skills:
                         yield node["outcome"], link
         for iri, node in said.items():
@@ -167,7 +171,8 @@ class AllUnits:
             if subject in found:
                 found[subject].add(graph)
         same: dict[frozenset[object], frozenset[object]] = {}
-        return {iri: same.setdefault(each, each) for iri, each in zip(found, map(frozenset, found.values()), strict=True)}
+        sets = map(frozenset, found.values())
+        return {iri: same.setdefault(each, each) for iri, each in zip(found, sets, strict=True)}
 
     def _outcomes(
         self, place: Mapping[str, int], described: Mapping[str, frozenset[object]]

@@ -77,6 +77,18 @@ class OccupationGraph:
         }
         yield from sorted({unit.value for each in specialities for unit in self._subjects("psl:specialityField", each)})
 
+    def with_occupation(self) -> set[str]:
+        """The units (IRIs) of which a source names an occupation."""
+        return self._having("psl:targetOccupation")
+
+    def with_field(self) -> set[str]:
+        """The units (IRIs) of which a source states a field of education, or a French speciality."""
+        return self._having("elm:ISCEDFCode") | self._having("psl:specialityField")
+
+    def _having(self, curie: str) -> set[str]:
+        quads = self._store.quads_for_pattern(None, term(curie), None, None)
+        return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+
     def _reached(self, occupation: str) -> tuple[ReachedOccupation, ...]:
         """The ESCO occupations that an occupation leads to, the closest first; itself if it is one of ESCO's."""
         node = ox.NamedNode(occupation)

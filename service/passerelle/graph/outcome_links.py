@@ -105,10 +105,16 @@ def take_statement(said: dict[str, str], quad: ox.Quad) -> None:
     Raises DamagedRelease where the node states two values of one property.
     """
     name = LINK_STATEMENTS.get(quad.predicate.value)
-    if name is not None and isinstance(quad.object, ox.NamedNode | ox.Literal):
+    if name is not None:
+        take_value(said, getattr(quad.subject, "value", ""), name, quad.object)
+
+
+def take_value(said: dict[str, str], node: str, name: str, value: object) -> None:
+    """The same for one property (by its name) of a node (IRI)."""
+    if isinstance(value, ox.NamedNode | ox.Literal):
         if name in said:
-            raise damaged_link(getattr(quad.subject, "value", ""), name)
-        said[name] = quad.object.value
+            raise damaged_link(node, name)
+        said[name] = value.value
 
 
 def outcome_link(node: str, said: Mapping[str, str]) -> OutcomeLink | None:

@@ -32,6 +32,11 @@ _ITSELF = 0.5
 _LEAST = 0.01
 _ROUNDS = 6
 _CHUNK = 64
+_NEVER = -1e6
+"""A score whose share of a softmax is 0."""
+
+_UNTAUGHT = "substitute"
+"""The feature that no order looks at: see `Lessons`."""
 PENALTY = 1e-3
 """Weight of the squared coefficients; between 1e-4 and 1e-2 the figures stay the same within their error."""
 
@@ -87,16 +92,28 @@ def pools(
     for held in range(FOLDS):
         others = [query for query, each in zip(queries, folds, strict=True) if each != held]
         ranker.learn(language, associations(others, own, language) if own else WordAssociations.none(language))
-        places = np.flatnonzero(folds == held)
-        for place, column, feature in zip(
-            places, *_pooled(ranker, [queries[each] for each in places], language), strict=True
-        ):
+        places = np.flatnonzero(folds == held).tolist()
+        found = _pooled(ranker, [queries[each] for each in places], language)
+        for place, column, feature in zip(places, *found, strict=True):
             columns[place], features[place] = column, feature
     stacked = Pool(
         np.stack([each for each in columns if each is not None]),
         np.stack([each for each in features if each is not None]),
     )
     return stacked, folds
+
+
+def taught_names(names: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The features that an order is fitted on, and their places."""
+    places = [place for place, name in enumerate(names) if name != _UNTAUGHT]
+    return [names[place] for place in places], places
+
+
+def possible(pool: Pool, own: Mapping[str, SkillTexts], skills: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which skills of the pools have a label in the language of the pairs; all where it has none."""
+    named = np.array([not own or skill in own for skill in skills])
+    found: npt.NDArray[np.bool_] = named[pool.columns]
+    return found
 
 
 def pool_of(ranker: SkillRanker, queries: Sequence[LinkedText], language: str) -> Pool:
@@ -137,15 +154,19 @@ def gain(relation: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """Texts that teach: the features of their pools, what is wanted of each skill (0: not), how much they count."""
+    """Texts that teach: the features of their pools, what is wanted of each skill (0: not), how much they count.
+
+    What is not `possible` teaches nothing: who linked the pairs of an older ESCO could not choose a newer skill.
+    """
 
     features: Features
     wanted: npt.NDArray[np.float32]
+    possible: npt.NDArray[np.bool_]
     weight: float = 1.0
 
     def without(self, held: npt.NDArray[np.bool_]) -> Lessons:
         """Those that are not held back."""
-        return Lessons(self.features[~held], self.wanted[~held], self.weight)
+        return Lessons(self.features[~held], self.wanted[~held], self.possible[~held], self.weight)
 
 
 def fitted_order(names: Sequence[str], lessons: Sequence[Lessons], penalty: float = PENALTY) -> RankingModel:
@@ -161,12 +182,13 @@ def fitted_order(names: Sequence[str], lessons: Sequence[Lessons], penalty: floa
     for each in lessons:
         rows = each.wanted.sum(axis=1) > 0
         shares = each.wanted[rows] / each.wanted[rows].sum(axis=1, keepdims=True)
-        taught.append((((each.features[rows] - mean) / scale).astype(np.float32), shares, each.weight))
+        inputs = ((each.features[rows] - mean) / scale).astype(np.float32)
+        taught.append((inputs, shares, np.where(each.possible[rows], 0.0, _NEVER), each.weight))
 
     def loss(coefficients: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         fit, slope = penalty * float(coefficients @ coefficients), 2 * penalty * coefficients
-        for inputs, shares, weight in taught:
-            scores = (inputs @ coefficients.astype(np.float32)).astype(np.float64)
+        for inputs, shares, barred, weight in taught:
+            scores = (inputs @ coefficients.astype(np.float32)).astype(np.float64) + barred
             scores -= scores.max(axis=1, keepdims=True)
             exponents = np.exp(scores)
             sums = exponents.sum(axis=1, keepdims=True)

@@ -40,6 +40,7 @@ class Neighbour:
     finding: Finding
     wording: float = 0.0
     status: tuple[Fact, ...] = ()
+    by_wording: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Looked:
     level_not_stated: int = 0
     siblings: int = 0
     target_linked: bool = True
+    by_wording: int = 0
 
 
 @dataclass(frozen=True, slots=True)

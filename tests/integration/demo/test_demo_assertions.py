@@ -11,6 +11,7 @@ import pytest
 
 from passerelle.comparability.comparisons import Comparisons
 from passerelle.comparability.index.shares import shares
+from passerelle.comparability.link_values import is_linked
 from passerelle.comparability.nearest import Filters
 from passerelle.graph.all_units import AllUnits
 from passerelle.graph.release import Release
@@ -56,11 +57,27 @@ def test_nearest_is_what_compare_says_in_the_order_of_its_figures(comparisons: C
         said = comparisons.compare(row.unit, BLOC, PURPOSE)
         assert (row.forward, row.reverse) == (said.forward.coverage, said.reverse.coverage)
         assert row.finding == said.forward.finding
-    order = [
-        (-row.forward.expected, -row.forward.lower, -row.wording, -row.reverse.expected, row.unit) for row in found
-    ]
-    assert order == sorted(order)
-    assert all(row.forward.expected >= 0.05 for row in found)
+    # what no link says anything of counts by the square of the wording, for foreign ones by the mean of the others
+    firm = [row.wording**2 for row in found if french(comparisons, row.unit) and not row.by_wording]
+    own = linked_share(comparisons, BLOC)
+    order = []
+    for row in found:
+        common = row.wording**2 if french(comparisons, row.unit) else sum(firm) / len(firm)
+        still_open = 1 - own * linked_share(comparisons, row.unit)
+        standing = row.forward.expected + (1 - row.forward.expected) * still_open * common
+        order.append((-round(standing, 3), -row.forward.expected))
+        assert row.by_wording == (row.forward.expected < 0.05)
+        assert standing >= 0.05 - 0.001
+    assert [each for each, _ in order] == sorted(each for each, _ in order)
+
+
+def french(comparisons: Comparisons, unit: str) -> bool:
+    return any(text.language == "fr" for outcome in comparisons.unit(unit).outcomes for text in outcome.texts)
+
+
+def linked_share(comparisons: Comparisons, unit: str) -> float:
+    outcomes = comparisons.unit(unit).outcomes
+    return sum(map(is_linked, outcomes)) / len(outcomes)
 
 
 def test_nearest_lists_neither_the_unit_nor_its_family_and_respects_filters(comparisons: Comparisons) -> None:
@@ -107,8 +124,10 @@ def test_every_unit_that_was_asked_for_is_accounted_for(comparisons: Comparisons
     assert looked.units == looked.compared + looked.without_outcomes + looked.without_links
     faint = [share for share in figures.values() if 0 < share < 0.05]
     assert (looked.below_floor, looked.best_below) == (len(faint), max(faint, default=0.0))
-    assert looked.compared == len(found.neighbours) + looked.below_floor + looked.nothing_met
-    assert {row.unit for row in found.neighbours} == {iri for iri, share in figures.items() if share >= 0.05}
+    by_links = {row.unit for row in found.neighbours if not row.by_wording}
+    assert looked.compared == len(by_links) + looked.below_floor + looked.nothing_met
+    assert looked.by_wording == len(found.neighbours) - len(by_links)
+    assert by_links == {iri for iri, share in figures.items() if share >= 0.05}
 
 
 def test_a_french_row_says_the_status_of_its_registration_on_a_day(comparisons: Comparisons) -> None:
@@ -206,7 +225,9 @@ def test_all_units_at_once_are_the_units_one_by_one(comparisons: Comparisons) ->
         assert [iri for iri, _ in row.outcomes] == [outcome.iri for outcome in unit.outcomes]
         for outcome in unit.outcomes:
             assert sorted(links.get(outcome.iri, []), key=lambda link: link.skill) == list(outcome.links)
-    assert {text.text for row in rows for each in comparisons.unit(row.iri).outcomes for text in each.texts} == {*texts}
+    read = [comparisons.unit(row.iri) for row in rows]
+    entitled = [each.titles for each in read] + [outcome.texts for each in read for outcome in each.outcomes]
+    assert {text.text for given in entitled for text in given} == {*texts}
 
 
 def test_an_answer_needs_no_compiler(demo_release: Release, root: Path) -> None:

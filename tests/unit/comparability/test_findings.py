@@ -120,6 +120,19 @@ def test_an_exemption_needs_reviewed_links_for_the_whole_bloc() -> None:
     assert (named.finding, named.rule, named.bounded) == ("covers-named-parts", "covers-named", False)
 
 
+def test_that_only_a_review_is_lacking_is_said() -> None:
+    # 0.8 expected, 0.5 of it reviewed: accepted links would make it 0.8; and 0.79 would not do
+    assert found("bloc-exemption", BLOC, coverage(0.5, 0.8, 1.0, 0.8), ()).unreviewed
+    assert not found("bloc-exemption", BLOC, coverage(0.5, 0.79, 1.0, 0.8), ()).unreviewed
+    # nor where the level stands in the way, the matrix allows no more, or it is there already
+    assert not found("bloc-exemption", BLOC, coverage(0.5, 0.8, 1.0, 0.8), (element("level"),)).unreviewed
+    assert not found("bloc-exemption", ("micro-credential", "bloc"), coverage(0.5, 0.8, 1.0, 0.8), ()).unreviewed
+    assert not found("bloc-exemption", BLOC, coverage(0.8, 0.8, 1.0, 0.8), ()).unreviewed
+    # stranger's example: employment, 0.766 expected by issuers and a machine, nothing reviewed
+    employment = found("non-regulated-employment", BLOC, coverage(0.0, 0.766, 1.0, 1.0), ())
+    assert (employment.finding, employment.unreviewed) == ("covers-named-parts", True)
+
+
 def test_what_stands_in_the_way_is_named() -> None:
     finding = found("bloc-exemption", BLOC, coverage(1.0, 1.0, 1.0, 1.0), (element("profile"), element("level")))
     # another field does not stand in the way of an exemption, a lower level does

@@ -81,3 +81,8 @@ def test_a_unit_of_another_language_is_listed_by_links_alone() -> None:
 def test_a_shorter_list_is_the_beginning_of_a_longer_one(top: int) -> None:
     whole = listed(given(*["fr"] * 5), [0, 0.4, 0.3, 0.06, 0], [0] * 5).places.tolist()
     assert listed(given(*["fr"] * 5), [0, 0.4, 0.3, 0.06, 0], [0] * 5, top).places.tolist() == whole[:top]
+
+
+def test_a_list_can_be_empty() -> None:
+    found = listed(UnitWords.none(5), [0.0] * 5, [0] * 5)
+    assert (found.places.tolist(), found.in_all_by_wording) == ([], 0)

@@ -18,6 +18,7 @@ from passerelle.graph.statements.writer import GraphWriter
 from passerelle.namespaces import Minting, expand
 from passerelle.records.fiche import Bloc, Certifier, Dates, Fiche, Partner
 from passerelle.resources import folder
+from small_manifest import manifest, source
 
 BASE = "https://example.org/passerelle"
 ESCO = "http://data.europa.eu/esco/"
@@ -28,48 +29,8 @@ def demo(demo_release: Release) -> ReleaseReference:
     return ReleaseReference.open(demo_release)
 
 
-def source(slug: str, kind: str, edition: str) -> SourceEntry:
-    return SourceEntry(
-        slug=slug,
-        kind=kind,
-        title_en="",
-        title_fr="",
-        publisher="",
-        licence_iri="",
-        licence_name="",
-        attribution_en="",
-        attribution_fr="",
-        edition=edition,
-        files=(),
-        read={},
-        accepted={},
-        rejected={},
-        notices={},
-        unresolved=0,
-        quads=0,
-        seconds=0.0,
-        peak_bytes=0,
-    )
-
-
-def manifest(*sources: SourceEntry, retired: tuple[str, ...] = ()) -> Manifest:
-    return Manifest(
-        identifier="20261122T120000Z-0a1b2c3d",
-        created="2026-11-22T12:00:00Z",
-        base=BASE,
-        demo=False,
-        software="0.1",
-        versions={},
-        inputs_sha256="0" * 64,
-        sources=sources,
-        triples=0,
-        graphs={},
-        links={},
-        validation={},
-        seconds=0.0,
-        peak_bytes=0,
-        retired=list(retired),
-    )
+def of(*sources: SourceEntry, retired: tuple[str, ...] = ()) -> Manifest:
+    return manifest(BASE, demo=False, sources=sources, retired=list(retired))
 
 
 def store_of(**fiches: tuple[Fiche, ...]) -> ox.Store:
@@ -160,8 +121,8 @@ def test_newest_source_that_describes_the_fiche_speaks_alone() -> None:
     new = Fiche("RNCP1", "rncp", "Nouveau", active=False, dates=Dates(decision="2019-01-01", end="2025-01-01"))
     other = Fiche("RNCP2", "rncp", "Successeur", replaces=("RNCP1",))
     store = store_of(rncp=(new,), france_competences_csv=(old, other))
-    csv = source("france-competences-csv", "france-competences-csv", "2024-02-22")
-    reference = ReleaseReference(store, manifest(csv, source("rncp", "rncp", "2026-08-16")))
+    csv = source("france-competences-csv", edition="2024-02-22")
+    reference = ReleaseReference(store, of(csv, source("rncp", edition="2026-08-16")))
     found = reference.certification("RNCP1")
     assert found is not None
     assert (found.title, found.active, found.edition) == ("Nouveau", False, "2026-08-16")
@@ -175,9 +136,7 @@ def test_newest_source_that_describes_the_fiche_speaks_alone() -> None:
     assert not reference.holds("rs")
     assert reference.edition("rs") == ""
     # on the same day the XML speaks, which says more
-    same_day = ReleaseReference(
-        store, manifest(replace(csv, edition="2026-08-16"), source("rncp", "rncp", "2026-08-16"))
-    )
+    same_day = ReleaseReference(store, of(replace(csv, edition="2026-08-16"), source("rncp", edition="2026-08-16")))
     spoken = same_day.certification("RNCP1")
     assert spoken is not None
     assert spoken.source == "rncp"
@@ -194,7 +153,7 @@ def test_organisations_with_siret_and_published_partners() -> None:
         partners_exist=True,
         blocs=(Bloc("RNCP1BC01", "Un bloc", "RNCP1BC01"),),
     )
-    found = ReleaseReference(store_of(rncp=(fiche,)), manifest(source("rncp", "rncp", ""))).certification("RNCP1")
+    found = ReleaseReference(store_of(rncp=(fiche,)), of(source("rncp"))).certification("RNCP1")
     assert found is not None
     body = found.certifying_bodies[0]
     assert (body.name, body.siret, body.other_names) == ("ORGANISME", "13002526500013", ("Marque",))
@@ -216,7 +175,7 @@ def test_standing_of_esco_concepts() -> None:
     state("skill/old", ESCO + "skill/a", "dcterms:isReplacedBy")
     # what a file of another source says of an IRI of ESCO makes it no skill
     state("skill/invented", expand("esco:Skill"), where=foreign)
-    described = manifest(source("esco", "esco", "1.2.0"), retired=(ESCO + "occupation/gone", ESCO + "skill/a"))
+    described = of(source("esco", edition="1.2.0"), retired=(ESCO + "occupation/gone", ESCO + "skill/a"))
     reference = ReleaseReference(store, described)
     assert (reference.has_esco, reference.esco_edition) == (True, "1.2.0")
     for iri, standing in (
@@ -232,7 +191,7 @@ def test_standing_of_esco_concepts() -> None:
         assert reference.esco_standing(ESCO + iri) is standing, iri[:40]
     assert reference.esco_replacement(ESCO + "skill/old") == ESCO + "skill/a"
     assert reference.esco_replacement(ESCO + "skill/a") == ""
-    assert not ReleaseReference(store, manifest(source("rncp", "rncp", ""))).has_esco
+    assert not ReleaseReference(store, of(source("rncp"))).has_esco
 
 
 def test_standing_in_the_demonstration(demo: ReleaseReference) -> None:

@@ -17,6 +17,7 @@ from passerelle.errors import (
 )
 from passerelle.graph.manifest import Manifest
 from passerelle.graph.release import Release, Releases
+from small_manifest import manifest
 
 FIRST = "20260101T000000Z-00000001"
 SECOND = "20260102T000000Z-00000002"
@@ -26,22 +27,7 @@ def publish(releases: Releases, identifier: str) -> Release:
     with releases.writing():
         staging = releases.stage(identifier)
         staging.store.mkdir()
-        Manifest(
-            identifier=identifier,
-            created="2026-01-01T00:00:00+00:00",
-            base="https://example.org",
-            demo=True,
-            software="test",
-            versions={},
-            inputs_sha256="0" * 64,
-            sources=(),
-            triples=0,
-            graphs={},
-            links={},
-            validation={},
-            seconds=0.0,
-            peak_bytes=0,
-        ).write(staging.folder)
+        manifest("https://example.org", identifier=identifier).write(staging.folder)
         return releases.publish(staging)
 
 

@@ -15,6 +15,7 @@ from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.graph.rights import OURS, rights_of, rights_of_source
 from passerelle.graph.thing_document import facts_of_release
 from passerelle.namespaces import expand
+from small_manifest import manifest, source
 
 BASE = "https://example.org/passerelle"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
@@ -25,26 +26,14 @@ AT = Addresses("https://data.example.org")
 
 
 def _source(slug: str, licence: str, name: str, attribution: str) -> SourceEntry:
-    return SourceEntry(
-        slug=slug,
-        kind=slug,
+    return source(
+        slug,
         title_en=slug,
         title_fr=slug,
-        publisher="",
         licence_iri=licence,
         licence_name=name,
         attribution_en=attribution,
-        attribution_fr="",
-        edition="",
-        files=(),
-        read={},
-        accepted={},
-        rejected={},
-        notices={},
-        unresolved=0,
         quads=1,
-        seconds=0.0,
-        peak_bytes=0,
     )
 
 
@@ -52,21 +41,12 @@ ESCO = _source("esco", CC_BY, "CC BY 4.0", ESCO_SENTENCE)
 RNCP = _source("rncp", OPEN_LICENCE, "Licence Ouverte 2.0", "Source: France compétences")
 UNKNOWN = _source("remote", "", "Licence not known", "Ask whoever runs the store")
 OWN = ("ontology", "vocabularies", "links", "provenance", "queries")
-MANIFEST = Manifest(
-    identifier="20261122T120000Z-0a1b2c3d",
-    created="2026-11-22T12:00:00Z",
-    base=BASE,
+MANIFEST = manifest(
+    BASE,
     demo=False,
-    software="1",
-    versions={},
-    inputs_sha256="",
     sources=(RNCP, ESCO),
     triples=7,
     graphs={f"{BASE}/graph/{name}": 1 for name in ("rncp", "esco", *OWN)},
-    links={},
-    validation={},
-    seconds=0.0,
-    peak_bytes=0,
 )
 FOREIGN = replace(MANIFEST, sources=(UNKNOWN,), graphs={"https://elsewhere.example/graph": 1})
 

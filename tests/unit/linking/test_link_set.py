@@ -10,48 +10,27 @@ import sssom_pydantic
 import yaml
 
 from passerelle.graph.link_rows import LinkRow
-from passerelle.graph.manifest import Manifest, SourceEntry
+from passerelle.graph.manifest import SourceEntry
 from passerelle.linking.link_set import LinkSets
 from passerelle.records.compared_unit import LINK_CLASSES
+from small_manifest import manifest, source
 
 BASE = "https://example.org/r"
 SKILL = "http://data.europa.eu/esco/skill/"
 
 
 def entry(slug: str, kind: str, edition: str) -> SourceEntry:
-    named = {"title_en": "", "title_fr": "", "publisher": "", "licence_iri": "", "licence_name": ""}
-    counts = {name: dict[str, int]() for name in ("read", "accepted", "rejected", "notices")}
-    return SourceEntry(
-        slug=slug,
-        kind=kind,
-        edition=edition,
-        attribution_en=f"From {slug}",
-        attribution_fr="",
-        files=(),
-        unresolved=0,
-        quads=0,
-        seconds=0,
-        peak_bytes=0,
-        **named,
-        **counts,
-    )
+    return source(slug, kind=kind, edition=edition, attribution_en=f"From {slug}")
 
 
-MANIFEST = Manifest(
+MANIFEST = manifest(
+    BASE,
     identifier="20261122T000000Z-0000",
     created="2026-11-22T00:00:00+00:00",
-    base=BASE,
     demo=False,
     software="passerelle 1",
     versions={"software": "1.2", "linker": "link-2-rank-1"},
-    inputs_sha256="",
     sources=(entry("rncp", "rncp", "2026-11-01"), entry("italy", "qualifications", ""), entry("esco", "esco", "1.2.0")),
-    triples=0,
-    graphs={},
-    links={},
-    validation={},
-    seconds=0,
-    peak_bytes=0,
 )
 SETS = LinkSets(MANIFEST)
 

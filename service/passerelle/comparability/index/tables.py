@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from passerelle.comparability.index.ragged import Floats, Integers, Lists, Truths, starts_of
 from passerelle.comparability.index.strings import SortedTexts
+from passerelle.comparability.index.unit_words import ARRAYS as WORDS_ARRAYS
+from passerelle.comparability.index.unit_words import UnitWords
 from passerelle.comparability.index.values import RELATIONS
 from passerelle.records.compared_unit import LINK_CLASSES, OutcomeLink
 
@@ -67,7 +69,7 @@ class Tables(OutcomeTables):
     """The outcomes of all units of a release, and the units themselves, numbered in the order of their IRIs.
 
     `kinds`, `countries` and `languages` number what `kind`, `country` and `language` hold, the language being the one
-    of most outcomes; 0 where none is stated, as with `level` and `basis`.
+    of most outcomes; 0 where none is stated, as with `level` and `basis`. `words` are those of the units' texts.
     """
 
     iris: SortedTexts
@@ -82,6 +84,7 @@ class Tables(OutcomeTables):
     basis: Integers
     parts: Lists
     wholes: Lists
+    words: UnitWords
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """As `arrays.write` takes them."""
@@ -97,7 +100,7 @@ class Tables(OutcomeTables):
             found[f"table-{name}-starts"], found[f"table-{name}"] = getattr(self, name).starts, getattr(self, name).data
         for name in Links.__slots__:
             found[f"link-{name}"] = getattr(self.links, name)
-        return found
+        return found | self.words.arrays()
 
     def description(self) -> dict[str, Any]:
         """What is no array."""
@@ -133,6 +136,7 @@ class Tables(OutcomeTables):
             closer_below=arrays["table-closer_below"],
             keys=lists("keys"),
             key_kind=arrays["table-key_kind"],
+            words=UnitWords.of(arrays),
         )
 
 
@@ -145,6 +149,7 @@ ARRAYS = (
     *(f"table-{name}{end}" for name in (*_LISTS, *_TEXTS) for end in ("-starts", "")),
     *(f"table-{name}" for name in _PLAIN),
     *(f"link-{name}" for name in Links.__slots__),
+    *WORDS_ARRAYS,
 )
 """The names of all that `Tables.arrays` gives."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from passerelle.comparability.index.unit_words import Stems
 from passerelle.comparability.matches import text_keys
 from passerelle.graph.unit_statements import UNDETERMINED
 from passerelle.linking.labels import primary
@@ -16,7 +17,8 @@ from passerelle.records.text import LanguageText
 class TextKeys:
     """Numbers texts from 0; `text[n]` and `words[n]` are keys under which text `n` meets others, 0 for none.
 
-    `languages[n]` is the primary subtag of its language, empty where the language is not determined.
+    `languages[n]` is the primary subtag of its language, empty where the language is not determined; `stems` are those
+    of its words.
 
     Keys are 63 bits of a hash: that any two of a million different texts share one has a chance of 1 in 10 million.
     """
@@ -24,6 +26,7 @@ class TextKeys:
     text: list[int] = field(default_factory=list)
     words: list[int] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
+    stems: Stems = field(default_factory=Stems)
     _numbers: dict[tuple[int, int, str], int] = field(default_factory=dict)
 
     def number(self, text: LanguageText) -> int:
@@ -40,6 +43,7 @@ class TextKeys:
             self.text.append(key[0])
             self.words.append(key[1])
             self.languages.append(key[2])
+            self.stems.add(text)
         return number
 
 

@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,10 @@ from passerelle.graph.manifest import Manifest
 from passerelle.graph.processes.confinement import allow_cpu, confine, tie_hands
 from passerelle.graph.processes.frames import Frame, read_frame, write_frame
 from passerelle.graph.release import Release
+
+_YOUNG, _ALL = 1, 2
+_QUESTIONS = 500
+"""After so many questions all garbage is looked for: a tenth of a second; otherwise what is young, a millisecond."""
 
 
 def main(start: str) -> None:
@@ -44,11 +49,17 @@ def main(start: str) -> None:
     gc.collect()
     gc.freeze()
     write_frame(answers, Frame.READY)
+    # nobody waits while garbage is looked for: that is done when an answer has gone out
+    gc.disable()
     with suppress(OSError):  # nobody reads any longer
-        while (received := read_frame(questions)) is not None:
+        for number in count(1):
+            received = read_frame(questions)
+            if received is None:
+                return
             allow_cpu(cpu_seconds)
             if not _answer(answering, received[1], answers):
                 return
+            gc.collect(_ALL if number % _QUESTIONS == 0 else _YOUNG)
 
 
 def _answer(answering: Answering, content: bytes, answers: BinaryIO) -> bool:

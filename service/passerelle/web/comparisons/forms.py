@@ -107,6 +107,8 @@ def page_of(page: str, status: HTTPStatus, served: Served) -> Response:
     """The response with a page; a browser asks again whether it still holds."""
     response = make_response(page, status)
     response.headers["Cache-Control"] = REVALIDATED
+    # the same for everybody, so that it can be told again without a process; a form that was posted never is
+    request.environ["passerelle.keep"] = status is HTTPStatus.OK
     return describe(response, served)
 
 

@@ -126,6 +126,7 @@ def _compare(
         essential=_essential(answer),
         pairs=pairs_of(question) if question is not None else [],
         swapped=_swapped(given, language) if answer.shown else "",
+        completed=_completed(given, language) if answer.shown else "",
         analyst=given.get("analyst", ""),
         release=served,
         manifest=served.manifest,
@@ -195,3 +196,9 @@ def _report(served: Served, answers: ComparisonAnswers, given: Given) -> Respons
 def _swapped(given: Mapping[str, str], language: Language) -> str:
     pairs = [("first", given["second"]), ("second", given["first"]), ("purpose", given["purpose"]), ("lang", language)]
     return f"{url_for('comparisons.compare')}?{urlencode(pairs)}"
+
+
+def _completed(given: Mapping[str, str], language: Language) -> str:
+    """Which further units cover most of the target, together with the one that is held."""
+    pairs = [("unit", given["second"]), ("have", given["first"]), ("purpose", given["purpose"]), ("lang", language)]
+    return f"{url_for('comparisons.path')}?{urlencode(pairs)}"

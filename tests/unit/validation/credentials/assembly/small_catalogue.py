@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
-
-import pytest
 
 from passerelle.namespaces import expand
 from passerelle.records.finding import Severity
-from passerelle.validation.credentials import assembly, rules
 from passerelle.validation.credentials.assembly import assemble
 from passerelle.validation.credentials.graph import CredentialGraph
 from passerelle.validation.credentials.model import (
@@ -118,16 +114,6 @@ class Source:
 
     def at(self, pointer: str) -> Spot:
         return Spot(pointer, len(pointer) + 1, 1)
-
-
-@pytest.fixture(autouse=True)
-def small_catalogue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    order = list(Layer)
-    found = {each.code: each for each in sorted(RULES, key=lambda each: (order.index(each.layer), each.code))}
-    monkeypatch.setattr(rules, "catalogue", lambda: found)
-    assembly._repairs.cache_clear()
-    yield
-    assembly._repairs.cache_clear()
 
 
 def assembled(

@@ -16,7 +16,7 @@ from passerelle.validation.credentials.model import (
     Stage,
     Term,
 )
-from unit.validation.credentials.small_catalogue import (
+from unit.validation.credentials.assembly.small_catalogue import (
     CLAIM,
     CLASS,
     DATATYPE,
@@ -41,7 +41,6 @@ from unit.validation.credentials.small_catalogue import (
     WARNING,
     assembled,
     lost_key,
-    small_catalogue,  # noqa: F401 - a fixture
 )
 
 

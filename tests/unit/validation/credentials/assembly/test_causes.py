@@ -9,7 +9,7 @@ from passerelle.validation.credentials.model import (
     Observation,
     Spot,
 )
-from unit.validation.credentials.small_catalogue import (
+from unit.validation.credentials.assembly.small_catalogue import (
     CLAIM,
     CLASS,
     DATATYPE,
@@ -31,7 +31,6 @@ from unit.validation.credentials.small_catalogue import (
     WARNING,
     assembled,
     lost_key,
-    small_catalogue,  # noqa: F401 - a fixture
     told,
 )
 

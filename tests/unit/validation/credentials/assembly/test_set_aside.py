@@ -10,7 +10,7 @@ from passerelle.validation.credentials.model import (
     Spot,
     Stage,
 )
-from unit.validation.credentials.small_catalogue import (
+from unit.validation.credentials.assembly.small_catalogue import (
     CLAIM,
     DATATYPE,
     EQF_5,
@@ -31,7 +31,6 @@ from unit.validation.credentials.small_catalogue import (
     Source,
     assembled,
     lost_key,
-    small_catalogue,  # noqa: F401 - a fixture
     term,
     told,
     triples,

@@ -10,14 +10,13 @@ from passerelle.validation.credentials.model import (
     Spot,
 )
 from passerelle.validation.credentials.wording import shown
-from unit.validation.credentials.small_catalogue import (
+from unit.validation.credentials.assembly.small_catalogue import (
     MIN_COUNT,
     ROOT,
     SPEC,
     TITLE,
     VIOLATION,
     assembled,
-    small_catalogue,  # noqa: F401 - a fixture
 )
 
 
