@@ -18,7 +18,7 @@ from passerelle.linking.fitting import fitted_confidence
 from passerelle.linking.judgement_report import judged_texts
 from passerelle.linking.judgements import CORRECT, read_judgements
 from passerelle.linking.linked_texts import LinkedText
-from passerelle.linking.ranking import Pool
+from passerelle.linking.skill_pool import Pool
 from passerelle.linking.split import FOLDS
 from passerelle.namespaces import Minting
 from passerelle.records.text import LanguageText

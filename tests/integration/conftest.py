@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from passerelle.graph.release import Release
 from passerelle.settings import Settings
 from passerelle.web.application import create_application
 from small_release import small_release
@@ -28,6 +29,15 @@ def application(settings: Settings) -> Iterator[Flask]:
     created = create_application(settings)
     yield created
     created.extensions["publication"].close()
+
+
+@pytest.fixture(scope="package")
+def comparing(demo_release: Release) -> Iterator[Flask]:
+    """An application over the demonstration that compares units, for all modules that only ask it."""
+    created = create_application(Settings(releases=demo_release.folder.parent, workers=1, comparison_workers=1))
+    yield created
+    for name in ("comparisons", "credentials", "publication"):
+        created.extensions[name].close()
 
 
 @pytest.fixture

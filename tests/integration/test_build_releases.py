@@ -117,13 +117,20 @@ def demo_arguments(root: Path, releases: Path) -> list[str]:
     return ["build", "--config", str(root / "data" / "demo" / "passerelle.toml"), "--releases", str(releases)]
 
 
-def test_reuse_keeps_the_release_of_the_same_inputs(root: Path, tmp_path: Path) -> None:
-    runner = CliRunner()
-    assert runner.invoke(main, demo_arguments(root, tmp_path)).exit_code == 0
-    again = runner.invoke(main, [*demo_arguments(root, tmp_path), "--reuse"])
+@pytest.fixture
+def published(demo_release: Release, tmp_path: Path) -> Path:
+    """A folder of releases of one's own, in which the demo is the current one."""
+    releases = tmp_path / "published"
+    shutil.copytree(demo_release.folder, releases / demo_release.identifier)
+    (releases / "current").symlink_to(demo_release.identifier)
+    return releases
+
+
+def test_reuse_keeps_the_release_of_the_same_inputs(root: Path, published: Path) -> None:
+    again = CliRunner().invoke(main, [*demo_arguments(root, published), "--reuse"])
     assert again.exit_code == 0
     assert "same inputs" in again.output
-    assert len(Releases(tmp_path).list()) == 1
+    assert len(Releases(published).list()) == 1
 
 
 class Engine:
@@ -192,15 +199,15 @@ def test_strict_refuses_and_keeps_the_rejects(table_with_a_bad_row: Path, tmp_pa
     assert "nothing was published" in result.output
 
 
-def test_an_unusable_file_gives_exit_2_and_leaves_the_current_release(root: Path, tmp_path: Path) -> None:
-    runner = CliRunner()
-    releases = tmp_path / "releases"
-    assert runner.invoke(main, demo_arguments(root, releases)).exit_code == 0
+def test_an_unusable_file_gives_exit_2_and_leaves_the_current_release(
+    root: Path, tmp_path: Path, published: Path
+) -> None:
+    releases = published
     before = Releases(releases).current()
     broken = tmp_path / "broken.xml"
     whole = (root / "data" / "demo" / "export_fiches_RNCP_V4_1_demo_2026-11-22.xml").read_bytes()
     broken.write_bytes(whole[: len(whole) // 2])
-    result = runner.invoke(main, ["build", "--rncp", str(broken), "--releases", str(releases)])
+    result = CliRunner().invoke(main, ["build", "--rncp", str(broken), "--releases", str(releases)])
     assert result.exit_code == 2
     assert "broken.xml" in result.output
     assert "Traceback" not in result.output
@@ -266,14 +273,13 @@ def test_a_derived_release_holds_what_a_whole_build_would(options: BuildOptions,
     assert canonical(Releases(releases).get(first.identifier)) == canonical(first)
 
 
-def test_the_same_decisions_again_publish_nothing(options: BuildOptions, tmp_path: Path) -> None:
-    first = build(options, settings(tmp_path)).release
-    assert derive(options.reviews[0], settings(tmp_path)).release.identifier == first.identifier
-    assert len(Releases(tmp_path).list()) == 1
+def test_the_same_decisions_again_publish_nothing(options: BuildOptions, published: Path) -> None:
+    first = Releases(published).current()
+    assert derive(options.reviews[0], settings(published)).release.identifier == first.identifier
+    assert len(Releases(published).list()) == 1
 
 
-def test_a_decision_about_nothing_known_is_reported(options: BuildOptions, root: Path, tmp_path: Path) -> None:
-    build(options, settings(tmp_path))
+def test_a_decision_about_nothing_known_is_reported(root: Path, published: Path, tmp_path: Path) -> None:
     log = tmp_path / "unknown.sssom.tsv"
     lines = (root / "data" / "demo" / "reviews.sssom.tsv").read_text(encoding="utf-8").splitlines(keepends=True)
     header = [line for line in lines if line.startswith("#")]
@@ -281,7 +287,7 @@ def test_a_decision_about_nothing_known_is_reported(options: BuildOptions, root:
     cells = row.rstrip("\n").split("\t")
     cells[columns.rstrip("\n").split("\t").index("subject_id")] += "0"
     log.write_text("".join([*header, columns, "\t".join(cells) + "\n"]), encoding="utf-8")
-    result = CliRunner().invoke(main, ["releases", "derive", "--reviews", str(log), "--releases", str(tmp_path)])
+    result = CliRunner().invoke(main, ["releases", "derive", "--reviews", str(log), "--releases", str(published)])
     assert result.exit_code == 0
     assert "0 rejected, 1 notices" in result.output
     assert "links changed: 0" in result.output

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,6 @@ from werkzeug.test import TestResponse
 
 from passerelle.comparability.questions import MOST_ESSENTIAL, purposes
 from passerelle.graph.release import Release
-from passerelle.settings import Settings
-from passerelle.web.application import create_application
 
 FIRST, SECOND = "RNCP990005BC02", "RNCP990006BC02"
 ITALY = "https://italia.example.org/qualifica/manutenzione-eolica"
@@ -29,16 +26,8 @@ PAIR = {"first": FIRST, "second": SECOND, "purpose": "bloc-exemption"}
 
 
 @pytest.fixture(scope="module")
-def application(demo_release: Release) -> Iterator[Flask]:
-    created = create_application(Settings(releases=demo_release.folder.parent, workers=1, comparison_workers=1))
-    yield created
-    for name in ("comparisons", "credentials", "publication"):
-        created.extensions[name].close()
-
-
-@pytest.fixture
-def client(application: Flask) -> FlaskClient:
-    return application.test_client()
+def application(comparing: Flask) -> Flask:
+    return comparing
 
 
 def compare(client: FlaskClient, headers: dict[str, str] = JSON, **given: Any) -> TestResponse:

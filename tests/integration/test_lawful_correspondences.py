@@ -2,8 +2,9 @@
 
 All pairs are of a title with its own predecessor, and eleven are no measure of a method: floors stand a little under
 what was measured on 23 November 2026, so that a change that makes things worse is seen. Measured among the 84 to 86
-certificates of other versions, in view of the new one: median place 7 by coverage, 4 in the order of `nearest`, 3 by
-the lexical baseline; among the first five 5, 7 and 9 of 11. All links are a machine's.
+certificates of other versions, in view of the new one: median place 4 by coverage, 3 in the order of `nearest`, 3 by
+the lexical baseline; among the first five 6, 8 and 9 of 11. All links are a machine's, and faint: expected of the
+target is at most 4 %, so it is by their wording that 10 of the 11 are listed.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def test_all_pairs_of_the_legal_tables_are_ranked(group: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize(
-    ("ranking", "median", "near"), [("coverage", 12, 0.35), ("nearest", 6, 0.5), ("wording", 4, 0.7)]
+    ("ranking", "median", "near"), [("coverage", 12, 0.35), ("nearest", 4, 0.6), ("wording", 4, 0.7)]
 )
 def test_lawful_counterparts_are_found_among_the_first(
     group: dict[str, Any], ranking: str, median: float, near: float

@@ -9,7 +9,7 @@ import sssom_pydantic
 from click.testing import CliRunner
 
 from passerelle.cli import main
-from passerelle.cli.build_report import show_linking
+from passerelle.cli.build_report import show_assertions, show_linking
 from passerelle.graph.release import Release
 from passerelle.linking.candidate_memory import CandidateMemory
 from passerelle.linking.candidates import LEAST_CONFIDENCE
@@ -124,3 +124,5 @@ def test_build_says_for_which_languages_no_link_could_be_made(demo_release, caps
     assert "No link at all, declared or reviewed ones included" in map(str.strip, columns)
     german = next(row for row in rows if row[0].strip() == "de")
     assert german[-1].strip() == "0", title
+    show_assertions(demo_release.manifest)
+    assert f"{demo_release.manifest.comparability['assertions']} pairs" in capsys.readouterr().out

@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,6 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from passerelle.graph.release import Release
-from passerelle.settings import Settings
-from passerelle.web.application import create_application
 
 TARGET = "RNCP990002BC01"
 ITALY = "https://italia.example.org/qualifica/manutenzione-eolica"
@@ -30,16 +27,8 @@ COUNTRIES = ["IT", "PT", "DE", "NL", "BE", "GR", "ES"]
 
 
 @pytest.fixture(scope="module")
-def application(demo_release: Release) -> Iterator[Flask]:
-    created = create_application(Settings(releases=demo_release.folder.parent, workers=1, comparison_workers=1))
-    yield created
-    for name in ("comparisons", "credentials", "publication"):
-        created.extensions[name].close()
-
-
-@pytest.fixture
-def client(application: Flask) -> FlaskClient:
-    return application.test_client()
+def application(comparing: Flask) -> Flask:
+    return comparing
 
 
 def asked(client: FlaskClient, unit: str = TARGET, **given: Any) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,8 +25,6 @@ from passerelle.comparability.reports.path_report import path_report
 from passerelle.comparability.reports.surroundings_report import surroundings_report
 from passerelle.graph.release import Release
 from passerelle.messages import LANGUAGES, Language
-from passerelle.settings import Settings
-from passerelle.web.application import create_application
 
 ABROAD = ("IT", "PT", "ES", "DE", "NL", "BE", "GR")
 ITALY = "https://italia.example.org/qualifica/manutenzione-eolica"
@@ -193,16 +190,8 @@ def test_neighbours_tell_what_no_bridge_can_reach(answering: Answering) -> None:
 
 
 @pytest.fixture(scope="module")
-def application(demo_release: Release) -> Iterator[Flask]:
-    created = create_application(Settings(releases=demo_release.folder.parent, workers=1, comparison_workers=1))
-    yield created
-    for name in ("comparisons", "credentials", "publication"):
-        created.extensions[name].close()
-
-
-@pytest.fixture
-def client(application: Flask) -> FlaskClient:
-    return application.test_client()
+def application(comparing: Flask) -> Flask:
+    return comparing
 
 
 @pytest.fixture(scope="module")
@@ -255,7 +244,7 @@ def test_pages_show_the_answer_and_where_else_it_can_be_had(client: FlaskClient,
     assert html.escape(document["notRecognition"], quote=False).replace("'", "&#39;") in page.text
     pairs = [html.unescape(each) for each in re.findall(r'href="(/compare\?first=[^"]*)"', page.text)]
     held = [each["unit"]["iri"] for group in ("have", "units") for each in document.get(group, ()) if "unit" in each]
-    around = [each["unit"]["iri"] for group in ("up", "elsewhere") for each in document.get(group, ())]
+    around = [each["unit"]["iri"] for group in ("up", "beside", "elsewhere") for each in document.get(group, ())]
     assert len(pairs) == len(held) + len(around)
     for pair in pairs:
         assert client.get(pair, headers={"Accept": "text/html"}).status_code == 200

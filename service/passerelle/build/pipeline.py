@@ -80,6 +80,7 @@ class _Build:
             with begun(releases, inputs) as new:
                 with StagedStore(new.staging.store, self.settings.chunk_quads) as staged:
                     entries, facts = self._fill(staged, new.staging, sources, provenances, current)
+                    staged.compact()
                 manifest = Manifest(
                     identifier=new.identifier,
                     created=new.created,

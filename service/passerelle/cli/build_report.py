@@ -16,6 +16,7 @@ def show_report(report: BuildReport) -> None:
     show_sources(manifest)
     show_validation(manifest)
     show_linking(manifest)
+    show_assertions(manifest)
     show_rejects(report)
     output.print(
         say(
@@ -59,6 +60,14 @@ def show_linking(manifest: Manifest) -> None:
     rows = [[tag, *(facts[key] for key in keys)] for tag, facts in sorted(manifest.linking.items())]
     if rows:
         show_table(say("cli-table-linking"), [say(f"cli-column-{name}") for name in names], rows)
+
+
+def show_assertions(manifest: Manifest) -> None:
+    """How many pairs of units the graph states, and from which share on; none is a fact about the links."""
+    made = manifest.comparability
+    if made:
+        threshold = f"{made['threshold']:.0%}".replace("%", "\u202f%" if language() == "fr" else "%")
+        output.print(say("cli-build-assertions", count=shown(made["assertions"]), threshold=threshold))
 
 
 def show_validation(manifest: Manifest) -> None:

@@ -58,8 +58,7 @@ class Comparisons:
         self.release = release
         self.manifest: Manifest = release.manifest
         store, minting = release.open_store(), Minting(release.manifest.base)
-        links = self.index.links_of if self.has_index else None
-        self.reader = UnitReader(store, minting, lasting=True, links_of=links)
+        self.reader = UnitReader(store, minting, lasting=True, index=self.index if self.has_index else None)
         closer = self.index.closer_skills if self.has_index else self.reader.closer_skills
         self.hierarchy = SkillHierarchy(closer, self.reader.skills)
         self._relations = OfficialRelations(self.reader.store)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from passerelle.comparability.documents import finding_of, framed
 from passerelle.comparability.evidence_documents import Outcomes, fact_of, states_of
@@ -35,6 +37,7 @@ def neighbours_document(
         "target": target,
         "asked": asked,
         "looked": _looked(looked),
+        "around": _around(target["identifier"]),
         "rows": [
             {
                 **_neighbour(each, words),
@@ -52,6 +55,12 @@ def neighbours_document(
     }
 
 
+def _around(identifier: str) -> Json:
+    """Where units are found through occupations and fields, which needs no link: a command, and an address here."""
+    address = f"/api/v1/units/{quote(identifier, safe='')}/neighbours"
+    return {"command": f"passerelle neighbours {shlex.quote(identifier)}", "address": address}
+
+
 def _neighbour(row: Neighbour, words: Words) -> Json:
     return {
         "unit": row.unit,
@@ -66,6 +75,7 @@ def _neighbour(row: Neighbour, words: Words) -> Json:
         "reverse": coverage_of(row.reverse),
         "finding": finding_of(row.finding, words),
         "wording": row.wording,
+        "byWording": row.by_wording,
     }
 
 
@@ -80,6 +90,7 @@ def _looked(looked: Looked) -> Json:
         ],
         "nothingMet": looked.nothing_met,
         "belowFloor": looked.below_floor,
+        "byWording": looked.by_wording,
         "floor": looked.floor,
         "bestBelow": looked.best_below,
         "levelNotStated": looked.level_not_stated,

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from passerelle.comparability.comparisons import Comparisons
+from passerelle.comparability.coverage_parameters import parameters
 from passerelle.comparability.index.pairs import coverages
 from passerelle.comparability.index.ragged import Floats
 from passerelle.comparability.index.ranked_pairs import kin
 from passerelle.comparability.index.shares import shares
 from passerelle.comparability.neighbour_bases import Bases, Basis, Finder
+from passerelle.comparability.standing import openness, standing
 from passerelle.comparability.stated_context import CountryContext, contexts
 from passerelle.graph.occupations import OccupationGraph
 from passerelle.records.compared_unit import ComparedUnit
@@ -94,10 +96,19 @@ def surroundings(comparisons: Comparisons, question: SurroundingsQuestion) -> Su
 def _rows(
     comparisons: Comparisons, unit: ComparedUnit, found: Bases, shown: Floats, top: int
 ) -> tuple[Surrounding, ...]:
-    """The first of them: by what a holder of the unit is expected to have shown of each, then by number of bases."""
-    index = comparisons.index
-    ordered = sorted(found, key=lambda place: (-round(float(shares(shown[place])), 4), -len(found[place]), place))[:top]
-    places, own = np.array(ordered, np.int64), np.full(len(ordered), index.position(unit.iri))
+    """The first of them: by standing as a holder of the unit would see them, then by number of bases, then by IRI."""
+    index, own_place = comparisons.index, comparisons.index.position(unit.iri)
+    inverse, candidates = index.inverse, np.array(sorted(found), np.int64)
+    expected = shares(shown[candidates])
+    stands = standing(
+        expected,
+        openness(inverse.size, inverse.silent, own_place, candidates),
+        index.tables.words.alike(own_place, candidates),
+        expected >= parameters().nearest_from,
+    )
+    bases = np.array([len(found[place]) for place in candidates.tolist()], np.int64)
+    ordered: list[int] = candidates[np.lexsort((candidates, -bases, -stands))[:top]].tolist()
+    places, own = np.array(ordered, np.int64), np.full(len(ordered), own_place)
     forward = coverages(index.tables, index.inverse, own, places)
     reverse = coverages(index.tables, index.inverse, places, own)
     return tuple(

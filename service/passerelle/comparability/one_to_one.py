@@ -49,7 +49,7 @@ def assigned(
     values = np.zeros((len(rows), READINGS))
     values[by_itself, _UPPER] = 1.0
     meetings: dict[int, Meeting] = {}
-    weight = np.array([[weights[each.iri]] for each in rows])
+    weight = np.array([weights[each.iri] for each in rows]).reshape(-1, 1)
     for reading in range(READINGS):
         chosen: tuple[npt.NDArray[Any], npt.NDArray[Any]] = linear_sum_assignment(
             shares[reading] * weight, maximize=True

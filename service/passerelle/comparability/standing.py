@@ -46,13 +46,21 @@ class Ranked:
     in_all_by_wording: int
 
 
-def standing(expected: Floats, openness: Floats, wording: Floats, firm: Truths) -> Floats:
+def standing(expected: Floats, left_open: Floats, wording: Floats, firm: Truths) -> Floats:
     """Where units stand, from 0 to 1. `wording` is NaN where nothing is known: the mean w² of those `firm` is taken."""
     known = ~np.isnan(wording)
     common = np.where(known, wording, 0.0) ** 2
     if (known & firm).any():
         common[~known] = common[known & firm].mean()
-    return shares(expected + (1 - expected) * openness * common)
+    return shares(expected + (1 - expected) * left_open * common)
+
+
+def openness(size: Integers, silent: Integers, unit: int, others: Integers) -> Floats:
+    """What links leave open between a unit and each of others, from 0 to 1; see `ranked` for `size` and `silent`."""
+    own = 1 - silent[unit] / max(1, size[unit])
+    linked = 1 - silent[others] / np.maximum(size[others], 1)
+    found: Floats = 1 - own * linked
+    return found
 
 
 def ranked(
@@ -81,9 +89,7 @@ def ranked(
     lower, expected = lower[others], expected[others]
     is_firm = np.arange(len(others)) < len(firm)
     alike = words.alike(unit, others)
-    linked = 1 - silent[others] / np.maximum(size[others], 1)
-    own = 1 - silent[unit] / max(1, size[unit])
-    stands = standing(expected, 1 - own * linked, alike, is_firm)
+    stands = standing(expected, openness(size, silent, unit, others), alike, is_firm)
     wording = shares(np.nan_to_num(alike))
     listed = np.flatnonzero(is_firm | (stands >= floor))
     keys = [each[listed] for each in (-wording, -lower, -expected, -stands)]

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from passerelle.graph.statements.writer import term
 from passerelle.graph.unit_statements import LEVEL_BASIS, NOT_STATED, UNIT_KIND, UnitStatements, country_codes
+from passerelle.records.compared_unit import UnitOutline
 from passerelle.records.text import LanguageText
 
 
@@ -44,6 +45,12 @@ class UnitDescription:
             return None, NOT_STATED
         inherited, level = min(found)
         return level, "inherited" if inherited else "stated"
+
+    def outline(self) -> UnitOutline:
+        """What is said of it in a word or two."""
+        level, basis = self.level()
+        parts, wholes = self._stated.parts(self._node), self._stated.wholes(self._node)
+        return UnitOutline(self.kind(), self.country(), level, basis, parts, wholes)
 
     def occupations(self) -> tuple[str, ...]:
         """The occupations that it is for (IRIs, sorted)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from passerelle.linking.terms import words
 from passerelle.records.mapping_table import rows
@@ -30,6 +30,7 @@ class Clause:
     main: bool
 
 
+@lru_cache(maxsize=1_024)
 def clauses(text: str, language: str) -> tuple[Clause, ...]:
     """The clauses of a long text in their order, at most _MOST; none for a short text, or one that cannot be cut.
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from passerelle.linking.term_matrix import Rows, Scores, Vocabulary, inverse_frequency, weighted
+from passerelle.linking.compiled_loops import greatest_product
+from passerelle.linking.term_matrix import Scores, Vocabulary, inverse_frequency, weighted
 from passerelle.linking.terms import Extractor
 
 
@@ -22,21 +23,10 @@ class CosineIndex:
         self._weights = inverse_frequency(counts)
         self._extractor = extractor
         self._texts = weighted(counts, self._weights).T.tocsr()
-        self._owner = owner
+        self._owner = owner.astype(np.int32)
         self._width = width
-        self._one_each = len(set(owner.tolist())) == len(owner)
 
     def scores(self, queries: Sequence[str], language: str) -> Scores:
         """The cosine of each query, in `language`, with the best text of each column; 0 where a column has none."""
         counts = self._vocabulary.counts(self._extractor(query, language) for query in queries)
-        return self._best((weighted(counts, self._weights) @ self._texts).tocsr())
-
-    def _best(self, cosines: Rows) -> Scores:
-        found = np.zeros((cosines.shape[0], self._width), np.float32)
-        rows = np.repeat(np.arange(cosines.shape[0]), np.diff(cosines.indptr))
-        columns = self._owner[cosines.indices]
-        if self._one_each:
-            found[rows, columns] = cosines.data
-        else:
-            np.maximum.at(found, (rows, columns), cosines.data)
-        return found
+        return greatest_product(weighted(counts, self._weights), self._texts, self._owner, self._width)

@@ -13,8 +13,9 @@ from scipy.optimize import minimize
 from passerelle.linking import terms
 from passerelle.linking.linked_texts import LinkedText
 from passerelle.linking.pair_features import Features
-from passerelle.linking.ranking import Pool, SkillRanker
+from passerelle.linking.ranking import SkillRanker
 from passerelle.linking.ranking_weights import RankingModel
+from passerelle.linking.skill_pool import Pool
 from passerelle.linking.skill_texts import SkillTexts
 from passerelle.linking.split import FOLDS, fold
 from passerelle.linking.translation import translation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ from passerelle.linking.skill_texts import SkillTexts
 from passerelle.linking.term_matrix import Scores
 from passerelle.linking.word_associations import WordAssociations
 from passerelle.linking.word_models import MODELS, WordModels
+
+if TYPE_CHECKING:
+    from passerelle.linking.encoder import Encoder
 
 SCORERS = ("letters", "roots", *MODELS, "pivot-letters")
 """The scores in a language that ESCO is loaded in; each is 0 where it has nothing to say."""
@@ -37,11 +41,11 @@ class LanguageIndex:
 
     def __init__(
         self, language: str, skills: Sequence[str], texts: Texts, associations: WordAssociations,
-        meanings: MeaningIndex | None = None,
+        encoder: Encoder | None = None,
     ) -> None:  # fmt: skip
         self.language = language
         pivot = pivot_of(language, texts)
-        own, other = texts.get(language, {}), texts.get(pivot, {})
+        own, other = dict(texts.get(language, {})), texts.get(pivot, {})
         translated = LabelTranslation(language, own, pivot, other, skills)
         self.substitutes: Mapping[str, str] = translated.substitutes
         labels = [
@@ -61,7 +65,10 @@ class LanguageIndex:
         }
         self._pivot_letters = CosineIndex(terms.grams, pivot, preferred, np.array(across, np.int64), width)
         self._models = WordModels(language, own, pivot, other, skills, associations, translated) if own else None
-        self._meanings = meanings
+        self._meanings: MeaningIndex | None = None
+        if encoder:
+            named = own | {skill: SkillTexts(skill, language, label) for skill, label in self.substitutes.items()}
+            self._meanings = MeaningIndex(encoder, {language: named, pivot: other}, skills, language)
 
     def learn(self, associations: WordAssociations) -> None:
         """Take these associations instead of those before; for fitting."""

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from passerelle.linking import terms
+from passerelle.linking.compiled_loops import kin_shares, product
 from passerelle.linking.labels import exact_key, near_key
 from passerelle.linking.skill_texts import SkillTexts
 from passerelle.linking.term_matrix import Scores, Vocabulary, inverse_frequency
@@ -99,7 +100,7 @@ class PairFeatures:
         stems = [terms.stems(text, self._language) for text in texts]
         distinct = [sorted(set(each)) for each in stems]
         counts = self._vocabulary.counts(distinct)
-        both = np.take_along_axis(np.asarray((counts @ self._labels).toarray()), pool, axis=1)
+        both = np.take_along_axis(product(counts, self._labels), pool, axis=1)
         unknown = np.array([len(each) for each in distinct]) - np.diff(counts.indptr)
         counts.data = self._weights[counts.indices]
         whole = np.asarray(counts.sum(axis=1)).ravel() + unknown * self._heaviest
@@ -124,7 +125,7 @@ class PairFeatures:
             action,
             action * facts[..., 1],
             *(facts[..., place] for place in range(2, 6)),
-            self._kin(first, pool),
+            kin_shares(first, pool, self._broader, _KIN),
             self._substitute[pool],
         ]
 
@@ -138,21 +139,6 @@ class PairFeatures:
             columns = keys.get(key)
             if columns:
                 found[row] = np.isin(pool[row], list(columns))
-        return found
-
-    def _kin(self, first: Scores, pool: Columns) -> Scores:
-        """The share of the first choice that lies under the same broader concepts, without the skill itself."""
-        best = pool[:, :_KIN]
-        found = np.zeros(pool.shape, np.float32)
-        for row, columns in enumerate(pool):
-            values = first[row, best[row]]
-            groups = self._broader[best[row]]
-            mass = np.asarray(groups.T @ values).ravel()
-            mine = self._broader[columns]
-            total = np.asarray(mine @ mass).ravel()
-            own = first[row, columns] * np.diff(mine.indptr)
-            own[_KIN:] = 0
-            found[row] = (total - own) / max(float(values.sum()), 1e-6)
         return found
 
 

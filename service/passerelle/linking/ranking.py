@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from passerelle.linking.clauses import Clause, clauses
 from passerelle.linking.language_index import (
     SCORERS,
     SCORERS_ABROAD,
     LanguageIndex,
     best_columns,
     first_choice,
-    pivot_of,
 )
 from passerelle.linking.link_methods import method_of
-from passerelle.linking.meaning_index import MEANINGS, MEANINGS_ABROAD, MeaningIndex
-from passerelle.linking.pair_features import Columns, Features, PairFeatures, feature_names
+from passerelle.linking.meaning_index import MEANINGS, MEANINGS_ABROAD
+from passerelle.linking.pair_features import Features, PairFeatures, feature_names
 from passerelle.linking.ranking_weights import RankingModel, RankingWeights, shipped_associations, shipped_weights
+from passerelle.linking.skill_pool import Pool, as_one, chunks, ordered, with_clauses
 from passerelle.linking.skill_texts import SkillTexts
 from passerelle.linking.term_matrix import Scores
 from passerelle.linking.terms import words
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 
 POOL = 80
 """Skills of a text that are looked at closely: 85 of 100 exact matches of the training pairs are among them."""
-
-_CHUNK = 256
-"""Texts at a time: a score is 14 MB then, for 13,936 skills."""
-
 
 CIRCUMSTANCE = 0.7
 """How much less a circumstance counts where the skills are chosen that are looked at closely."""
@@ -66,14 +62,6 @@ class RankedSkill:
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """Some texts and the skills that are looked at closely: columns and features of each text and skill."""
-
-    columns: Columns
-    features: Features
-
-
-@dataclass(frozen=True, slots=True)
 class _Indexed:
     index: LanguageIndex
     pairs: PairFeatures
@@ -100,7 +88,6 @@ class SkillRanker:
             self._facts.setdefault(each.skill, each)
         self._skills = sorted(self._facts)
         self._indexed: dict[str, _Indexed] = {}
-        self._meanings: dict[str, MeaningIndex] = {}
 
     @cached_property
     def version(self) -> str:
@@ -115,7 +102,7 @@ class SkillRanker:
         clauses: a skill counts at its best, a circumstance less than a main clause (see `linking.clauses`).
         """
         asked = list(dict.fromkeys(texts))
-        found = (each for chunk in self._chunks(asked, language) for each in self._ranked(chunk, language, top))
+        found = (each for chunk in chunks(asked, language) for each in self._ranked(chunk, language, top))
         ranked = dict(zip(asked, found, strict=True))
         return [ranked[text] for text in texts]
 
@@ -126,23 +113,26 @@ class SkillRanker:
         are the mean of those of the whole and of the best of its main clauses.
         """
         indexed = self._of(language)
-        parts = [(Clause(text, main=True), *clauses(text, language)) for text in texts]
+        parts = [with_clauses(text, language) for text in texts]
         said = [part.text for each in parts for part in each]
         scores = indexed.index.scores(said)
         first = first_choice(scores)
-        weights = np.array([1.0 if part.main else CIRCUMSTANCE for each in parts for part in each], np.float32)
+        main = np.array([part.main for each in parts for part in each])
         starts = np.cumsum([0, *map(len, parts)])
-        best = np.maximum(first.max(axis=1, initial=0), np.float32(1e-6))
-        columns = best_columns(np.maximum.reduceat(first * (weights / best)[:, None], starts[:-1], axis=0), POOL)
-        chosen = {name: scores[name] for name in indexed.scorers}
-        of_parts = indexed.pairs.features(said, chosen, first, np.repeat(columns, np.diff(starts), axis=0))
-        features = np.stack(
-            [
-                _as_one(of_parts[start:end], [part.main for part in each])
-                for each, start, end in zip(parts, starts, starts[1:], strict=False)
-            ]
+        weights = np.where(main, 1, CIRCUMSTANCE) / np.maximum(first.max(axis=1, initial=0), np.float32(1e-6))
+        weighted = first * weights[:, None].astype(np.float32)
+        columns = best_columns(np.maximum.reduceat(weighted, starts[:-1], axis=0), POOL)
+        # of circumstances nothing more is asked
+        looked_at = np.flatnonzero(main)
+        owner = np.repeat(np.arange(len(texts)), np.diff(starts))[looked_at]
+        features = indexed.pairs.features(
+            [said[place] for place in looked_at],
+            {name: scores[name][looked_at] for name in indexed.scorers},
+            first[looked_at],
+            columns[owner],
         )
-        return Pool(columns, features)
+        ends = np.searchsorted(owner, np.arange(len(texts) + 1))
+        return Pool(columns, np.stack([as_one(features[start:end]) for start, end in pairwise(ends.tolist())]))
 
     @property
     def skills(self) -> Sequence[str]:
@@ -168,7 +158,7 @@ class SkillRanker:
         scorers = (*(SCORERS_ABROAD if abroad else SCORERS), *meanings)
         encoder = self._encoder.name if self._encoder else ""
         short, long = (self._weights.model(abroad=abroad, encoder=encoder, long=each) for each in (False, True))
-        index = LanguageIndex(language, self._skills, self._texts, associations, self._meanings_for(language))
+        index = LanguageIndex(language, self._skills, self._texts, associations, self._encoder)
         own = self._texts.get(language, {})
         return _Indexed(
             index,
@@ -176,27 +166,6 @@ class SkillRanker:
             scorers,
             (short, long),
         )
-
-    def _meanings_for(self, language: str) -> MeaningIndex | None:
-        if self._encoder is not None and language not in self._meanings:
-            spoken = [each for each in (language, pivot_of(language, self._texts)) if each in self._texts]
-            self._meanings[language] = MeaningIndex(
-                self._encoder, {each: self._texts[each] for each in spoken}, self._skills, language
-            )
-        return self._meanings.get(language)
-
-    @staticmethod
-    def _chunks(texts: Sequence[str], language: str) -> Iterator[Sequence[str]]:
-        """The texts in turns of _CHUNK wholes and clauses."""
-        start = number = 0
-        for place, text in enumerate(texts):
-            size = 1 + len(clauses(text, language))
-            if number + size > _CHUNK:
-                yield texts[start:place]
-                start, number = place, 0
-            number += size
-        if texts:
-            yield texts[start:]
 
     def _ranked(self, texts: Sequence[str], language: str, top: int) -> Iterator[list[RankedSkill]]:
         if not self._skills:
@@ -208,7 +177,7 @@ class SkillRanker:
         same = np.floor(pool.features[..., names.index("same-wording")])
         values = [place for place, name in enumerate(names) if name.endswith("/value")]
         near: npt.NDArray[np.bool_] = (pool.features[..., values] > 0).max(axis=-1)
-        for row, order in enumerate(_order(scores, same, pool.columns)):
+        for row, order in enumerate(ordered(scores, same, pool.columns)):
             calibrated = self._is_measured(texts[row], language)
             found = []
             for place in [each for each in order.tolist() if near[row, each]][:top]:
@@ -247,19 +216,3 @@ class SkillRanker:
             and len(words(text, language)) <= self._weights.longest
             and (self._encoder is None or self._encoder.name == self._weights.encoder)
         )
-
-
-def _order(scores: Scores, same: Scores, columns: Columns) -> npt.NDArray[np.int64]:
-    """The places of each row: the same wording first, then by score, ties by column."""
-    return (
-        np.stack([np.lexsort((columns[row], -scores[row], -same[row])) for row in range(len(scores))])
-        if len(scores)
-        else np.zeros((0, 0), np.int64)
-    )
-
-
-def _as_one(parts: Features, main: Sequence[bool]) -> Features:
-    """The features of a text out of those of the whole, which come first, and of its clauses."""
-    clauses_alone = parts[1:][np.array(main[1:], np.bool_)]
-    found: Features = (parts[0] + clauses_alone.max(axis=0)) / 2 if len(clauses_alone) else parts[0]
-    return found

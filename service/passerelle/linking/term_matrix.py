@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -30,23 +30,14 @@ class Vocabulary:
 
     def learn(self, documents: Iterable[Iterable[str]]) -> Rows:
         """The counts of documents, one row each; their terms become known."""
-        return self._counts(documents, grow=True)
+        known = [[self.columns.setdefault(term, len(self.columns)) for term in document] for document in documents]
+        return counted(known, len(self))
 
     def counts(self, documents: Iterable[Iterable[str]]) -> Rows:
         """The counts of documents, one row each; unknown terms are left out."""
-        return self._counts(documents, grow=False)
-
-    def _counts(self, documents: Iterable[Iterable[str]], *, grow: bool) -> Rows:
-        ends, indices, values = [0], [], []
-        for document in documents:
-            for term, count in sorted(Counter(document).items()):
-                column = self.columns.setdefault(term, len(self.columns)) if grow else self.columns.get(term, -1)
-                if column >= 0:
-                    indices.append(column)
-                    values.append(count)
-            ends.append(len(indices))
-        data = (np.array(values, np.float32), np.array(indices, np.int32), np.array(ends, np.int64))
-        return sp.csr_matrix(data, shape=(len(ends) - 1, len(self.columns)))
+        column = self.columns.get
+        known = [[found for term in document if (found := column(term)) is not None] for document in documents]
+        return counted(known, len(self))
 
 
 def inverse_frequency(counts: Rows) -> Vector:
@@ -90,11 +81,15 @@ def above(rows: Rows, least: float) -> Rows:
 
 def counted(documents: Sequence[Sequence[int]], width: int) -> Rows:
     """The counts of documents whose terms are columns already."""
-    ends = np.cumsum([0, *map(len, documents)])
-    indices = np.fromiter((each for document in documents for each in document), np.int32, int(ends[-1]))
-    found = sp.csr_matrix((np.ones(len(indices), np.float32), indices, ends), shape=(len(documents), width))
-    found.sum_duplicates()
-    return found
+    lengths = np.fromiter(map(len, documents), np.int64, len(documents))
+    columns = np.fromiter(chain.from_iterable(documents), np.int64, int(lengths.sum()))
+    cells, counts = np.unique(
+        np.repeat(np.arange(len(documents)), lengths) * max(width, 1) + columns, return_counts=True
+    )
+    rows, columns = np.divmod(cells, max(width, 1))
+    starts = np.searchsorted(rows, np.arange(len(documents) + 1))
+    data = (counts.astype(np.float32), columns.astype(np.int32), starts.astype(np.int32))
+    return sp.csr_matrix(data, shape=(len(documents), width))
 
 
 def rows_where(chosen: npt.NDArray[np.bool_], rows: Rows) -> Rows:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from passerelle.linking import terms
+from passerelle.linking.compiled_loops import product
 from passerelle.linking.label_translation import LabelTranslation, labels_of
 from passerelle.linking.skill_texts import SkillTexts
 from passerelle.linking.term_matrix import Rows, Scores, above, counted, rows_where, shares
@@ -103,10 +104,7 @@ class WordModels:
             for query in stems
         ]
         learned = counted(columns, len(self._learned_columns))
-        return {
-            name: np.asarray(((learned if name == "learned" else known) @ self._models[name]).toarray())
-            for name in MODELS
-        }
+        return {name: product(learned if name == "learned" else known, self._models[name]) for name in MODELS}
 
 
 def _description(texts: Language, skill: str, language: str) -> terms.Terms:

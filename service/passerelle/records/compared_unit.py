@@ -63,6 +63,18 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitOutline:
+    """What is said of a unit in a word or two; see `ComparedUnit`."""
+
+    kind: str
+    country: str
+    level: int | None
+    level_basis: str
+    parts: tuple[str, ...]
+    wholes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ComparedUnit:
     """A unit (IRI) with everything that a comparison says about it.
 

@@ -23,7 +23,8 @@ class Neighbour:
     """A row of `nearest`: a unit, coverage in both directions and the findings.
 
     `forward` reads: a holder of `unit`, in view of the unit that was asked about (the target); `reverse` the other way.
-    `wording` is the similarity of the two units' titles where their languages are the same, and orders ties only.
+    `wording` is the similarity of the two units' titles and outcomes in the languages that both have (0 without one);
+    `by_wording` tells that the unit is listed for it alone (`comparability.standing`).
     `titles` are in all languages of its sources; `status` what catalogues state of its registration, or of that of its
     whole, with the day of each statement as qualifier.
     """
@@ -52,7 +53,7 @@ class Looked:
     says nothing about them. `without_links_by_language` counts these by the language of their outcomes (a tag, or empty
     where none is stated), most first. `compared` are all others; of those, of `nothing_met` nothing is expected, and of
     `below_floor` something, but less than `floor` (`nearest-from` in `mappings/coverage-parameters.tsv`), at most
-    `best_below`. What is left was listed, as far as the list is long.
+    `best_below`. What is left was listed, as far as the list is long, and so were `by_wording` of the last two groups.
 
     `level_not_stated` of the `units` were kept although a level was asked for and they state none. `siblings` are other
     parts of the target's own wholes that the filters let through otherwise. `target_linked`: whether any outcome of the

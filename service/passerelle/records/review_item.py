@@ -52,8 +52,9 @@ class ReviewItem:
 
     `units` are the IRIs that state the outcome; title, identifier, country and source are those of the first.
     `text` and `language` are the outcome's wording, `skill_label` and `skill_description` ESCO's in the reviewer's
-    language. `relation` is empty where nobody named one: whoever accepts the link must. `reasons` say why decisions were sent back (see `linking.waiting.Reason`; empty otherwise) and `earlier`
-    are those decisions; `outcome_version` and `skill_version` are the editions of the sources.
+    language. `relation` is empty where nobody named one: whoever accepts the link must. `reasons` say why decisions
+    were sent back (see `linking.waiting.Reason`; empty otherwise) and `earlier` are those decisions; `outcome_version`
+    and `skill_version` are the editions of the sources.
     """
 
     outcome: str

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from passerelle.errors import UnexpectedInput
 from passerelle.namespaces import COUNTRY, EQF, ESCO_SKILL, VOCABULARY, Minting, expand
 from passerelle.records.place import Place
-from passerelle.records.provenance import Provenance
 from passerelle.records.statements import ForeignStatements, RdfOutcome, RdfUnit
 from passerelle.records.tally import Reject, Tally
 from passerelle.records.unit_tables import unit_kinds
-from passerelle.sources.archive import ArchiveLimits
-from passerelle.sources.rdf_document import RdfDocument, rdf_provenance
+from passerelle.sources.rdf_source import RdfSource
 from passerelle.sources.rdf_statements import key_notice, persons, sorted_statements
-from passerelle.sources.slug import slug_of
 
 _UNIT_CLASSES = frozenset(
     map(expand, ("elm:Qualification", "elm:LearningAchievementSpecification", "psl:ComparableSpecification"))
@@ -48,24 +44,10 @@ _UNIT_KIND = VOCABULARY + "unit-kind/"
 _TRUE = frozenset({"true", "1"})
 
 
-class EuropeanLearningModelFile:
+class EuropeanLearningModelFile(RdfSource):
     """One file of `--qualifications`. See `sources.source.Source` and `RdfDocument` for formats and errors."""
 
     kind = "qualifications"
-
-    def __init__(self, path: Path, limits: ArchiveLimits | None = None, minting: Minting | None = None) -> None:
-        self.path = path
-        self._limits = limits
-        self._minting = minting or Minting()
-
-    @property
-    def slug(self) -> str:
-        """`qualifications-` and the file's name without endings."""
-        return slug_of(self.kind, self.path)
-
-    def provenance(self) -> Provenance:
-        """The file as measured."""
-        return rdf_provenance(self.path)
 
     def read(self, tally: Tally) -> Iterator[ForeignStatements | RdfUnit]:
         """Yield our reading of each unit, then the file's own statements; counts unit, outcome, activity and quad.
@@ -73,21 +55,21 @@ class EuropeanLearningModelFile:
         Raises what `RdfDocument` raises, and UnexpectedInput for a file that holds no statement, no unit and no
         learning activity.
         """
-        document = RdfDocument(self.path, self._limits, self._minting)
+        document = self.document()
         excluded = persons(document.quads())
-        described = _Described(document.quads(), excluded, self._minting)
+        described = _Described(document.quads(), excluded, self.minting)
         units = described.of_class(_UNIT_CLASSES | _kinds_by_class().keys())
         activities = described.of_class(_ACTIVITY_CLASSES)
         if not units and not activities:
             raise UnexpectedInput("rdf-no-qualification" if described.found else "rdf-empty", place=document.place)
-        reading = _Reading(described, tally, document.place, self._minting)
+        reading = _Reading(described, tally, document.place, self.minting)
         for iri in units:
-            if not self._minting.is_ours(iri):
+            if not self.minting.is_ours(iri):
                 yield reading.unit(iri)
         for _ in activities:
             tally.accept("activity")
         quads = document.quads(tally, key_notice(tally, document.place))
-        yield from sorted_statements(quads, self.slug, self._minting, tally, excluded=excluded, place=document.place)
+        yield from sorted_statements(quads, self.slug, self.minting, tally, excluded=excluded, place=document.place)
 
 
 class _Described:

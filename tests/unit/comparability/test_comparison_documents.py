@@ -27,7 +27,8 @@ from hand_made_comparison import (
 )
 from passerelle.comparability.documents import comparison_document, unit_document
 from passerelle.comparability.neighbour_documents import neighbours_document
-from passerelle.comparability.reports.neighbours import COLUMNS, neighbours_table
+from passerelle.comparability.reports import neighbours_text, text_report
+from passerelle.comparability.reports.neighbours import COLUMNS, neighbours_report, neighbours_table
 from passerelle.comparability.unit_documents import unit_summary
 from passerelle.comparability.words import Json
 from passerelle.messages import LANGUAGES, Language
@@ -181,6 +182,20 @@ def test_each_row_of_a_list_says_what_it_is_not_and_how_much_was_reviewed() -> N
         assert row["reviewedShare"] == 0.5
         assert "outcomes" not in row
     assert [row["rank"] for row in neighbours()["rows"]] == [1, 2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_row_that_words_alone_brought_into_a_list_says_so(language: Language) -> None:
+    document = neighbours(language)
+    told = {"en": "no evidence", "fr": "pas une preuve"}[language]
+    assert told not in neighbours_text.write(document, 10_000)
+    document["rows"] = [{**document["rows"][0], "byWording": True}]
+    text = neighbours_text.write(document, 10_000)
+    assert told in text
+    # a list without any evidence names the way that needs none
+    assert document["around"]["command"] in text
+    report = text_report.write(neighbours_report(document), 10_000)
+    assert told in report
 
 
 def test_an_explained_row_says_what_its_holder_would_lack() -> None:

@@ -9,13 +9,11 @@ import pytest
 
 from passerelle.comparability.coverage import covered
 from passerelle.comparability.index.coverage_index import CoverageIndex
-from passerelle.comparability.index.unit_links import unit_links
 from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.graph import node_reader
 from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.release import Release
 from passerelle.namespaces import Minting
-from passerelle.records.compared_unit import OutcomeLink
 
 ITALY, SPAIN, PORTUGAL = "https://italia.example.org/", "https://espana.example.org/", "https://portugal.example.org/"
 GERMANY, NETHERLANDS = "https://deutschland.example.org/", "https://nederland.example.org/"
@@ -104,14 +102,9 @@ def test_the_links_behind_the_nearest_foreign_unit(reader: UnitReader) -> None:
 def test_what_the_index_and_memory_say_of_a_unit_is_what_the_store_says(
     demo_release: Release, reader: UnitReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    index = CoverageIndex.open(demo_release.folder)
-
-    def links_of(iri: str) -> list[tuple[OutcomeLink, ...]]:
-        return unit_links(index.tables, index.position(iri))
-
     # so few that most of what is kept is soon pushed out
     monkeypatch.setattr(node_reader, "NODES_KEPT", 5)
-    lasting = UnitReader(reader.store, reader.minting, lasting=True, links_of=links_of)
+    lasting = UnitReader(reader.store, reader.minting, lasting=True, index=CoverageIndex.open(demo_release.folder))
     for iri in reader.units():
         unit = reader.unit(iri)
         assert unit is not None

@@ -213,9 +213,11 @@ def test_a_holder_that_states_nothing_shows_nothing_and_is_not_assessed() -> Non
 
 
 def test_of_a_target_that_states_nothing_everything_is_possible() -> None:
-    coverage, evidence = covered(unit("A", outcome("A/1", link("S1"))), unit("B"), ALONE)
-    assert shares(coverage) == (0.0, 0.0, 1.0)
-    assert (coverage.assessed, coverage.outcomes, evidence) == (0.0, 0, ())
+    holder = unit("A", outcome("A/1", link("S1")))
+    for one_to_one in (False, True):
+        coverage, evidence = covered(holder, unit("B"), ALONE, one_to_one=one_to_one)
+        assert shares(coverage) == (0.0, 0.0, 1.0)
+        assert (coverage.assessed, coverage.outcomes, evidence) == (0.0, 0, ())
 
 
 def test_the_same_text_is_the_same_outcome_in_one_language() -> None:

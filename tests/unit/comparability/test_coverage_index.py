@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from generated_units import Units, index_of, units
+from generated_units import SKILLS, Units, index_of, units
 from passerelle.comparability.coverage import covered
-from passerelle.comparability.index.pairs import coverages
+from passerelle.comparability.index.outcome_numbers import OutcomeNumbers
+from passerelle.comparability.index.pairs import Pairs, coverages
 
 
 @given(units())
@@ -16,14 +17,14 @@ from passerelle.comparability.index.pairs import coverages
 def test_pairs_are_the_definition(made: Units) -> None:
     index = index_of(made.units, made.broader)
     both = [(holder, target) for holder in made.units for target in made.units]
-    found = coverages(
-        index.tables,
-        index.inverse,
-        np.array([index.position(holder.iri) for holder, _ in both]),
-        np.array([index.position(target.iri) for _, target in both]),
-    )
+    numbers = [np.array([index.position(unit.iri) for unit in side]) for side in zip(*both, strict=True)]
+    found = coverages(index.tables, index.inverse, *numbers)
+    states, expected = Pairs(index.tables, index.inverse, *numbers).states()
+    rows = iter(zip(states, expected.tolist(), strict=True))
     for place, (holder, target) in enumerate(both):
-        assert found.record(place) == covered(holder, target, made.hierarchy, wordings=False)[0]
+        coverage, evidence = covered(holder, target, made.hierarchy, wordings=False)
+        assert found.record(place) == coverage
+        assert [next(rows) for _ in evidence] == [(row.state, row.expected) for row in evidence]
 
 
 @given(units())
@@ -36,6 +37,9 @@ def test_rows_are_the_definition(made: Units) -> None:
             same, outcomes = index.comparable(country, "bloc")
             found = index.expected_of(target.iri, outcomes)
             assert found[same] == pytest.approx(targets.expected[same])
+            lower, expected = index.bounds_of(target.iri, same)
+            assert lower[same] == pytest.approx(holders.lower[same])
+            assert expected[same] == pytest.approx(holders.expected[same])
         for place, other in enumerate(made.units):
             to, _ = covered(other, target, made.hierarchy, wordings=False)
             back, _ = covered(target, other, made.hierarchy, wordings=False)
@@ -43,3 +47,28 @@ def test_rows_are_the_definition(made: Units) -> None:
                 for reading in ("lower", "expected", "upper"):
                     share = getattr(row, reading)[place]
                     assert share == pytest.approx(getattr(coverage, reading), abs=6e-5), (other, target)
+
+
+@given(units())
+@settings(max_examples=50, deadline=None)
+def test_the_index_has_the_links_and_the_hierarchy_as_they_were_read(made: Units) -> None:
+    index, hierarchy = index_of(made.units, made.broader), made.hierarchy
+    for unit in made.units:
+        assert index.links_of(unit.iri) == tuple(outcome.links for outcome in unit.outcomes)
+    for skill in SKILLS:
+        assert tuple(map(frozenset, index.closer_skills(skill))) == (
+            hierarchy.broader(skill),
+            hierarchy.narrower(skill),
+        )
+
+
+def test_an_iri_with_other_texts_is_another_outcome_and_stands_beside_the_first() -> None:
+    numbers = OutcomeNumbers()
+    given = [("o/b", (4,)), ("o/a", (7,)), ("o/b", (2, 3)), ("o/b", (4,)), ("o/c", ())]
+    assert [numbers.number(*each) for each in given] == [0, 1, 2, 0, 3]
+    found = numbers.in_order()
+    # o/a, then o/b with the texts 2 and 3, then with the text 4, then o/c
+    assert found.place.tolist() == [2, 0, 1, 3]
+    assert [found.texts[place].tolist() for place in range(4)] == [[7], [2, 3], [4], []]
+    assert (found.identity.tolist(), found.starts.tolist()) == ([0, 1, 1, 2], [0, 1, 3, 4])
+    assert numbers.identity("o/d") is None

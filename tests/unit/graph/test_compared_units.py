@@ -13,7 +13,7 @@ from passerelle.graph.all_units import AllUnits
 from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.release import Release
 from passerelle.namespaces import PREFIXES, Minting, expand
-from passerelle.records.compared_unit import OutcomeLink
+from passerelle.records.compared_unit import OutcomeLink, UnitOutline
 from passerelle.records.text import LanguageText
 
 BASE = "https://example.org/passerelle"
@@ -342,7 +342,15 @@ def _said_of(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> 
 
 
 def test_links_that_are_not_those_of_the_outcomes_are_a_damaged_release() -> None:
-    reader = UnitReader(loaded(rncp=FRENCH, esco=ESCO, links=LINKS), MINTING, links_of=lambda _: [()])
+    class OtherIndex:
+        def outline_of(self, _unit: str) -> UnitOutline:
+            return UnitOutline("bloc", "FR", 5, "stated", (), ())
+
+        def links_of(self, _unit: str) -> list[tuple[OutcomeLink, ...]]:
+            return [(), ()]
+
+    # the certification has one outcome without its parts
+    reader = UnitReader(loaded(rncp=FRENCH, esco=ESCO, links=LINKS), MINTING, lasting=True, index=OtherIndex())
     with pytest.raises(DamagedRelease):
         reader.unit(FICHE)
 

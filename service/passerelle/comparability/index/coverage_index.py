@@ -17,7 +17,8 @@ from passerelle.comparability.index.tables import ARRAYS as TABLE_ARRAYS
 from passerelle.comparability.index.tables import NAMES, Tables
 from passerelle.comparability.index.values import RELATIONS
 from passerelle.errors import UnknownUnit
-from passerelle.records.compared_unit import LINK_CLASSES, OutcomeLink
+from passerelle.graph.unit_statements import NOT_STATED
+from passerelle.records.compared_unit import LINK_CLASSES, OutcomeLink, UnitOutline
 
 ARRAYS = (*TABLE_ARRAYS, *INVERSE_ARRAYS, "ranked-unit", "ranked-rank", "asserted")
 """What an index consists of; one that lacks any of it is damaged."""
@@ -117,6 +118,19 @@ class CoverageIndex:
     def outcomes_of(self, unit: str) -> tuple[int, ...]:
         """The outcomes of a unit and of its parts, by number: in the order of their IRIs. Raises UnknownUnit."""
         return tuple(self.tables.outcomes[self.position(unit)].tolist())
+
+    def outline_of(self, unit: str) -> UnitOutline:
+        """Kind, country, level, parts and wholes of a unit, as the store has them. Raises UnknownUnit."""
+        tables, place = self.tables, self.position(unit)
+        basis = tables.bases[tables.basis[place]]
+        return UnitOutline(
+            kind=tables.kinds[tables.kind[place]],
+            country=tables.countries[tables.country[place]],
+            level=None if basis == NOT_STATED else int(tables.level[place]),
+            level_basis=basis,
+            parts=tuple(tables.iris[each] for each in tables.parts[place].tolist()),
+            wholes=tuple(tables.iris[each] for each in tables.wholes[place].tolist()),
+        )
 
     def links_of(self, unit: str) -> tuple[tuple[OutcomeLink, ...], ...]:
         """The links of each outcome of a unit and of its parts, in the order of the outcomes' IRIs. Raises UnknownUnit.

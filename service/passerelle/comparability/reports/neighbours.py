@@ -28,7 +28,8 @@ from passerelle.comparability.words import Json
 COLUMNS = (
     "rank", "unit", "identifier", "title", "title_language", "kind", "kind_label", "country", "level", "level_basis",
     "status", "lower", "expected", "upper", "assessed", "unlinked", "collapsed", "outcomes", "named", "links",
-    "reviewed_links", "declared_links", "machine_links", "uncalibrated_links", "reviewed_share", "reverse_lower",
+    "reviewed_links", "declared_links", "machine_links", "uncalibrated_links", "reviewed_share", "wording",
+    "by_wording", "reverse_lower",
     "reverse_expected", "reverse_upper", "finding", "finding_label", "rule", "matrix_row", "target", "purpose",
     "method", "release", "not_recognition",
 )  # fmt: skip
@@ -107,7 +108,12 @@ def _table(document: Json, phrases: Phrases) -> Table:
         title = phrases.text(row["title"], thing=row["unit"], strong=True)
         reviewed = share(row["reviewedShare"]) if forward["links"]["all"] else say("comparison-no-number")
         cells: list[Cell] = [
-            (Phrase(f"{row['rank']}."), title, Phrase(f"{row['identifier']}, {about(row, phrases)}")),
+            (
+                Phrase(f"{row['rank']}."),
+                title,
+                Phrase(f"{row['identifier']}, {about(row, phrases)}"),
+                *(Phrase(text) for text in by_wording(row, document, phrases)),
+            ),
             *(plain(share(forward[name])) for name in NUMBERS),
             plain(reviewed),
             (
@@ -147,6 +153,14 @@ def about(row: Json, phrases: Phrases) -> str:
     return ", ".join([phrases.about(row), *(phrases.stated(each) for each in row["status"])])
 
 
+def by_wording(row: Json, document: Json, phrases: Phrases) -> tuple[str, ...]:
+    """That a unit is listed for its wording alone, if it is."""
+    if not row["byWording"]:
+        return ()
+    floor = phrases.share(document["looked"]["floor"])
+    return (phrases.say("nearest-by-wording", wording=phrases.share(row["wording"]), floor=floor),)
+
+
 def asked_for(asked: Json, phrases: Phrases) -> str:
     """The filters as they were understood."""
     say = phrases.say
@@ -180,6 +194,8 @@ def looked_at(document: Json, phrases: Phrases) -> tuple[str, ...]:
         found.append(say("nearest-below-floor", count=looked["belowFloor"], floor=floor, best=best))
     if looked["nothingMet"]:
         found.append(say("nearest-nothing-met", count=looked["nothingMet"]))
+    if looked["byWording"]:
+        found.append(say("nearest-by-wording-count", count=looked["byWording"]))
     if looked["levelNotStated"]:
         found.append(say("nearest-level-not-stated", count=looked["levelNotStated"]))
     if looked["siblings"]:
@@ -201,7 +217,8 @@ def _records(document: Json) -> Iterator[tuple[object, ...]]:
             *(forward[name] for name in ("lower", "expected", "upper", "assessed", "unlinked", "collapsed")),
             forward["outcomes"], forward["named"],
             links["all"], links["reviewed"], links["declared"], links["machine"], links["uncalibrated"],
-            row["reviewedShare"] if links["all"] else "", reverse["lower"], reverse["expected"], reverse["upper"],
+            row["reviewedShare"] if links["all"] else "", row["wording"], "yes" if row["byWording"] else "no",
+            reverse["lower"], reverse["expected"], reverse["upper"],
             row["finding"]["name"], row["finding"]["label"], row["finding"]["rule"]["name"],
             row["finding"]["matrixRow"]["name"], document["target"]["iri"], document["purpose"]["name"],
             document["method"], document["release"]["identifier"], row["notRecognition"],

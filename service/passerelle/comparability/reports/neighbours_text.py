@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from passerelle.comparability.reports.evidence import in_group
-from passerelle.comparability.reports.neighbours import about, asked_for, looked_at
+from passerelle.comparability.reports.neighbours import about, asked_for, by_wording, looked_at
 from passerelle.comparability.reports.phrases import SHORT_TEXT, Phrases, shortened
 from passerelle.comparability.reports.text_report import WIDTH, wrapped
 from passerelle.comparability.words import Json
@@ -30,10 +30,12 @@ def _lines(document: Json, width: int) -> Iterator[str]:
     yield from wrapped(say("comparison-neighbours-read" if document["rows"] else "comparison-no-neighbours"), width)
     for row in document["rows"]:
         yield ""
-        yield from _unit(row, phrases, width)
+        yield from _unit(row, document, phrases, width)
     yield ""
     for text in looked_at(document, phrases):
         yield from wrapped(f"- {text}", width, "  ")
+    if document["looked"]["withoutLinks"] or all(row["byWording"] for row in document["rows"]):
+        yield from wrapped(f"- {say('nearest-around', command=document['around']['command'])}", width, "  ")
     yield ""
     for text in (document["notRecognition"], document["silence"]):
         yield from wrapped(text, width)
@@ -41,7 +43,7 @@ def _lines(document: Json, width: int) -> Iterator[str]:
     yield from wrapped(say("comparison-made-from", release=release, method=document["method"]), width)
 
 
-def _unit(row: Json, phrases: Phrases, width: int) -> Iterator[str]:
+def _unit(row: Json, document: Json, phrases: Phrases, width: int) -> Iterator[str]:
     """Rank and title, what it is, the numbers, the finding, and what its holder would still lack."""
     say, share, forward = phrases.say, phrases.share, row["forward"]
     reviewed = share(row["reviewedShare"]) if forward["links"]["all"] else say("comparison-no-number")
@@ -51,6 +53,7 @@ def _unit(row: Json, phrases: Phrases, width: int) -> Iterator[str]:
         # who wants to compare it needs its name
         *([row["unit"]] if row["identifier"] == row["unit"] else []),
         about(row, phrases),
+        *by_wording(row, document, phrases),
         say("comparison-neighbour-numbers", **numbers, reviewed=reviewed),
         say(
             "comparison-neighbour-finding",

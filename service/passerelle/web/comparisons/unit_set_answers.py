@@ -39,7 +39,7 @@ def shown_surroundings(document: dict[str, Any], question: SurroundingsQuestion,
     """What stands around a unit on a page; where the address names the `release`, all links stay in it."""
     unit = document["unit"]["iri"]
     address = url_for("unit_set_interface.neighbours", unit=unit, identifier=release)
-    around = [each["unit"] for each in (*document["up"], *document["elsewhere"])]
+    around = [each["unit"] for each in (*document["up"], *document["beside"], *document["elsewhere"])]
     pairs = pairs_with([(each, unit, each["iri"]) for each in around], "", release)
     downloads = _downloads(address, [("top", str(question.top))])
     return replace(shown_report(surroundings_report(document), downloads, release), pairs=pairs)
