@@ -245,6 +245,7 @@ def build(folder: Path) -> dict[str, float]:
             stored = time.perf_counter() - started
             comparability = write_comparability(staged, staging.folder, minting, Settings().comparability_triples, None)
             triples = len(staged.store)
+            staged.compact()
         Manifest(
             identifier=IDENTIFIER,
             created="2026-08-31T00:00:00+00:00",

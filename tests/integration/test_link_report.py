@@ -56,6 +56,7 @@ def test_the_figures_of_one_judged_outcome(demo_release: Release, judged: tuple[
     assert result.exit_code == 0, result.output
     found: dict[str, Any] = json.loads(result.stdout)
     assert found["origins"] == {"titre": {"asked": 1, "judged": 1}}
+    assert found["agreement"]["1"]["pairs"] == 0  # no pass of it is stated
     (ranker,) = found["rankers"]
     quality = ranker["groups"]["sector"]["25"]
     assert quality == ranker["groups"]["all"]["all"]

@@ -223,7 +223,7 @@ def test_the_service_answers_the_same(client: FlaskClient, answering: Answering,
     assert [each.message for each in validators["correspondences"].iter_errors(checked)] == []
 
 
-PAGES = {
+PAGES: dict[str, dict[str, Any]] = {
     "path": {"unit": BLOC, "have": ["", ITALY], "country": ["NL"], "max_units": "2", "purpose": "bloc-exemption"},
     "neighbours": {"unit": "RNCP990005BC01", "top": "3"},
     "combination": {"unit": ["RNCP990005BC01", "", "RS990001"]},

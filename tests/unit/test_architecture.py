@@ -34,7 +34,7 @@ ONLY_IN = {
     "rich": {"cli"},
     "cryptography": {"validation"},
     "jinja2": {"validation", "comparability"},  # reports as pages; the pages of the service are Flask's
-    "numba": {"comparability"},
+    "numba": {"comparability", "linking"},
     "numpy": {"linking", "comparability"},
     "scipy": {"linking", "comparability"},
     "typst": {"comparability"},

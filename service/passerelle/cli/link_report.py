@@ -19,6 +19,7 @@ from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.links import LinkGraph
 from passerelle.graph.release import Release, Releases
 from passerelle.graph.skills import SkillGraph
+from passerelle.linking.agreement import agreement
 from passerelle.linking.candidates import RANKED
 from passerelle.linking.encoder import Encoder, encoder_of
 from passerelle.linking.judgement_report import Proposal, judged_texts, judgement_report, ranked, unjudged
@@ -86,7 +87,9 @@ def report_links(
         found.append(Measured(ranker.version, name, judgement_report(judged, proposals)))
     asked = Counter(judged[key].origin for key in texts)
     origins = {origin: (asked[origin], count) for origin, count in _origins(judged).items()}
-    measured = Report(release.identifier, origins, found, shipped_weights().made.get("judgements", {}))
+    rounds = sorted({each.round for outcome in judged.values() for each in outcome.judgements})
+    agreements = {number: agreement(judged.values(), number) for number in rounds}
+    measured = Report(release.identifier, origins, found, shipped_weights().made.get("judgements", {}), agreements)
     if form == "json":
         click.echo(json.dumps(document(measured), ensure_ascii=False, indent=2))
     else:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from passerelle.cli.console import shown
+from passerelle.linking.agreement import Agreement
 from passerelle.linking.calibration import Calibration
 from passerelle.linking.candidates import RANKED
 from passerelle.linking.judgement_report import NOT_STATED, Quality, Share
@@ -35,13 +36,15 @@ class Report:
     """What was measured, on which release.
 
     `origins` gives for each origin the judged outcomes whose text was found, and all; `fitted` what the weights say of
-    judgements that took part in their making (empty: none did).
+    judgements that took part in their making (empty: none did); `agreements` how far the two passes of each round of
+    judging agree.
     """
 
     release: str
     origins: Mapping[str, tuple[int, int]]
     measured: Sequence[Measured]
     fitted: Mapping[str, Any]
+    agreements: Mapping[int, Agreement]
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def document(report: Report) -> dict[str, Any]:
         "asked_outcomes": sum(asked for asked, _ in report.origins.values()),
         "origins": {name: {"asked": asked, "judged": judged} for name, (asked, judged) in report.origins.items()},
         "fitted_on_judgements": dict(report.fitted) or None,
+        "agreement": {str(number): asdict(found) for number, found in report.agreements.items()},
         "rankers": [
             {
                 "ranker": each.ranker,
@@ -116,6 +120,14 @@ def lines(report: Report, language: Language, label: Callable[[str], str]) -> It
         source=report.release,
         origins=", ".join(f"{name} {asked}/{judged}" for name, (asked, judged) in report.origins.items()),
     )
+    for number, agreed in report.agreements.items():
+        yield say(
+            "report-agreement",
+            number=number,
+            pairs=shown(agreed.pairs),
+            outcomes=shown(agreed.outcomes),
+            kappa=_estimate(agreed.kappa_on_correct),
+        )
     for measured in report.measured:
         every = measured.groups["all"]["all"]
         name = f"{measured.ranker} ({measured.encoder})" if measured.encoder else measured.ranker

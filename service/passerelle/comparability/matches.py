@@ -170,12 +170,17 @@ def text_keys(outcome: ComparedOutcome) -> frozenset[Key]:
 
 @lru_cache(maxsize=65_536)
 def _keys_of(text: LanguageText) -> tuple[Key, ...]:
-    language, identity = primary(text.language), normalised(text.text)
-    near = near_key(exact_key(text.text), language)
+    language, identity, words = primary(text.language), normalised(text.text), words_of(text)
     keys: list[Key] = [("same-text", language, identity)] if identity else []
-    if len(near.split()) >= parameters().fewest_words:
-        keys.append(("same-words", language, near))
+    if words:
+        keys.append(("same-words", language, words))
     return tuple(keys)
+
+
+def words_of(text: LanguageText) -> str:
+    """The words under which a text meets others (see `text_keys`); empty where they are too few."""
+    near = near_key(exact_key(text.text), primary(text.language))
+    return near if len(near.split()) >= parameters().fewest_words else ""
 
 
 @cache

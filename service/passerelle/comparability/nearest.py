@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
 from passerelle.comparability.coverage_parameters import parameters
 from passerelle.comparability.element_conditions import Situation
+from passerelle.comparability.elements import element_rules
 from passerelle.comparability.findings import deciding_elements, finding_of
 from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.pairs import coverages
@@ -17,6 +19,7 @@ from passerelle.comparability.index.ranked_pairs import kin
 from passerelle.comparability.index.shares import shares
 from passerelle.comparability.standing import ranked
 from passerelle.errors import UnknownUnit
+from passerelle.graph.unit_facts import fact_rows
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import Coverage, Purpose
 from passerelle.records.neighbours import Looked, Neighbour, NeighbourList
@@ -58,7 +61,7 @@ def nearest(
     asked = wanted(index, filters)
     lower, expected = map(shares, index.bounds_of(target, asked))
     looked, candidates = _looked(index, place, filters, asked, expected)
-    facts = deciding_elements(purpose) | {STATUS}
+    facts = _facts_read(purpose)
     own = described(target, facts)
     if own is None:
         raise UnknownUnit("unit-unknown", written=target)
@@ -80,6 +83,15 @@ def nearest(
             wording, by_wording = float(found.wording[number]), bool(found.by_wording[number])
             rows.append(replace(row, wording=wording, by_wording=by_wording))
     return NeighbourList(tuple(rows), replace(looked, by_wording=found.in_all_by_wording))
+
+
+@cache
+def _facts_read(purpose: Purpose) -> frozenset[str]:
+    """The facts of a unit (rows of `mappings/element-facts.tsv`) that a row of a list rests on."""
+    elements, rules = deciding_elements(purpose), element_rules(purpose)
+    asked = {word for element in elements for rule in rules[element] for word in rule.argument.split()}
+    read = (row.name for row in fact_rows() if row.element in elements and (row.compared or row.name in asked))
+    return frozenset({STATUS, *read})
 
 
 def wanted(index: CoverageIndex, filters: Filters) -> Truths:

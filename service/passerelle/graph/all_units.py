@@ -201,12 +201,14 @@ class AllUnits:
                     found.add(number, graph, self._key(text))
         return list(graphs), found
 
-    def _stated(self, name: str, described: Mapping[str, frozenset[object]]) -> dict[str, set[str]]:
-        """What the describing graphs state of units with a property."""
-        found: dict[str, set[str]] = defaultdict(set)
+    def _stated(self, name: str, described: Mapping[str, frozenset[object]]) -> dict[str, frozenset[str]]:
+        """What the describing graphs state of units with a property; the same sets are one object."""
+        found: dict[str, frozenset[str]] = {}
+        same: dict[frozenset[str], frozenset[str]] = {}
         for unit, value, graph in self._nodes(term(name)):
             if graph in described.get(unit, ()):
-                found[unit].add(value)
+                values = found.get(unit, frozenset()) | {value}
+                found[unit] = same.setdefault(values, values)
         return found
 
     def _levels(self, described: Mapping[str, frozenset[object]]) -> dict[str, tuple[int, str]]:
@@ -216,13 +218,13 @@ class AllUnits:
             for unit, basis, graph in self._nodes(term("psl:levelBasis"))
             if basis == f"{LEVEL_BASIS}stated"
         }
-        found: dict[str, list[tuple[bool, int]]] = defaultdict(list)
+        lowest: dict[str, tuple[bool, int]] = {}
         for quad in self._store.quads_for_pattern(None, term("psl:eqfLevelNumber"), None, None):
             if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
                 unit = quad.subject.value
                 if quad.graph_name in described.get(unit, ()):
-                    found[unit].append(((unit, quad.graph_name) not in stated, int(quad.object.value)))
-        lowest = {unit: min(levels) for unit, levels in found.items()}
+                    level = (unit, quad.graph_name) not in stated, int(quad.object.value)
+                    lowest[unit] = min(lowest.get(unit, level), level)
         return {unit: (level, "inherited" if inherited else "stated") for unit, (inherited, level) in lowest.items()}
 
 

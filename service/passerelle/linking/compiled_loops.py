@@ -32,13 +32,13 @@ def greatest_product(rows: Rows, matrix: Rows, owner: Integers, width: int) -> S
     return found
 
 
-def kin_shares(first: Scores, columns: npt.NDArray[np.int64], broader: Rows, best: int) -> Scores:
-    """Of the scores of the first `best` columns of each row, the share that lies under a concept of each column.
+def kin_shares(near: Scores, columns: npt.NDArray[np.int64], broader: Rows, best: int) -> Scores:
+    """Of the scores `near` of the first `best` columns of each row, the share under a concept of each column.
 
     `broader` has a row a column and a column a concept. What a column scores itself does not count for it.
     """
     found = np.zeros(columns.shape, np.float32)
-    _kin(first, columns, broader.indptr, broader.indices, best, np.zeros(broader.shape[1], np.float32), found)
+    _kin(near, columns, broader.indptr, broader.indices, best, np.zeros(broader.shape[1], np.float32), found)
     return found
 
 
@@ -71,7 +71,7 @@ def _add_up_greatest(
 
 
 def _add_kin(
-    first: Scores, columns: npt.NDArray[np.int64], starts: Integers, concepts: Integers, best: int, mass: Scores,
+    near: Scores, columns: npt.NDArray[np.int64], starts: Integers, concepts: Integers, best: int, mass: Scores,
     into: Scores,
 ) -> None:  # fmt: skip
     rows, width = columns.shape
@@ -79,12 +79,12 @@ def _add_kin(
         total = np.float32(1e-6)
         for place in range(min(best, width)):
             column = columns[row, place]
-            total += first[row, column]
+            total += near[row, place]
             for position in range(starts[column], starts[column + 1]):
-                mass[concepts[position]] += first[row, column]
+                mass[concepts[position]] += near[row, place]
         for place in range(width):
             column = columns[row, place]
-            own = first[row, column] if place < best else np.float32(0)
+            own = near[row, place] if place < best else np.float32(0)
             for position in range(starts[column], starts[column + 1]):
                 into[row, place] += mass[concepts[position]] - own
             into[row, place] /= total

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
+
 from passerelle.linking.pair_features import Features
 from passerelle.records.mapping_table import rows
 
@@ -30,20 +33,22 @@ def methods() -> dict[str, Method]:
     }
 
 
-def method_of(features: Features, names: Sequence[str], *, encoder: bool) -> Method:
-    """The method of one proposal, from its features (one row, named by `names`)."""
-    value = dict(zip(names, features.tolist(), strict=True))
-    if value["same-wording"] > _WHOLE:
-        name = "same-wording"
-    elif value["same-stems"] > _WHOLE:
-        name = "same-stems"
-    elif value["substitute"]:
-        # no label of ESCO that the text could hold, or be held by
-        name = "ranked-by-meaning" if encoder else "ranked-by-words"
-    elif value["label-covered"] > _WHOLE:
-        name = "label-within-text"
-    elif value["text-covered"] > _WHOLE:
-        name = "text-within-label"
-    else:
-        name = "ranked-by-meaning" if encoder else "ranked-by-words"
-    return methods()[name]
+def methods_of(features: Features, names: Sequence[str], *, encoder: bool) -> npt.NDArray[np.object_]:
+    """The method of each text and skill, from their features (the last axis, named by `names`)."""
+
+    def of(name: str) -> npt.NDArray[np.float32]:
+        found: npt.NDArray[np.float32] = features[..., names.index(name)]
+        return found
+
+    # a machine-made label is none of ESCO's: the text can neither hold it nor be held by it
+    real = of("substitute") == 0
+    ways = {
+        "same-wording": of("same-wording") > _WHOLE,
+        "same-stems": of("same-stems") > _WHOLE,
+        "label-within-text": real & (of("label-covered") > _WHOLE),
+        "text-within-label": real & (of("text-covered") > _WHOLE),
+    }
+    known = [methods()[name] for name in (*ways, "ranked-by-meaning" if encoder else "ranked-by-words")]
+    places = np.select(list(ways.values()), range(len(ways)), len(ways))
+    found: npt.NDArray[np.object_] = np.array(known, object)[places]
+    return found

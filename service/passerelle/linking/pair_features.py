@@ -87,16 +87,22 @@ class PairFeatures:
     def _column(self, stem: Sequence[str], otherwise: int) -> int:
         return self._vocabulary.columns[stem[0]] if stem else otherwise
 
-    def features(self, texts: Sequence[str], scores: Mapping[str, Scores], first: Scores, pool: Columns) -> Features:
-        """One row a text, one column a skill of `pool`, features in the order of `feature_names(scores)`."""
+    def features(
+        self, texts: Sequence[str], scores: Mapping[str, Scores], first: Scores, pool: Columns, rows: Columns
+    ) -> Features:
+        """One row a text, one column a skill of `pool`, features in the order of `feature_names(scores)`.
+
+        `rows` are the rows of `scores` and of their first choice `first` that are the texts'.
+        """
         found = []
         for score in scores.values():
-            here = np.take_along_axis(score, pool, axis=1)
-            best = np.maximum(score.max(axis=1, keepdims=True, initial=0), np.float32(1e-6))
-            found += [here, here / best, _reciprocal_rank(here)]
-        return np.stack([*found, *self._pairs(texts, first, pool)], axis=-1).astype(np.float32)
+            here = score[rows[:, None], pool]
+            best = np.maximum(score.max(axis=1, initial=0)[rows], np.float32(1e-6))
+            found += [here, here / best[:, None], _reciprocal_rank(here)]
+        near = first[rows[:, None], pool]
+        return np.stack([*found, *self._pairs(texts, near, pool)], axis=-1).astype(np.float32)
 
-    def _pairs(self, texts: Sequence[str], first: Scores, pool: Columns) -> list[Scores]:
+    def _pairs(self, texts: Sequence[str], near: Scores, pool: Columns) -> list[Scores]:
         stems = [terms.stems(text, self._language) for text in texts]
         distinct = [sorted(set(each)) for each in stems]
         counts = self._vocabulary.counts(distinct)
@@ -125,7 +131,7 @@ class PairFeatures:
             action,
             action * facts[..., 1],
             *(facts[..., place] for place in range(2, 6)),
-            kin_shares(first, pool, self._broader, _KIN),
+            kin_shares(near, pool, self._broader, _KIN),
             self._substitute[pool],
         ]
 

@@ -18,7 +18,7 @@ from passerelle.linking.language_index import (
     best_columns,
     first_choice,
 )
-from passerelle.linking.link_methods import method_of
+from passerelle.linking.link_methods import methods_of
 from passerelle.linking.meaning_index import MEANINGS, MEANINGS_ABROAD
 from passerelle.linking.pair_features import Features, PairFeatures, feature_names
 from passerelle.linking.ranking_weights import RankingModel, RankingWeights, shipped_associations, shipped_weights
@@ -125,11 +125,9 @@ class SkillRanker:
         # of circumstances nothing more is asked
         looked_at = np.flatnonzero(main)
         owner = np.repeat(np.arange(len(texts)), np.diff(starts))[looked_at]
+        chosen = {name: scores[name] for name in indexed.scorers}
         features = indexed.pairs.features(
-            [said[place] for place in looked_at],
-            {name: scores[name][looked_at] for name in indexed.scorers},
-            first[looked_at],
-            columns[owner],
+            [said[place] for place in looked_at], chosen, first, columns[owner], looked_at
         )
         ends = np.searchsorted(owner, np.arange(len(texts) + 1))
         return Pool(columns, np.stack([as_one(features[start:end]) for start, end in pairwise(ends.tolist())]))
@@ -177,28 +175,37 @@ class SkillRanker:
         same = np.floor(pool.features[..., names.index("same-wording")])
         values = [place for place, name in enumerate(names) if name.endswith("/value")]
         near: npt.NDArray[np.bool_] = (pool.features[..., values] > 0).max(axis=-1)
+        methods = methods_of(pool.features, names, encoder=self._encoder is not None)
         for row, order in enumerate(ordered(scores, same, pool.columns)):
             calibrated = self._is_measured(texts[row], language)
-            found = []
-            for place in [each for each in order.tolist() if near[row, each]][:top]:
-                method = method_of(pool.features[row, place], names, encoder=self._encoder is not None)
-                found.append(
-                    RankedSkill(
-                        self._skills[pool.columns[row, place]],
-                        round(float(scores[row, place]), _DIGITS),
-                        round(float(confidences[row, place]), _DIGITS),
-                        calibrated,
-                        method.relation,
-                        method.justification,
-                        method.identifier,
-                    )
+            places = order[near[row, order]][:top]
+            yield [
+                RankedSkill(
+                    self._skills[column],
+                    round(score, _DIGITS),
+                    round(confidence, _DIGITS),
+                    calibrated,
+                    method.relation,
+                    method.justification,
+                    method.identifier,
                 )
-            yield found
+                for column, score, confidence, method in zip(
+                    pool.columns[row, places].tolist(),
+                    scores[row, places].tolist(),
+                    confidences[row, places].tolist(),
+                    methods[row, places],
+                    strict=True,
+                )
+            ]
 
     def _judged(self, texts: Sequence[str], language: str, features: Features) -> tuple[Scores, Scores]:
-        """Scores and confidences of the pool, by the model for short texts or the one for long ones."""
+        """Scores and confidences of the pool, by the model for short texts or the one for long ones.
+
+        In other languages than that of the pairs, what is linked are outcomes: the latter speaks for all of them.
+        """
         names = self.names(language)
-        is_long = np.array([len(words(text, language)) > self._weights.short for text in texts])
+        abroad = language != self._weights.language
+        is_long = np.array([abroad or len(words(text, language)) > self._weights.short for text in texts])
         scores, confidences = (np.zeros(features.shape[:2], np.float32) for _ in range(2))
         for model, rows in zip(self._of(language).models, (~is_long, is_long), strict=True):
             if model is None:

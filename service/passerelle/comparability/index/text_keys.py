@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from sys import intern
 
 from passerelle.comparability.index.unit_words import Stems
-from passerelle.comparability.matches import text_keys
+from passerelle.comparability.matches import words_of
 from passerelle.graph.unit_statements import UNDETERMINED
 from passerelle.linking.labels import primary
-from passerelle.records.compared_unit import ComparedOutcome
-from passerelle.records.text import LanguageText
+from passerelle.records.text import LanguageText, normalised
 
 
 @dataclass(slots=True)
@@ -23,26 +24,23 @@ class TextKeys:
     Keys are 63 bits of a hash: that any two of a million different texts share one has a chance of 1 in 10 million.
     """
 
-    text: list[int] = field(default_factory=list)
-    words: list[int] = field(default_factory=list)
+    text: array[int] = field(default_factory=lambda: array("q"))
+    words: array[int] = field(default_factory=lambda: array("q"))
     languages: list[str] = field(default_factory=list)
     stems: Stems = field(default_factory=Stems)
-    _numbers: dict[tuple[int, int, str], int] = field(default_factory=dict)
+    _numbers: dict[int, int] = field(default_factory=dict)
 
     def number(self, text: LanguageText) -> int:
-        """The number of a text; texts with the same keys and the same language have the same number."""
-        found = dict.fromkeys(("same-text", "same-words"), 0)
-        for kind, among, wording in text_keys(ComparedOutcome("", "", (text,))):
-            if kind != "same-outcome":
-                found[kind] = _hash(among, wording)
-        language = primary(text.language)
-        key = (found["same-text"], found["same-words"], "" if language == UNDETERMINED else language)
+        """The number of a text; texts of one language with the same normalised form have the same number."""
+        language, identity = intern(primary(text.language)), normalised(text.text)
+        key = _hash(language, identity)
         number = self._numbers.get(key)
         if number is None:
             number = self._numbers[key] = len(self.text)
-            self.text.append(key[0])
-            self.words.append(key[1])
-            self.languages.append(key[2])
+            words = words_of(text)
+            self.text.append(key if identity else 0)
+            self.words.append(_hash(language, words) if words else 0)
+            self.languages.append("" if language == UNDETERMINED else language)
             self.stems.add(text)
         return number
 
