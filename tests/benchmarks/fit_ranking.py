@@ -18,9 +18,9 @@ from tests.benchmarks.judged_outcomes import LISTED, AcrossFolds, JudgedText, ga
 
 from passerelle.cli.esco_skills import skills_of_files
 from passerelle.linking.encoder import Encoder, encoder_of
+from passerelle.linking.fitted_associations import associations
 from passerelle.linking.fitting import (
     Lessons,
-    associations,
     fitted_confidence,
     fitted_order,
     gain,

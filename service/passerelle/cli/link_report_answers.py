@@ -133,9 +133,9 @@ def lines(report: Report, language: Language, label: Callable[[str], str]) -> It
         name = f"{measured.ranker} ({measured.encoder})" if measured.encoder else measured.ranker
         yield ""
         yield say("report-ranker", ranker=name, calibrated=shown(every.calibrated), outcomes=shown(every.outcomes))
-        if report.fitted:
-            facts = ", ".join(f"{name} {value}" for name, value in report.fitted.items())
-            yield say("report-fitted", facts=facts)
+        across = report.fitted.get("across folds+encoder" if measured.encoder else "across folds")
+        if across:
+            yield _across_folds(across, say)
         yield from _table(measured, say, label)
         for group, quality in measured.groups["language"].items():
             if quality.shown_confidence and quality.shown_confidence.proposals >= _LEAST:
@@ -147,6 +147,20 @@ def lines(report: Report, language: Language, label: Callable[[str], str]) -> It
     yield ""
     for name in _DEFINITIONS:
         yield f"- {say(f'report-define-{name}', listed=RANKED)}"
+
+
+def _across_folds(found: Mapping[str, Any], say: Callable[..., str]) -> str:
+    """What the weights say of the judged outcomes that took part in their making."""
+    right, missing = found["first right"], found["first unjudged"]
+    ece, low, high = found["ece of the first three"]
+    return say(
+        "report-fitted",
+        outcomes=shown(found["outcomes"]),
+        right=f"{right:.2f}–{right + missing:.2f}" if missing else f"{right:.2f}",
+        ece=f"{ece:.3f}",
+        low=f"{low:.3f}",
+        high=f"{high:.3f}",
+    )
 
 
 def _table(measured: Measured, say: Callable[..., str], label: Callable[[str], str]) -> Iterator[str]:

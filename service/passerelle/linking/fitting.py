@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from passerelle.linking import terms
+from passerelle.linking.fitted_associations import associations
 from passerelle.linking.linked_texts import LinkedText
 from passerelle.linking.pair_features import Features
 from passerelle.linking.ranking import SkillRanker
@@ -18,20 +17,11 @@ from passerelle.linking.ranking_weights import RankingModel
 from passerelle.linking.skill_pool import Pool
 from passerelle.linking.skill_texts import SkillTexts
 from passerelle.linking.split import FOLDS, fold
-from passerelle.linking.translation import translation
-from passerelle.linking.word_associations import WordAssociations, hashed
+from passerelle.linking.word_associations import WordAssociations
 
 _GAIN = {"skos:exactMatch": 4.0, "skos:closeMatch": 1.0, "skos:broadMatch": 0.5, "skos:narrowMatch": 0.5}
 """What the order is taught to put first, by relation; others teach nothing."""
 
-_PAIR = {"skos:exactMatch": 1.0, "skos:closeMatch": 1.0, "skos:broadMatch": 0.6, "skos:narrowMatch": 0.6}
-"""How much a pair counts for the associations of its words."""
-
-_ITSELF = 0.5
-"""How much each label counts as its own text, so that words keep standing for themselves."""
-
-_LEAST = 0.01
-_ROUNDS = 6
 _CHUNK = 64
 _NEVER = -1e6
 """A score whose share of a softmax is 0."""
@@ -43,44 +33,6 @@ PENALTY = 1e-3
 
 _LISTED = 10
 """Proposals of a text that the confidences are fitted on: what users are shown."""
-
-
-def associations(queries: Sequence[LinkedText], own: Mapping[str, SkillTexts], language: str) -> WordAssociations:
-    """What people call the words of labels, learned from linked pairs."""
-    columns: dict[str, int] = {}
-
-    def known(stems: Sequence[str]) -> list[int]:
-        return [columns.setdefault(stem, len(columns)) for stem in stems]
-
-    given, said, weights = [], [], []
-    used: Counter[str] = Counter()
-    for query in queries:
-        stems = sorted(set(terms.stems(query.text, language)))
-        used.update(stems)
-        for skill, relation in sorted(query.skills.items()):
-            if skill in own and relation in _PAIR:
-                labels = (own[skill].preferred, *own[skill].alternatives)
-                for label in labels:
-                    given.append(known(terms.stems(label, language)))
-                    said.append(known(stems))
-                    weights.append(_PAIR[relation] / len(labels))
-    taught = sorted({column for each in given for column in each})
-    for _, texts in sorted(own.items()):
-        itself = known(terms.stems(texts.preferred, language))
-        given.append(itself)
-        said.append(itself)
-        weights.append(_ITSELF)
-    table = translation(given, said, (len(columns), len(columns)), weights, _ROUNDS).tocoo()
-    kept = (table.data >= _LEAST) & np.isin(table.row, taught)
-    hashes = np.array([hashed(stem) for stem in columns], np.uint32)
-    return WordAssociations(
-        language,
-        hashes[table.row[kept]],
-        hashes[table.col[kept]],
-        table.data[kept].astype(np.float32),
-        np.array([hashed(stem) for stem in sorted(used)], np.uint32),
-        np.array([used[stem] for stem in sorted(used)], np.float32),
-    )
 
 
 def pools(

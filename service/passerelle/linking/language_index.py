@@ -68,7 +68,9 @@ class LanguageIndex:
         self._meanings: MeaningIndex | None = None
         if encoder:
             named = own | {skill: SkillTexts(skill, language, label) for skill, label in self.substitutes.items()}
-            self._meanings = MeaningIndex(encoder, {language: named, pivot: other}, skills, language)
+            self._meanings = MeaningIndex(
+                encoder, {each: known for each, known in ((language, named), (pivot, other)) if known}, skills, language
+            )
 
     def learn(self, associations: WordAssociations) -> None:
         """Take these associations instead of those before; for fitting."""

@@ -32,7 +32,7 @@ class MeaningIndex:
     ) -> None:
         self._encoder = encoder
         self._width = len(skills)
-        self._names = MEANINGS if texts.get(language) else MEANINGS_ABROAD
+        self._names = MEANINGS if language in texts else MEANINGS_ABROAD
         self._labels: list[tuple[str, npt.NDArray[np.int64], npt.NDArray[np.float32]]] = []
         for each, own in texts.items():
             columns = np.array([column for column, skill in enumerate(skills) if skill in own], np.int64)

@@ -71,4 +71,6 @@ def test_the_shipped_weights_are_those_of_these_scores(language: str, *, abroad:
     skills = [*texts("fr", a="1 0 0 0", b="0 1 0 0").values(), *texts("en", a="1 0 0 0").values()]
     model = shipped_weights().model(abroad=abroad, encoder="use-e5")
     assert model is not None
-    assert model.features == SkillRanker(skills, Planes()).names(language)
+    names = SkillRanker(skills, Planes()).names(language)
+    # no order looks at whether a label was made by a machine: the pairs are older than the skills without one
+    assert model.features == tuple(each for each in names if each != "substitute")

@@ -91,6 +91,37 @@ def test_another_language_is_ranked_by_what_languages_share(ranker: SkillRanker)
     assert not found[0].calibrated
 
 
+def test_a_skill_without_a_label_is_found_by_the_words_of_another_language() -> None:
+    """ESCO's newest skills have no French label. "maintain" and "wind" are taught by the labels of other skills."""
+    french = {
+        "a": "entretenir des machines",
+        "b": "entretenir des capteurs",
+        "c": "inspecter des éoliennes",
+        "e": "concevoir des éoliennes",
+    }
+    english = {
+        "a": "maintain machines",
+        "b": "maintain sensors",
+        "c": "inspect wind turbines",
+        "e": "design wind turbines",
+        "d": "maintain wind turbines",
+    }
+    said = [SkillTexts(SKILL + name, "fr", label) for name, label in french.items()]
+    found = SkillRanker([*said, *(SkillTexts(SKILL + name, "en", label) for name, label in english.items())])
+    best = found.rank(["Entretenir une éolienne"], "fr")[0][0]
+    # all words of the machine-made label are there, and still no wording of ESCO is claimed
+    assert (best.skill, best.method, best.relation) == (SKILL + "d", "ranked-by-words", "skos:closeMatch")
+
+
+def test_long_texts_have_an_order_of_their_own() -> None:
+    one = RankingModel(("letters/value",), (0.0,), (1.0,), (1.0,), (0.0,) * 7, 0.0)
+    turned = RankingModel(("letters/value",), (0.0,), (1.0,), (-1.0,), (0.0,) * 7, 0.0)
+    assert RankingWeights("r", "fr", 2, 9, 6, "", {"own": one}).model(abroad=False, encoder="", long=True) is one
+    weights = RankingWeights("r", "fr", 2, 9, 6, "", {"own": one, "own-long": turned})
+    assert weights.model(abroad=False, encoder="", long=True) is turned
+    assert weights.model(abroad=False, encoder="") is one
+
+
 def test_what_surrounds_a_text_changes_nothing(ranker: SkillRanker) -> None:
     texts = ["souder", "gérer une équipe", "souder", "câbles"]
     together = ranker.rank(texts, "fr")
@@ -143,7 +174,7 @@ def test_the_version_names_the_encoder() -> None:
 
 def test_weights_come_back_as_they_were_written(tmp_path) -> None:  # type: ignore[no-untyped-def]
     model = RankingModel(("a", "b"), (0.5, 1.0), (1.0, 2.0), (0.25, -1.5), (1.0,), -0.5)
-    weights = RankingWeights("rank-9", "fr", 9, 6, "", {"own": model}, frozenset(("0a1b2c3d",)), {"by": "hand"})
+    weights = RankingWeights("rank-9", "fr", 4, 9, 6, "", {"own": model}, frozenset(("0a1b2c3d",)), {"by": "hand"})
     weights.write(tmp_path / "weights.json")
     assert RankingWeights.read(tmp_path / "weights.json") == weights
 
