@@ -8,9 +8,9 @@ from decimal import Decimal, InvalidOperation
 
 from passerelle.messages import Language, catalogue, message
 from passerelle.namespaces import PREFIXES
+from passerelle.records.duration import hours
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_DURATION = re.compile(r"P(?:(?P<days>\d{1,6})D)?(?:T(?:(?P<hours>\d{1,6})H)?(?:(?P<minutes>\d{1,6})M)?)?")
 _INTEGERS = frozenset(
     PREFIXES["xsd"] + name for name in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger")
 )
@@ -107,9 +107,15 @@ def moment(text: str, language: Language) -> str:
 
 
 def duration(text: str, language: Language) -> str:
-    """An ISO 8601 duration of days, hours and minutes."""
-    match = _DURATION.fullmatch(text)
-    parts = {name: amount for name, amount in match.groupdict().items() if amount} if match else {}
-    if not parts:
+    """A workload in hours and minutes: stores write 1,800 hours as P75D, which nobody means. Others unchanged."""
+    found = hours(text)
+    if found is None:
         return text
-    return " ".join(message(f"duration-{name}").what(language, amount=amount) for name, amount in parts.items())
+    whole, rest = divmod(found * 60, 60)
+    amounts = {"hours": whole, "minutes": rest}
+    shown = [
+        message(f"duration-{name}").what(language, amount=number(str(float(amount)), language))
+        for name, amount in amounts.items()
+        if amount
+    ]
+    return " ".join(shown) or message("duration-hours").what(language, amount="0")
