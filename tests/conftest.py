@@ -91,9 +91,3 @@ def real_release(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> R
         if Releases(releases).current_identifier() is None:
             build(options, Settings.of(environment={}, base=REAL_BASE, releases=releases))
     return Releases(releases).current()
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep what needs the real release on one worker where `--dist loadgroup` asks for it: no other waits then."""
-    if "real_release" in getattr(item, "fixturenames", ()):
-        item.add_marker(pytest.mark.xdist_group("real"))

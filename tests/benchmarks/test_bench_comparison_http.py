@@ -39,6 +39,8 @@ QUESTIONS = 300
 CLIENTS = 4
 WARM = 20
 MOST_TIMES_PEERS = 4
+MOST_TIMES_PEERS_TOGETHER = 8
+"""Four clients are two for each core, and their own work is done on the same two."""
 WANTED_MILLISECONDS = 50
 NO_LIMITS = ("client_rate=0", "client_queries=64", "client_waiting=64")
 """All clients have one address here; what one may do is the subject of test_bench_hostile."""
@@ -195,4 +197,4 @@ def test_four_clients(server: Server, index: CoverageIndex, name: str) -> None:
     answers = together(asked, questions[WARM:])
     plain = together(lambda some: asked(some, "/healthz"), questions[WARM:])
     rows = together(lambda some: [worked_out(index, each) for each in some], questions[WARM:])
-    assert report(f"{name}, {CLIENTS} clients", answers, plain, rows) <= MOST_TIMES_PEERS
+    assert report(f"{name}, {CLIENTS} clients", answers, plain, rows) <= MOST_TIMES_PEERS_TOGETHER

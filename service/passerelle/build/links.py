@@ -23,7 +23,7 @@ from passerelle.linking.candidates import CHOICE_VERSION, LinkingCounts, RankedL
 from passerelle.linking.context import ContextOrder
 from passerelle.linking.encoder import Encoder
 from passerelle.linking.kept_encoder import FILE_NAME as VECTORS
-from passerelle.linking.kept_encoder import kept_encoder
+from passerelle.linking.kept_encoder import Announce, kept_encoder
 from passerelle.linking.link_set import LinkSets, file_name
 from passerelle.linking.links import write_links
 from passerelle.linking.loaded_skills import digest_of, loaded_skills
@@ -66,15 +66,19 @@ def linker_version(encoder: Encoder | None) -> str:
 
 
 def ranking_linker(
-    store: ox.Store, release: Path | None, current: Path | None, encoder: Encoder | None
+    store: ox.Store,
+    release: Path | None,
+    current: Path | None,
+    encoder: Encoder | None,
+    announce: Announce | None = None,
 ) -> RankedLinker:
     """A linker over the ESCO of a store that keeps its candidates in the folder of the release being built (None: not).
 
     Texts that the release `current` (a folder) has candidates for are not ranked again, if the same ranker made them
-    from the same ESCO; what an encoder made of its labels is carried over.
+    from the same ESCO; what an encoder made of its labels is carried over, and `announce` is told what it encodes.
     """
     skills = loaded_skills(SkillGraph(store))
-    ranker = SkillRanker(skills, kept_encoder(encoder, release, current) if encoder else None)
+    ranker = SkillRanker(skills, kept_encoder(encoder, release, current, announce) if encoder else None)
     identity = f"{ranker.version} {encoder.version}" if encoder else ranker.version
     memory = CandidateMemory.create(release, identity, digest_of(skills))
     earlier = CandidateMemory.open(current) if current else None
@@ -114,7 +118,7 @@ def add_links(
     minting: Minting,
     reviews: Iterable[Review],
     tally: Tally,
-    ranked: tuple[Path, Path | None, Encoder | None] | None,
+    ranked: tuple[Path, Path | None, Encoder | None, Announce] | None,
     validator: BatchValidator | None,
 ) -> dict[str, Any]:
     """Write all links; returns the manifest's entries `links` (how many in each state) and `linking`.

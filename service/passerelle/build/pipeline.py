@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,8 @@ class _Build:
             decisions, review_sums = read_logs(sources.reviews, rejects)
             keep_logs(sources.reviews, staging.folder)
             tally = Tally(rejects.recorder("links"))
-            ranked = (staging.folder, current, self.encoder) if self.options.links else None
+            encoding = partial(self.observer.source_progress, "encoder")
+            ranked = (staging.folder, current, self.encoder, encoding) if self.options.links else None
             links = add_links(staged, minting, decisions, tally, ranked, validator)
             stage("comparability")
             comparability = write_comparability(

@@ -42,6 +42,8 @@ class _Bars:
         self._tasks[slug] = self._progress.add_task(slug, total=None)
 
     def source_progress(self, slug: str, done: int, total: int) -> None:
+        if slug not in self._tasks:
+            self.source_started(slug)
         self._progress.update(self._tasks[slug], completed=done, total=total)
 
     def source_finished(self, entry: SourceEntry) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from passerelle.cli.console import errors, help_of, language, output, reporting, say, shown
+from passerelle.cli.console import help_of, language, output, reporting
+from passerelle.cli.encoding_progress import EncodingProgress
 from passerelle.cli.esco_skills import skills_of_files
 from passerelle.cli.evaluation_report import Measurement, document, lines, reliability_plot
 from passerelle.errors import InputError, NoCurrentRelease
@@ -31,8 +32,6 @@ from passerelle.settings import Settings
 from passerelle.sources.evaluation_pairs import LANGUAGE, EvaluationPair, evaluation_pairs
 
 _REFERENCE = "../shared/reference"
-_MANY = 1_000
-"""Texts whose encoding takes so long that somebody who waits wants to know: ten seconds."""
 
 _MOST = 0.5
 """Share of the file's skills that a release must know, in the language of the texts, to be measured against: the demo
@@ -83,7 +82,7 @@ def evaluate_links(
     queries, retired = linked_texts([(each.query, each.text, each.skill, each.relation) for each in pairs], known)
     if not queries:
         raise InputError("evaluation-nothing", place=Place(file=file.name))
-    kept = kept_encoder(chosen, current=against.release, announce=_announced) if chosen else None
+    kept = kept_encoder(chosen, current=against.release, announce=EncodingProgress()) if chosen else None
     ranker = SkillRanker(against.skills, kept)
     labels = [each for each in against.skills if each.language == LANGUAGE]
     found = evaluate(ranker, shipped_weights(), queries, labels, LANGUAGE, test_only=part == "test")
@@ -109,11 +108,6 @@ def evaluate_links(
     else:
         for line in lines(measurement, language()):
             output.print(line, markup=False)
-
-
-def _announced(texts: int) -> None:
-    if texts >= _MANY:
-        errors.print(say("evaluation-encoding", texts=shown(texts)), markup=False)
 
 
 def _languages(skills: list[SkillTexts]) -> list[str]:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from passerelle.build.links import NoCandidates, kept_linker, ranking_linker
 from passerelle.cli.console import help_of, output, reporting, say, shown
+from passerelle.cli.encoding_progress import EncodingProgress
 from passerelle.cli.link_answers import LinkAnswers, LinkedText
 from passerelle.errors import SettingsError
 from passerelle.graph.compared_units import UnitReader
@@ -148,7 +149,7 @@ class _Linking:
         """The linker that the release was built with, or one that ranks (for other texts, or with another encoder)."""
         built = self._release.manifest.versions["linker"]
         if ranks or encoder or built == NoCandidates.version:
-            return ranking_linker(self._store, None, self._release.folder, encoder_of(encoder))
+            return ranking_linker(self._store, None, self._release.folder, encoder_of(encoder), EncodingProgress())
         return kept_linker(self._store, self._release.folder, None, built)
 
     def outcomes(self, units: tuple[str, ...]) -> Iterator[OutcomeText]:

@@ -13,6 +13,7 @@ import click
 import pyoxigraph as ox
 
 from passerelle.cli.console import errors, help_of, language, output, reporting, say, shown
+from passerelle.cli.encoding_progress import EncodingProgress
 from passerelle.cli.link_report_answers import Measured, Report, document, lines
 from passerelle.errors import InputError
 from passerelle.graph.compared_units import UnitReader
@@ -80,7 +81,8 @@ def report_links(
     found: list[Measured] = []
     wanted: set[tuple[str, str]] = set()
     for each in _rankers(chosen):
-        ranker = SkillRanker(skills, kept_encoder(each, current=release.folder) if each else None)
+        kept = kept_encoder(each, current=release.folder, announce=EncodingProgress()) if each else None
+        ranker = SkillRanker(skills, kept)
         proposals: Mapping[str, Sequence[Proposal]] = ranked(ranker, judged, texts, RANKED, None if each else spoken)
         wanted.update(unjudged(judged, proposals))
         name = f"{each.name} {each.version}" if each else ""

@@ -7,12 +7,10 @@ product in between; and what a skill's broader concepts add up to. numba compile
 
 from __future__ import annotations
 
-from typing import Any
-
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from passerelle.linking.compiled import compiled
 from passerelle.linking.term_matrix import Rows, Scores
 
 Integers = npt.NDArray[np.int32]
@@ -91,12 +89,4 @@ def _add_kin(
         mass[:] = 0
 
 
-def _compiled(function: Any) -> Any:
-    try:
-        return numba.njit(function, cache=True, nogil=True)
-    except RuntimeError:
-        # numba finds no place to keep the machine code
-        return numba.njit(function, nogil=True)
-
-
-_add, _add_greatest, _kin = _compiled(_add_up), _compiled(_add_up_greatest), _compiled(_add_kin)
+_add, _add_greatest, _kin = compiled(_add_up), compiled(_add_up_greatest), compiled(_add_kin)

@@ -20,12 +20,16 @@ _AT_ONCE = 2_048
 """Texts that are encoded before they are kept: what is interrupted goes on there."""
 
 
+Announce = Callable[[int, int], None]
+"""Told of progress: texts encoded, and texts to encode."""
+
+
 class KeptEncoder:
     """An `Encoder` over another one, which is asked only for texts that neither `into` nor `earlier` knows.
 
     What it encodes is kept in `into`: labels, and questions only where `questions` says so. All rows are rounded
-    as they are kept, so that a row is the same whether it was known or not. `announce` is told the number of texts
-    before they are encoded.
+    as they are kept, so that a row is the same whether it was known or not. `announce` is told how
+    many texts are encoded, and of how many: first 0, where there are any.
     """
 
     def __init__(
@@ -35,7 +39,7 @@ class KeptEncoder:
         earlier: VectorStore | None = None,
         *,
         questions: bool = True,
-        announce: Callable[[int], None] | None = None,
+        announce: Announce | None = None,
     ) -> None:
         self.name = encoder.name
         self.version = encoder.version
@@ -44,7 +48,7 @@ class KeptEncoder:
         self._into = into
         self._earlier = earlier
         self._questions = questions
-        self._announce = announce
+        self._announce = announce or (lambda done, total: None)
 
     def encode(self, texts: Sequence[str], language: str = "", *, labels: bool = False) -> Vectors:
         """See `Encoder`."""
@@ -58,8 +62,8 @@ class KeptEncoder:
         if self._earlier and missing:
             found |= self._earlier.get(missing.values())
         new = [text for text, key in missing.items() if key not in found]
-        if new and self._announce:
-            self._announce(len(new))
+        if new:
+            self._announce(0, len(new))
         for start in range(0, len(new), _AT_ONCE):
             part = new[start : start + _AT_ONCE]
             rows: Sequence[Row] = list(self._encoder.encode(part, language, labels=labels).astype(np.float16))
@@ -67,6 +71,7 @@ class KeptEncoder:
             found |= encoded
             if keeps:
                 self._into.put(encoded)
+            self._announce(min(start + _AT_ONCE, len(new)), len(new))
         return np.stack([found[keys[text]] for text in texts]).astype(np.float32)
 
 
@@ -74,7 +79,7 @@ def kept_encoder(
     encoder: Encoder,
     release: Path | None = None,
     current: Path | None = None,
-    announce: Callable[[int], None] | None = None,
+    announce: Announce | None = None,
 ) -> KeptEncoder:
     """The encoder with the vectors of the release being built (a folder), or of the user where there is None.
 

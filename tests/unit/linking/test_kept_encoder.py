@@ -95,10 +95,10 @@ def test_what_was_interrupted_goes_on_where_it_was() -> None:
     with pytest.raises(KeyboardInterrupt):
         kept_encoder(Interrupted()).encode(texts, "fr")
     encoder = StandIn()
-    announced: list[int] = []
-    kept_encoder(encoder, announce=announced.append).encode(texts, "fr")
+    announced: list[tuple[int, int]] = []
+    kept_encoder(encoder, announce=lambda done, total: announced.append((done, total))).encode(texts, "fr")
     assert 0 < len(encoder.asked) < 3_000
-    assert announced == [len(encoder.asked)]
+    assert announced == [(0, len(encoder.asked)), (len(encoder.asked), len(encoder.asked))]
 
 
 def test_no_text_asks_for_nothing() -> None:
