@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from passerelle.messages import Language, catalogue, message
 from passerelle.namespaces import PREFIXES
@@ -111,11 +112,10 @@ def duration(text: str, language: Language) -> str:
     found = hours(text)
     if found is None:
         return text
-    whole, rest = divmod(found * 60, 60)
-    amounts = {"hours": whole, "minutes": rest}
+    whole, minutes = divmod(found * 60, 60)
     shown = [
         message(f"duration-{name}").what(language, amount=number(str(float(amount)), language))
-        for name, amount in amounts.items()
+        for name, amount in (("hours", Fraction(whole)), ("minutes", minutes))
         if amount
     ]
     return " ".join(shown) or message("duration-hours").what(language, amount="0")
