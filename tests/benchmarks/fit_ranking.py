@@ -51,6 +51,8 @@ LONGEST = 0.99
 """Share of the judged outcomes that are no longer than what counts as measured."""
 PAIRS_WEIGHT, PENALTY_LONG = 0.3, 1e-2
 """How much all pairs count beside all judged outcomes for long texts, and the penalty there: chosen across folds."""
+ALIKE = 2
+"""Inputs of a confidence, the last ones, that say whether text and label are worded alike."""
 FOLDER = folder("data") / "linking"
 
 
@@ -137,6 +139,8 @@ def fitted(
     if report:
         across.write(report, seen, outcomes, ranker.skills)
     confidence, intercept = fitted_confidence(scores, inputs, right, known, LISTED)
+    # a handful of judged outcomes is worded like a label: what that is worth the pairs know better
+    confidence = (*confidence[:-ALIKE], *short.confidence[-ALIKE:])
     long = replace(fitted_order(names, lessons, PENALTY_LONG), confidence=confidence, intercept=intercept)
     return short, long, across.told([len(words(each.text, LANGUAGE)) > SHORT for each in outcomes])
 

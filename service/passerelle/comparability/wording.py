@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -31,8 +32,8 @@ from passerelle.records.text import LanguageText
 DIMENSIONS = 2**20
 """Buckets of the hash: two of a unit's thousand features share one in every second unit, which moves nothing."""
 
-WORDS_KEPT, FEATURES_KEPT = 2**16, 2**17
-"""Words and features that one process keeps, some hundred bytes each; a language has far fewer trigrams."""
+WORDS_KEPT = 2**16
+"""Words whose features stay in memory, half a kilobyte each."""
 
 _TRIGRAM = 3
 
@@ -69,9 +70,10 @@ def wording_vector(texts: Iterable[LanguageText]) -> WordingVector:
             present.add(language)
         for index, value in block.items():
             masses[index] = masses.get(index, 0.0) + value
-    order = sorted(masses)
-    values = np.array([masses[index] for index in order], dtype=np.float64)
-    return WordingVector(np.array(order, dtype=np.int32), values, frozenset(present))
+    indices = np.fromiter(masses, np.int32, len(masses))
+    order = np.argsort(indices)
+    values = np.fromiter(masses.values(), np.float64, len(masses))
+    return WordingVector(indices[order], values[order], frozenset(present))
 
 
 def unit_vector(unit: ComparedUnit) -> WordingVector:
@@ -142,26 +144,27 @@ def _vector_of(text: LanguageText) -> WordingVector:
 
 def _block(language: str, texts: Sequence[str]) -> dict[int, float]:
     """The features of texts of one language, of length 1 together; empty where the texts have no word."""
-    stems: Counter[str] = Counter()
-    trigrams: Counter[str] = Counter()
-    for text in texts:
-        words = _words(language, text)
-        stems.update(stem for _, stem in words)
-        for word, _ in words:
-            trigrams.update(_trigrams(word))
+    words = [_features(language, word, stem) for text in texts for word, stem in _words(language, text)]
     found: dict[int, float] = {}
-    for kind, counts in (("stem", stems), ("trigram", trigrams)):
+    for counts in (Counter(stem for stem, _ in words), Counter(chain.from_iterable(each for _, each in words))):
         masses = [1 + math.log(count) for count in counts.values()]
         length = math.sqrt(2 * math.fsum(mass * mass for mass in masses))
         for feature, mass in zip(counts, masses, strict=True):
-            index = _bucket(language, kind, feature)
+            index = feature % DIMENSIONS
             found[index] = found.get(index, 0.0) + mass / length
     return found
 
 
-@lru_cache(maxsize=FEATURES_KEPT)
-def _bucket(language: str, kind: str, feature: str) -> int:
-    return zlib.crc32(f"{language} {kind} {feature}".encode()) % DIMENSIONS
+@lru_cache(maxsize=WORDS_KEPT)
+def _features(language: str, word: str, stem: str) -> tuple[int, tuple[int, ...]]:
+    """The hashes of a word's stem and of its trigrams."""
+    marked = f"_{word}_"
+    trigrams = (marked[start : start + _TRIGRAM] for start in range(len(marked) - _TRIGRAM + 1))
+    return _hash(language, "stem", stem), tuple(_hash(language, "trigram", each) for each in trigrams)
+
+
+def _hash(language: str, kind: str, feature: str) -> int:
+    return zlib.crc32(f"{language} {kind} {feature}".encode())
 
 
 def _words(language: str, text: str) -> list[tuple[str, str]]:
@@ -171,9 +174,3 @@ def _words(language: str, text: str) -> list[tuple[str, str]]:
     if rules is None:
         return [(word, word) for word in words]
     return [(word, rules.stem(word)) for word in words if word not in rules.ignored]
-
-
-@lru_cache(maxsize=WORDS_KEPT)
-def _trigrams(word: str) -> tuple[str, ...]:
-    marked = f"_{word}_"
-    return tuple(marked[start : start + _TRIGRAM] for start in range(len(marked) - _TRIGRAM + 1))

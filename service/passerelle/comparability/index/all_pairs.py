@@ -9,8 +9,6 @@ numba compiles the loops (about 6 s, kept in its cache); this module is for buil
 
 from __future__ import annotations
 
-from typing import Any
-
 import numba
 import numpy as np
 
@@ -34,6 +32,7 @@ from passerelle.comparability.index.terms import (
     outcome_terms,
     unit_terms,
 )
+from passerelle.linking.compiled import compiled
 from passerelle.records.comparison import SHARE_MARGIN
 
 _HALF = 0.5 + SHARE_MARGIN * UNIT
@@ -230,14 +229,6 @@ def _shown_of_other(outcomes: Terms, of_other: Integers, shown: Floats) -> float
     return total
 
 
-def _compiled(function: Any, parallel: bool = False) -> Any:
-    """The function, compiled when first called; the machine code is kept where numba finds a place to write."""
-    try:
-        return numba.njit(function, cache=True, parallel=parallel)
-    except RuntimeError:
-        return numba.njit(function, parallel=parallel)
-
-
-insert, add_up, chain = _compiled(_insert), _compiled(_add_up), _compiled(_chain)
-shown_of_row, shown_of_other = _compiled(_shown_of_row), _compiled(_shown_of_other)
-search = _compiled(_search, parallel=True)
+insert, add_up, chain = compiled(_insert), compiled(_add_up), compiled(_chain)
+shown_of_row, shown_of_other = compiled(_shown_of_row), compiled(_shown_of_other)
+search = compiled(_search, parallel=True)
