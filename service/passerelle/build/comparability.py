@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from passerelle.build.staged import StagedStore
 from passerelle.build.versions import versions
 from passerelle.comparability.assertions import Selection, refresh, select
+from passerelle.comparability.index.arrays import FOLDER, is_readable
 from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.text_keys import TextKeys
 from passerelle.graph.all_units import AllUnits
@@ -51,11 +52,12 @@ def derive_comparability(staged: StagedStore, folder: Path, parent: Release, tri
     """The same for a derived release in `folder`, after its links changed from those of `parent`.
 
     Only units whose links changed are compared anew, and only assertions that come, go or change are written.
-    Everything is made anew where the parent has no index, or one made by other rules.
+    Everything is made anew where the parent has no index, or one of another format or made by other rules.
     """
     minting = Minting(parent.manifest.base)
     _remove(staged.store, quads_about_graph(staged.store, minting))
-    if not parent.manifest.comparability or parent.manifest.versions["mappings"] != versions()["mappings"]:
+    same_rules = parent.manifest.versions["mappings"] == versions()["mappings"]
+    if not parent.manifest.comparability or not same_rules or not is_readable(parent.folder / FOLDER):
         staged.store.clear_graph(ox.NamedNode(minting.graph(GRAPH)))
         return write_comparability(staged, folder, minting, triples, None)
     before = CoverageIndex.open(parent.folder)

@@ -108,8 +108,9 @@ class Comparisons:
     def compare(self, first: str, second: str, purpose: Purpose, essential: Iterable[str] = ()) -> Comparison:
         """What a holder of `first` has shown of `second`, and the other way round, in view of a purpose.
 
-        `essential` are outcomes of `second`, as IRIs or as hashes of their texts. Needs no index, but for the other
-        targets that are nearer. Raises UnknownUnit, ParameterError: unknown purpose or outcome, the same unit twice.
+        `essential` are outcomes of `second`, see `essential_outcomes`. Needs no index, but for other targets that are
+        nearer and for units that would complete it. Raises UnknownUnit, ParameterError: unknown purpose or outcome, the
+        same unit twice.
         """
         purpose = purpose_name(purpose)
         holder, target = self.unit(first), self.unit(second)

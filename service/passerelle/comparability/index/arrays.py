@@ -33,6 +33,15 @@ def write(folder: Path, arrays: Arrays, description: Mapping[str, Any]) -> None:
     (folder / _DESCRIPTION).write_text(text + "\n", encoding="utf-8")
 
 
+def is_readable(folder: Path) -> bool:
+    """Whether there is an index of this format; nothing else of it is looked at."""
+    try:
+        description = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
+        return bool(description["format"] == FORMAT)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def read(
     folder: Path, names: Iterable[str], described: Iterable[str]
 ) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
