@@ -88,3 +88,7 @@ def test_a_release_without_the_texts_says_what_to_give(demo_release: Release, ju
     broken = report(demo_release, "--judgements", judged[1])
     assert broken.exit_code == 2
     assert "holds no judgements" in broken.output
+    latin = judged[0].with_name("latin.txt")
+    latin.write_bytes("Prépare".encode("latin-1"))
+    unreadable = report(demo_release, "--judgements", judged[0], latin)
+    assert (unreadable.exit_code, "latin.txt" in unreadable.output, "UTF-8" in unreadable.output) == (2, True, True)

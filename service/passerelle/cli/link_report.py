@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from passerelle.cli.console import errors, help_of, language, output, reporting, say, shown
 from passerelle.cli.encoding_progress import EncodingProgress
 from passerelle.cli.link_report_answers import Measured, Report, document, lines
-from passerelle.errors import InputError
+from passerelle.errors import InputError, MalformedInput
 from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.links import LinkGraph
 from passerelle.graph.release import Release, Releases
@@ -30,6 +30,7 @@ from passerelle.linking.loaded_skills import loaded_skills
 from passerelle.linking.ranking import SkillRanker
 from passerelle.linking.ranking_weights import shipped_weights
 from passerelle.namespaces import Minting
+from passerelle.records.place import Place
 from passerelle.records.text import LanguageText
 from passerelle.settings import Settings
 
@@ -120,7 +121,11 @@ def _texts(graph: LinkGraph, files: Sequence[Path]) -> Iterator[LanguageText]:
     for outcome in graph.outcomes():
         yield from outcome.texts
     for path in files:
-        for paragraph in _PARAGRAPHS.split(path.read_text(encoding="utf-8")):
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise MalformedInput("report-file", place=Place(path.name)) from None
+        for paragraph in _PARAGRAPHS.split(text):
             yield LanguageText(paragraph, "")
 
 

@@ -176,15 +176,17 @@ class SkillRanker:
         values = [place for place, name in enumerate(names) if name.endswith("/value")]
         near: npt.NDArray[np.bool_] = (pool.features[..., values] > 0).max(axis=-1)
         methods = methods_of(pool.features, names, encoder=self._encoder is not None)
+        # a skill that was found by a label made word by word is in no pair and no judgement that confidences were fitted on
+        labelled = self._texts.get(language, {})
         for row, order in enumerate(ordered(scores, same, pool.columns)):
-            calibrated = self._is_measured(texts[row], language)
+            measured = self._is_measured(texts[row], language)
             places = order[near[row, order]][:top]
             yield [
                 RankedSkill(
                     self._skills[column],
                     round(score, _DIGITS),
                     round(confidence, _DIGITS),
-                    calibrated,
+                    measured and self._skills[column] in labelled,
                     method.relation,
                     method.justification,
                     method.identifier,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 import pytest
@@ -16,6 +17,12 @@ QUADS = [
     ox.Quad(ox.NamedNode(f"https://example.org/{number}"), ox.NamedNode("https://example.org/p"), ox.Literal("x"))
     for number in range(5)
 ]
+
+
+class DiskUsage(NamedTuple):
+    total: int
+    used: int
+    free: int
 
 
 def test_everything_is_there_for_a_reader_after_the_end(tmp_path: Path) -> None:
@@ -67,3 +74,18 @@ def test_what_went_wrong_inside_is_told_and_not_hidden(tmp_path: Path) -> None:
         kept.append(staged.store)
         raise LookupError
     kept.clear()
+
+
+@pytest.mark.parametrize("room", ["plenty", "none"])
+def test_compacting_loses_nothing_and_is_left_out_on_a_full_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: str
+) -> None:
+    merged: list[None] = []
+    if room == "none":
+        monkeypatch.setattr("passerelle.build.staged.shutil.disk_usage", lambda _: DiskUsage(total=1, used=1, free=0))
+        monkeypatch.setattr(ox.Store, "optimize", lambda _: merged.append(None), raising=False)
+    with StagedStore(tmp_path / "store", chunk_quads=3) as staged:
+        staged.add(QUADS)
+        staged.compact()
+    assert set(ox.Store.read_only(str(tmp_path / "store"))) == set(QUADS)
+    assert not merged
