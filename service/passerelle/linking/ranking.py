@@ -176,7 +176,7 @@ class SkillRanker:
         values = [place for place, name in enumerate(names) if name.endswith("/value")]
         near: npt.NDArray[np.bool_] = (pool.features[..., values] > 0).max(axis=-1)
         methods = methods_of(pool.features, names, encoder=self._encoder is not None)
-        # a skill that was found by a label made word by word is in no pair and no judgement that confidences were fitted on
+        # confidences were fitted without the skills whose label was made word by word
         labelled = self._texts.get(language, {})
         for row, order in enumerate(ordered(scores, same, pool.columns)):
             measured = self._is_measured(texts[row], language)
