@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from werkzeug.test import TestResponse
 
-from passerelle.comparability.questions import MOST_ESSENTIAL, purposes
+from passerelle.comparability.questions import purposes
+from passerelle.comparability.repeated_values import MOST_ESSENTIAL
 from passerelle.graph.release import Release
 
 FIRST, SECOND = "RNCP990005BC02", "RNCP990006BC02"
@@ -144,7 +145,7 @@ def test_a_program_and_a_browser_get_each_their_form(client: FlaskClient) -> Non
         ({"first": "a\u202eb"}, 400, "comparison-no-name"),
         ({"first": ["a", "b"]}, 400, "comparison-repeated"),
         ({"essential": "https://example.org/none"}, 400, "comparison-essential-unknown"),
-        ({"essential": [f"https://example.org/{number}" for number in range(201)]}, 400, "comparison-many-essential"),
+        ({"essential": [f"https://example.org/{number}" for number in range(201)]}, 400, "comparison-many-values"),
         ({"persons": "a,b"}, 400, "comparison-parameter"),
         ({"analyst": ANALYST}, 400, "comparison-parameter"),
         ({"first": "' OR 1=1 --"}, 404, "unit-unknown"),

@@ -272,6 +272,12 @@ def test_forms_take_words_of_a_title_in_each_field(client: FlaskClient) -> None:
     assert len(chosen) > 1
     wrong = client.get("/neighbours", query_string={"units": BLOC}, headers=browser)
     assert (wrong.status_code, "no parameter units" in wrong.text) == (400, True)
+    # an unknown name is one field and one search, however often it is given, and only the first of many are sought
+    again = client.get("/path", query_string={**PAGES["path"], "have": [BLOC, *["turbine"] * 19]}, headers=browser)
+    assert re.findall(r'<li><a href="(/path[^"]*)">', again.text) == chosen
+    assert again.text.count('name="have"') == 3
+    many = client.get("/combination", query_string={"unit": [f"{each}ind" for each in "bfhkmprtw"]}, headers=browser)
+    assert (many.status_code, many.text.count("aria-invalid=true"), many.text.count('name="unit"')) == (404, 3, 10)
     # a search is made for who asks for it; the page of a unit leads to the form alone
     assert "<table" not in client.get("/path", query_string={"unit": BLOC}, headers=browser).text
 
@@ -281,7 +287,18 @@ def test_forms_take_words_of_a_title_in_each_field(client: FlaskClient) -> None:
     [
         (f"/api/v1/units/{WHOLE}/path?max_units=11", 400, "1 "),
         (f"/api/v1/units/{WHOLE}/path?time_limit=3", 400, "2"),
-        (f"/api/v1/units/{WHOLE}/path?" + "&".join(f"have=RNCP{each}" for each in range(21)), 400, "20"),
+        *(
+            (address + f"&{name}=wind" * (most + 1), 400, f"More than {most} values are given for {name}")
+            for name, most, address in (
+                ("have", 20, f"/api/v1/units/{WHOLE}/path?lang=en"),
+                ("have", 20, f"/path?unit={WHOLE}"),
+                ("country", 252, f"/path?unit={WHOLE}"),
+                ("kind", 7, f"/nearest?unit={WHOLE}"),
+                ("essential", 150, f"/compare?first={WHOLE}"),
+                ("unit", 20, "/combination?lang=en"),
+                ("unit", 20, "/api/v1/combination?lang=en"),
+            )
+        ),
         (f"/api/v1/units/{WHOLE}/path?day=tomorrow", 400, "YYYY-MM-DD"),
         (f"/api/v1/units/{WHOLE}/path?top=3", 400, "max_units"),
         (f"/api/v1/units/{WHOLE}/path?have={WHOLE}", 400, WHOLE),

@@ -6,10 +6,11 @@ data (`comparability.elements`, `comparability.findings`). Nothing here is a rec
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 
+from passerelle.comparability.acceptance import lacks_review
 from passerelle.comparability.completions import completions
 from passerelle.comparability.coverage import METHOD, Count
 from passerelle.comparability.element_conditions import Situation
@@ -24,6 +25,7 @@ from passerelle.comparability.proximity import SkillHierarchy
 from passerelle.comparability.questions import purpose_name
 from passerelle.comparability.related import related
 from passerelle.comparability.sensitivity import Assumption, variants
+from passerelle.comparability.wording import Nearest, nearest_wordings
 from passerelle.errors import NoComparison, ParameterError, UnknownUnit
 from passerelle.graph.compared_units import UnitReader
 from passerelle.graph.manifest import Manifest
@@ -36,7 +38,6 @@ from passerelle.records.comparison import (
     Comparison,
     Coverage,
     Direction,
-    ElementRow,
     Finding,
     OutcomeEvidence,
     Purpose,
@@ -118,15 +119,16 @@ class Comparisons:
             raise ParameterError("comparison-same-unit", unit=holder.identifier)
         marked = essential_outcomes(target, essential)
         ahead, back = both_ways(holder, target, self._parts(holder), self._parts(target), self.hierarchy)
-        forward, elements = self._direction(holder, target, ahead, purpose, marked)
-        reverse, _ = self._direction(target, holder, back, purpose, ())
+        in_holder, in_target = nearest_wordings(holder.outcomes, target.outcomes)
+        forward, situation = self._direction(holder, target, ahead, in_holder, purpose, marked)
+        reverse, _ = self._direction(target, holder, back, in_target, purpose, ())
         return Comparison(
             first=holder,
             second=target,
             purpose=purpose,
             forward=forward,
             reverse=reverse,
-            elements=elements,
+            elements=element_rows(purpose, situation),
             related=related(holder, target, self._relations),
             nearer=nearer_targets(self.index, holder, target, forward.coverage.expected) if self.has_index else (),
             essential=marked,
@@ -149,11 +151,12 @@ class Comparisons:
         holder: ComparedUnit,
         target: ComparedUnit,
         figures: DirectionFigures,
+        wordings: Mapping[str, Nearest],
         purpose: Purpose,
         essential: Collection[str],
-    ) -> tuple[Direction, tuple[ElementRow, ...]]:
+    ) -> tuple[Direction, Situation]:
         count = Count(holder, target, self.hierarchy)
-        coverage, evidence = count.covered(essential)
+        coverage, evidence = count.covered(essential, wordings)
         base = Situation(holder, target, coverage, _marked(evidence))
         finding = finding_of(purpose, base)
 
@@ -166,12 +169,12 @@ class Comparisons:
             holder=holder.iri,
             target=target.iri,
             coverage=coverage,
-            finding=finding,
+            finding=replace(finding, unreviewed=lacks_review(purpose, finding, base, evidence, self.hierarchy)),
             evidence=evidence,
             parts=figures.parts,
             variants=variants(finding, under),
         )
-        return direction, element_rows(purpose, base)
+        return direction, base
 
     def _situation(
         self,
@@ -189,7 +192,7 @@ class Comparisons:
         if rows and (assumption.left_out or assumption.confidence):
             links, threshold = assumption.links, assumption.confidence
             again = Count(base.holder, base.target, self.hierarchy, links=links, threshold=threshold)
-            rows = _marked(again.covered(essential, wordings=False)[1])
+            rows = _marked(again.covered(essential)[1])
         return replace(base, coverage=coverage, essential=rows, shift=assumption.shift)
 
     def _parts(self, unit: ComparedUnit) -> list[ComparedUnit]:

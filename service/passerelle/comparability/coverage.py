@@ -26,6 +26,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from passerelle.comparability.link_values import Values, best_link, counting, is_linked
 from passerelle.comparability.matches import Holder
@@ -64,7 +65,9 @@ def covered(
     is assessed. Raises KeyError for an outcome without weight, ValueError where the weights do not add up to anything.
     """
     count = Count(holder, target, proximity, weights, links=links, threshold=threshold)
-    return count.one_to_one(essential) if one_to_one else count.covered(essential, wordings=wordings)
+    if one_to_one:
+        return count.one_to_one(essential)
+    return count.covered(essential, nearest_wordings(holder.outcomes, target.outcomes)[0] if wordings else {})
 
 
 class Count:
@@ -89,11 +92,10 @@ class Count:
         self._unheard = len(silent_in(self._rows, self._holder, firmly=True))
 
     def covered(
-        self, essential: Collection[str] = frozenset(), *, wordings: bool = True
+        self, essential: Collection[str] = frozenset(), wordings: Mapping[str, Nearest] = MappingProxyType({})
     ) -> tuple[Coverage, tuple[OutcomeEvidence, ...]]:
-        """The coverage, and its evidence."""
-        nearest = nearest_wordings(self._holder.outcomes, self._target.outcomes) if wordings else {}
-        return self._told(raised(self._rows, len(self._silent)), essential, nearest)
+        """The coverage, and its evidence with these nearest wordings (`wording.nearest_wordings`)."""
+        return self._told(raised(self._rows, len(self._silent)), essential, wordings)
 
     def one_to_one(self, essential: Collection[str] = frozenset()) -> tuple[Coverage, tuple[OutcomeEvidence, ...]]:
         """The variant in which each outcome of the holder shows at most one of the target."""

@@ -179,7 +179,7 @@ def finding_of(finding: Finding, words: Words) -> Json:
         "matrixRow": words.rule("kind-matrix.tsv", finding.matrix_row),
         "allowed": words.concept("finding", finding.allowed),
         "bounded": finding.bounded,
-        "unreviewed": finding.unreviewed,
+        **({} if finding.unreviewed is None else {"unreviewed": finding.unreviewed}),
         "reasons": [words.concept("comparison-element", each) for each in finding.reasons],
     }
 

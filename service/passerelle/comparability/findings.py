@@ -8,7 +8,7 @@ micro-credential, never reaches a whole, whatever the figures; silence of the da
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from passerelle.comparability.element_conditions import Situation, share
@@ -123,6 +123,12 @@ def finding_rules(purpose: Purpose) -> tuple[FindingRule, ...]:
     )
 
 
+@cache
+def strongest_rule(purpose: Purpose) -> FindingRule:
+    """The rule that gives the strongest finding of a purpose."""
+    return max(finding_rules(purpose), key=lambda each: strengths()[each.finding])
+
+
 def found(
     purpose: Purpose,
     kinds: tuple[str, str],
@@ -142,13 +148,11 @@ def found(
     holding = [rule for rule in rules if rule.holds(kinds[1], coverage, obstructed, essential, shift)]
     allowed = [rule for rule in holding if strengths()[rule.finding] <= strengths()[row.strongest]]
     rule = allowed[0]
-    strongest = max(rules, key=lambda each: strengths()[each.finding])
+    strongest = strongest_rule(purpose)
     applies = not rule.target_kinds
     # where the purpose itself does not apply, no element stands in the way of anything
     kept_from = rule.finding != strongest.finding and applies
     in_the_way = strongest.unobstructed & obstructed if kept_from else frozenset()
-    reviewed = replace(coverage, lower=coverage.expected, machine_links=0)
-    essential_reviewed = [replace(each, lower=each.expected) for each in essential]
     return Finding(
         finding=rule.finding,
         rule=rule.name,
@@ -157,9 +161,6 @@ def found(
         bounded=holding[0] is not rule,
         reasons=tuple(each.element for each in elements if each.element in in_the_way),
         applies=applies,
-        unreviewed=kept_from
-        and strengths()[strongest.finding] <= strengths()[row.strongest]
-        and strongest.holds(kinds[1], reviewed, obstructed, essential_reviewed, shift),
     )
 
 

@@ -8,7 +8,7 @@ from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.shares import shares
 from passerelle.graph.unit_statements import NOT_STATED
 from passerelle.records.compared_unit import ComparedUnit
-from passerelle.records.comparison import SHARE_MARGIN, share
+from passerelle.records.comparison import SHARE_DIGITS, SHARE_MARGIN, share
 from passerelle.records.mapping_table import rows
 from passerelle.records.other_units import Nearer
 
@@ -31,9 +31,12 @@ def nearer_targets(
     if expected + margin > 1 + SHARE_MARGIN:
         return ()
     same, outcomes = index.comparable(target.country, target.kind)
-    shown = shares(index.expected_of(holder.iri, outcomes))
-    clearly = shown >= share(expected + margin)
+    shown, wanted = index.expected_of(holder.iri, outcomes), share(expected + margin)
+    # rounding, which few are worth, lifts none by more than this
+    found = np.flatnonzero(same & (shown > wanted - 10**-SHARE_DIGITS))
+    rounded = shares(shown[found])
     left_out = index.family(holder.iri) | index.family(target.iri)
-    found: list[int] = np.flatnonzero(clearly & same).tolist()
-    ranked = sorted((-float(shown[each]), index.iris[each]) for each in found)
+    ranked = sorted(
+        (-more, index.iris[each]) for each, more in zip(found.tolist(), rounded.tolist(), strict=True) if more >= wanted
+    )
     return tuple(Nearer(iri, -more) for more, iri in ranked if iri not in left_out)[:most]

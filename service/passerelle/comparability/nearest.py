@@ -51,7 +51,7 @@ def nearest(
     """At most `top` units, best first, and what was looked at to find them.
 
     By standing (`comparability.standing`): how much of the target (an IRI) is expected of a holder, and wordings so far
-    as links leave it open.
+    as links leave it open. Among very many units not all wordings are looked at: the counts say so.
 
     The target, its parts and its wholes are never listed. Counted but not listed are the other parts of its wholes, and
     units of which less is expected than `nearest-from` (`mappings/coverage-parameters.tsv`). Raises UnknownUnit for a
@@ -82,7 +82,9 @@ def nearest(
             row = _neighbour(unit, own, purpose, forward, reverse_coverage)
             wording, by_wording = float(found.wording[number]), bool(found.by_wording[number])
             rows.append(replace(row, wording=wording, by_wording=by_wording))
-    return NeighbourList(tuple(rows), replace(looked, by_wording=found.in_all_by_wording))
+    return NeighbourList(
+        tuple(rows), replace(looked, by_wording=found.in_all_by_wording, by_wording_at_least=found.at_least)
+    )
 
 
 @cache

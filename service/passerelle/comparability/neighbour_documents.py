@@ -91,6 +91,7 @@ def _looked(looked: Looked) -> Json:
         "nothingMet": looked.nothing_met,
         "belowFloor": looked.below_floor,
         "byWording": looked.by_wording,
+        "byWordingAtLeast": looked.by_wording_at_least,
         "floor": looked.floor,
         "bestBelow": looked.best_below,
         "levelNotStated": looked.level_not_stated,

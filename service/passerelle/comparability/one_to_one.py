@@ -51,6 +51,8 @@ def assigned(
     meetings: dict[int, Meeting] = {}
     weight = np.array([weights[each.iri] for each in rows]).reshape(-1, 1)
     for reading in range(READINGS):
+        if not shares[reading].any():
+            continue
         chosen: tuple[npt.NDArray[Any], npt.NDArray[Any]] = linear_sum_assignment(
             shares[reading] * weight, maximize=True
         )

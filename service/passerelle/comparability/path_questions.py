@@ -8,12 +8,11 @@ from datetime import date
 from typing import get_args
 
 from passerelle.comparability.questions import USUAL_ROWS, nearest_question, purpose_name, purposes, shown, unit_name
+from passerelle.comparability.repeated_values import values_of
 from passerelle.comparability.weightings import EQUAL, weightings
 from passerelle.errors import ParameterError
 from passerelle.records.path_questions import CombinationQuestion, Fewest, PathQuestion, SurroundingsQuestion
 
-MOST_HELD = 20
-"""Units that can be named as held, or as a set."""
 MOST_UNITS = 10
 """Units that a path can propose; longer ones nobody follows."""
 USUAL_UNITS = 3
@@ -81,10 +80,7 @@ def surroundings_question(unit: str, top: str = "") -> SurroundingsQuestion:
 
 
 def _names(given: Iterable[str], parameter: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(unit_name(each, parameter) for each in given if each.strip()))
-    if len(names) > MOST_HELD:
-        raise ParameterError("path-many-units", name=parameter, limit=MOST_HELD)
-    return names
+    return tuple(unit_name(each, parameter) for each in values_of(given, parameter))
 
 
 def _units(given: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from passerelle.comparability.repeated_values import values_of
 from passerelle.errors import ParameterError
 from passerelle.messages import Language
 from passerelle.records.mapping_table import rows
@@ -16,8 +17,6 @@ from passerelle.records.unit_tables import countries, unit_kinds
 
 LONGEST_NAME = 2048
 """Characters of the identifier of a unit or of an outcome; an address has no more in any browser."""
-MOST_ESSENTIAL = 150
-"""Outcomes that can be marked essential: their hashes fit into one address (42 characters each, of some 8,000)."""
 MOST_ROWS = 100
 """Rows of a list; what is further down is not near."""
 USUAL_ROWS = 20
@@ -110,9 +109,7 @@ def comparison_question(
     first: str, second: str, purpose: str, essential: Iterable[str] = (), *, arithmetic: bool = False
 ) -> ComparisonQuestion:
     """The question behind what a user gave. Raises ParameterError."""
-    marked = tuple(dict.fromkeys(unit_name(each, "essential") for each in essential if each.strip()))
-    if len(marked) > MOST_ESSENTIAL:
-        raise ParameterError("comparison-many-essential", limit=MOST_ESSENTIAL)
+    marked = tuple(unit_name(each, "essential") for each in values_of(essential, "essential"))
     return ComparisonQuestion(
         unit_name(first, "first"), unit_name(second, "second"), purpose_name(purpose), marked, arithmetic
     )
@@ -133,10 +130,10 @@ def nearest_question(
     return NearestQuestion(
         unit_name(target, "unit"),
         purpose_name(purpose),
-        tuple(dict.fromkeys(_country(each) for each in given_countries if each.strip())),
+        tuple(dict.fromkeys(_country(each) for each in values_of(given_countries, "country"))),
         _number(level, "level", LOWEST_LEVEL, HIGHEST_LEVEL),
         _number(levels_apart, "levels_apart", 0, HIGHEST_LEVEL - LOWEST_LEVEL),
-        tuple(dict.fromkeys(_choice(each, "kind", unit_kinds()) for each in kinds if each.strip())),
+        tuple(_choice(each, "kind", unit_kinds()) for each in values_of(kinds, "kind")),
         _number(top, "top", 1, MOST_ROWS) or USUAL_ROWS,
         explained,
     )

@@ -15,6 +15,11 @@ Listed are units of which enough is expected, and units whose standing is as hig
 for a resemblance of words is no evidence of outcomes. Where two units share no language, nothing is known of their
 wordings: no unit is listed for it, and none is put back for it, the mean w² of the others being taken. The standing is
 an order and no figure: it is not shown, and enters no coverage and no finding.
+
+Not every unit is looked at, which would take too long where there are many: of the candidates, those of which most is
+expected (`MOST`), and of all others those that share most with the unit by its rarer words (as many; `unit_words`).
+Where this leaves out units that share any word with it, the number of those listed for their wording is a least one,
+and is told as such. Which units are looked at depends on the candidates' countries and kinds, and on no other unit.
 """
 
 from __future__ import annotations
@@ -26,10 +31,10 @@ import numpy as np
 
 from passerelle.comparability.index.ragged import Floats, Integers, Truths, first_of_runs
 from passerelle.comparability.index.shares import shares
-from passerelle.comparability.index.unit_words import UnitWords
+from passerelle.comparability.index.unit_words import UnitWords, largest
 
 MOST = 1_024
-"""Units whose wordings are looked at, those of which most is expected, and as many by words: bounds the time."""
+"""Units whose wordings are looked at, those of which most is expected, and as many others by words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,14 @@ class Ranked:
     """Units (by number), best first; `wording` is their similarity, 0 where they share no language.
 
     `by_wording` tells which are listed for their wording alone, `in_all_by_wording` how many would be in a list without
-    end.
+    end: of the units looked at, and so at least as many where `at_least`.
     """
 
     places: Integers
     wording: Floats
     by_wording: Truths
     in_all_by_wording: int
+    at_least: bool
 
 
 def standing(expected: Floats, left_open: Floats, wording: Floats, firm: Truths) -> Floats:
@@ -83,11 +89,13 @@ def ranked(
     """
     lower, expected = figures
     firm = np.flatnonzero(candidates & (expected >= floor))
-    if len(firm) > most:
-        firm = np.sort(firm[np.argpartition(-expected[firm], most)[:most]])
-    others = np.concatenate((firm, words.sharing(unit, candidates & (expected < floor), most)))
+    firm = firm[largest(expected[firm], most)]
+    wanted = candidates.copy()
+    wanted[firm] = False
+    sharing = words.sharing(unit, candidates, wanted, most)
+    others = np.concatenate((firm, sharing.units))
     lower, expected = lower[others], expected[others]
-    is_firm = np.arange(len(others)) < len(firm)
+    is_firm = expected >= floor
     alike = words.alike(unit, others)
     stands = standing(expected, openness(size, silent, unit, others), alike, is_firm)
     wording = shares(np.nan_to_num(alike))
@@ -102,4 +110,5 @@ def ranked(
         equal = others[listed][front]
         front = front[np.lexsort((equal, -reverse(equal), *(each[front] for each in keys)))]
     chosen = listed[front[:top]]
-    return Ranked(others[chosen], wording[chosen], ~is_firm[chosen], len(listed) - len(firm))
+    by_wording = int(np.count_nonzero(~is_firm[listed]))
+    return Ranked(others[chosen], wording[chosen], ~is_firm[chosen], by_wording, not sharing.whole)

@@ -12,20 +12,17 @@ it found the exact counterpart of 36 % of 400 evaluation texts first, and of 55 
 
 from __future__ import annotations
 
-import math
+import sys
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from passerelle.linking.labels import exact_key, languages, primary
-from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit
+from passerelle.records.compared_unit import ComparedOutcome
 from passerelle.records.comparison import share
 from passerelle.records.text import LanguageText
 
@@ -36,18 +33,10 @@ WORDS_KEPT = 2**16
 """Words whose features stay in memory, half a kilobyte each."""
 
 _TRIGRAM = 3
+_HASHES = 2**32
+"""One more than the greatest CRC-32."""
 
-
-@dataclass(frozen=True, slots=True)
-class WordingVector:
-    """Hashed features: `indices` ascending and unique, below DIMENSIONS, with `values` of the same shape.
-
-    The features of each of `languages` (primary subtags) have length 1 together.
-    """
-
-    indices: npt.NDArray[np.int32]
-    values: npt.NDArray[np.float64]
-    languages: frozenset[str]
+Scores = npt.NDArray[np.float64]
 
 
 class Nearest(NamedTuple):
@@ -57,120 +46,89 @@ class Nearest(NamedTuple):
     similarity: float
 
 
-def wording_vector(texts: Iterable[LanguageText]) -> WordingVector:
-    """The vector of some texts, taken together in each language."""
-    by_language: dict[str, list[str]] = {}
-    for text in texts:
-        by_language.setdefault(primary(text.language), []).append(text.text)
-    masses: dict[int, float] = {}
-    present: set[str] = set()
-    for language, wordings in sorted(by_language.items()):
-        block = _block(language, wordings)
-        if block:
-            present.add(language)
-        for index, value in block.items():
-            masses[index] = masses.get(index, 0.0) + value
-    indices = np.fromiter(masses, np.int32, len(masses))
-    order = np.argsort(indices)
-    values = np.fromiter(masses.values(), np.float64, len(masses))
-    return WordingVector(indices[order], values[order], frozenset(present))
+def similarity(first: LanguageText, second: LanguageText) -> float:
+    """The similarity of two texts; 0 where their languages differ, or one has no word."""
+    return min(1.0, float(_scores(_Vectors([first]), _Vectors([second]))[0, 0]))
 
 
-def unit_vector(unit: ComparedUnit) -> WordingVector:
-    """The vector of a unit's titles and of all its outcomes."""
-    return wording_vector([*unit.titles, *(text for outcome in unit.outcomes for text in outcome.texts)])
-
-
-def similarity(first: WordingVector, second: WordingVector) -> float:
-    """The mean cosine over the languages that both have, from 0 to 1; 0 where they share none."""
-    shared = first.languages & second.languages
-    if not shared:
-        return 0.0
-    places = np.searchsorted(second.indices, first.indices)
-    places[places == len(second.indices)] = 0
-    common = second.indices[places] == first.indices
-    product = float(np.dot(first.values[common], second.values[places[common]]))
-    return min(1.0, product / len(shared))
-
-
-def nearest_wordings(holder: Sequence[ComparedOutcome], target: Sequence[ComparedOutcome]) -> dict[str, Nearest]:
+def nearest_wordings(
+    holder: Sequence[ComparedOutcome], target: Sequence[ComparedOutcome]
+) -> tuple[dict[str, Nearest], dict[str, Nearest]]:
     """For each outcome of `target` (IRI) the one of `holder` with the most similar text of the same language.
 
-    Nothing for an outcome that shares no feature with any. Of equally similar ones, the smallest IRI.
+    Second, the other way round: for each outcome of `holder` the one of `target`. Nothing for an outcome that shares no
+    feature with any. Of equally similar ones, the smallest IRI.
     """
-    held, asked = _Texts(holder), _Texts(target)
-    scores = held.scores(asked)
+    held, asked = ([(each.iri, text) for each in outcomes for text in each.texts] for outcomes in (holder, target))
+    holders, targets = [iri for iri, _ in held], [iri for iri, _ in asked]
+    scores = _scores(_Vectors([text for _, text in held]), _Vectors([text for _, text in asked]))
+    return _best(targets, holders, scores), _best(holders, targets, scores.T)
+
+
+def _best(rows: Sequence[str], columns: Sequence[str], scores: Scores) -> dict[str, Nearest]:
+    """For the outcome of each row, which may have several, the one of the columns with the greatest score."""
+    places: dict[str, list[int]] = {}
+    for place, iri in enumerate(rows):
+        places.setdefault(iri, []).append(place)
     found: dict[str, Nearest] = {}
-    for outcome, places in asked.places.items():
-        of_outcome = scores[places].max(axis=0)
+    for iri, own in places.items():
+        of_outcome = scores[own].max(axis=0)
         best = float(of_outcome.max(initial=0.0))
         if best > 0:
-            name = min(held.outcomes[place] for place in np.flatnonzero(of_outcome >= best))
-            found[outcome] = Nearest(name, share(best))
+            name = min(columns[place] for place in np.flatnonzero(of_outcome >= best).tolist())
+            found[iri] = Nearest(name, share(best))
     return found
 
 
-class _Texts:
-    """The texts of some outcomes: `outcomes` names that of each text, `places` the texts of each outcome."""
+class _Vectors:
+    """The vectors of some texts: the `values` of `features` of the texts `rows`, in the order of text and feature."""
 
-    def __init__(self, outcomes: Sequence[ComparedOutcome]) -> None:
-        texts = [(outcome.iri, _vector_of(text)) for outcome in outcomes for text in outcome.texts]
-        self.outcomes = [iri for iri, _ in texts]
-        self.places: dict[str, list[int]] = {}
-        for place, iri in enumerate(self.outcomes):
-            self.places.setdefault(iri, []).append(place)
-        self._rows = np.repeat(np.arange(len(texts)), [len(vector.indices) for _, vector in texts])
-        self._features = np.concatenate([np.zeros(0, np.int32), *(vector.indices for _, vector in texts)])
-        self._values = np.concatenate([np.zeros(0), *(vector.values for _, vector in texts)])
-
-    def scores(self, others: _Texts) -> npt.NDArray[np.float64]:
-        """The similarity of each text of `others` (a row) to each of these (a column)."""
-        order = np.argsort(self._features, kind="stable")
-        starts = np.searchsorted(self._features[order], others._features, side="left")
-        counts = np.searchsorted(self._features[order], others._features, side="right") - starts
-        offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        places = order[np.repeat(starts, counts) + offsets]
-        products = self._values[places] * np.repeat(others._values, counts)
-        shape = len(others.outcomes), len(self.outcomes)
-        pairs = np.repeat(others._rows, counts) * shape[1] + self._rows[places]
-        found = np.bincount(pairs, weights=products, minlength=shape[0] * shape[1])
-        return found.reshape(shape).astype(np.float64, copy=False)
+    def __init__(self, texts: Sequence[LanguageText]) -> None:
+        self.count = len(texts)
+        hashed: list[bytes] = []
+        for text in texts:
+            words = _features_of(text)
+            hashed += b"".join(stem for stem, _ in words), b"".join(trigrams for _, trigrams in words)
+        lengths = np.fromiter((len(each) for each in hashed), np.int64, len(hashed)) // 4
+        codes = np.repeat(np.arange(len(hashed)) * _HASHES, lengths) + np.frombuffer(b"".join(hashed), np.uint32)
+        distinct, times = np.unique(codes, return_counts=True)
+        block, masses = distinct // _HASHES, 1 + np.log(times)
+        squares = np.bincount(block, masses**2, minlength=len(hashed))
+        self.rows = block // 2
+        self.features = distinct % _HASHES % DIMENSIONS
+        self.values = masses / np.sqrt(2 * squares)[block]
 
 
-@lru_cache(maxsize=16_384)
-def _vector_of(text: LanguageText) -> WordingVector:
-    return wording_vector((text,))
+def _scores(held: _Vectors, asked: _Vectors) -> Scores:
+    """The similarity of each text that is asked for (a row) to each that is held (a column)."""
+    order = np.argsort(held.features, kind="stable")
+    ordered = held.features[order]
+    starts = np.searchsorted(ordered, asked.features, side="left")
+    counts = np.searchsorted(ordered, asked.features, side="right") - starts
+    offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    places = order[np.repeat(starts, counts) + offsets]
+    products = held.values[places] * np.repeat(asked.values, counts)
+    pairs = np.repeat(asked.rows, counts) * held.count + held.rows[places]
+    found = np.bincount(pairs, weights=products, minlength=asked.count * held.count)
+    return found.reshape(asked.count, held.count).astype(np.float64, copy=False)
 
 
-def _block(language: str, texts: Sequence[str]) -> dict[int, float]:
-    """The features of texts of one language, of length 1 together; empty where the texts have no word."""
-    words = [_features(language, word, stem) for text in texts for word, stem in _words(language, text)]
-    found: dict[int, float] = {}
-    for counts in (Counter(stem for stem, _ in words), Counter(chain.from_iterable(each for _, each in words))):
-        masses = [1 + math.log(count) for count in counts.values()]
-        length = math.sqrt(2 * math.fsum(mass * mass for mass in masses))
-        for feature, mass in zip(counts, masses, strict=True):
-            index = feature % DIMENSIONS
-            found[index] = found.get(index, 0.0) + mass / length
-    return found
+def _features_of(text: LanguageText) -> list[tuple[bytes, bytes]]:
+    """The features of each word that counts in a text."""
+    language = primary(text.language)
+    rules, words = languages().get(language), exact_key(text.text).split()
+    if rules is None:
+        return [_features(language, word, word) for word in words]
+    return [_features(language, word, rules.stem(word)) for word in words if word not in rules.ignored]
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def _features(language: str, word: str, stem: str) -> tuple[int, tuple[int, ...]]:
-    """The hashes of a word's stem and of its trigrams."""
+def _features(language: str, word: str, stem: str) -> tuple[bytes, bytes]:
+    """The hashes of a word's stem and of its trigrams, four bytes each."""
     marked = f"_{word}_"
     trigrams = (marked[start : start + _TRIGRAM] for start in range(len(marked) - _TRIGRAM + 1))
-    return _hash(language, "stem", stem), tuple(_hash(language, "trigram", each) for each in trigrams)
+    return _hash(language, "stem", stem), b"".join(_hash(language, "trigram", each) for each in trigrams)
 
 
-def _hash(language: str, kind: str, feature: str) -> int:
-    return zlib.crc32(f"{language} {kind} {feature}".encode())
-
-
-def _words(language: str, text: str) -> list[tuple[str, str]]:
-    """The words that count in a text, each with its stem."""
-    rules = languages().get(language)
-    words = exact_key(text).split()
-    if rules is None:
-        return [(word, word) for word in words]
-    return [(word, rules.stem(word)) for word in words if word not in rules.ignored]
+def _hash(language: str, kind: str, feature: str) -> bytes:
+    return zlib.crc32(f"{language} {kind} {feature}".encode()).to_bytes(4, sys.byteorder)

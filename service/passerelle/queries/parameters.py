@@ -11,6 +11,7 @@ from typing import Any
 from passerelle.errors import ParameterError
 from passerelle.messages import Language
 from passerelle.namespaces import Minting, expand
+from passerelle.queries.word_patterns import word_pattern
 from passerelle.records.iri import is_iri
 from passerelle.records.unit_tables import countries
 
@@ -165,6 +166,15 @@ def _text(parameter: Parameter, value: str, _minting: Minting) -> str:
     # a backslash would need two, and SPARQL reads \u escapes before it reads strings: better none at all
     if len(value) > LONGEST_TEXT or "\\" in value or not value.isprintable():
         raise parameter.refused(value, "text", maximum=LONGEST_TEXT)
+    return _literal(value)
+
+
+def _words(parameter: Parameter, value: str, minting: Minting) -> str:
+    _text(parameter, value, minting)
+    return _literal(word_pattern(value).replace("\\", "\\\\"))
+
+
+def _literal(value: str) -> str:
     escaped = value.replace('"', '\\"')
     return f'"{escaped}"'
 
@@ -180,4 +190,5 @@ KINDS: dict[str, Callable[[Parameter, str, Minting], str]] = {
     "language": _language,
     "rome": _rome,
     "text": _text,
+    "words": _words,
 }

@@ -156,7 +156,7 @@ class Finding:
     `allowed` is the strongest finding that the matrix of kinds allows; `bounded` says whether it held back a stronger
     one. `reasons` are elements that stood in the way. `applies`: whether the purpose has to do with such a target at
     all; where it has not, nothing was assessed. `unreviewed`: a stronger finding fails for nothing but that links
-    behind it are not reviewed; were they accepted as they stand, it would hold.
+    behind it are not reviewed; were they accepted as they stand, it would hold (None where nobody counted that).
     """
 
     finding: FindingName
@@ -166,7 +166,7 @@ class Finding:
     bounded: bool = False
     reasons: tuple[str, ...] = ()
     applies: bool = True
-    unreviewed: bool = False
+    unreviewed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ class Looked:
     says nothing about them. `without_links_by_language` counts these by the language of their outcomes (a tag, or empty
     where none is stated), most first. `compared` are all others; of those, of `nothing_met` nothing is expected, and of
     `below_floor` something, but less than `floor` (`nearest-from` in `mappings/coverage-parameters.tsv`), at most
-    `best_below`. What is left was listed, as far as the list is long, and so were `by_wording` of the last two groups.
+    `best_below`. What is left was listed, as far as the list is long, and so were `by_wording` of the last two groups;
+    `by_wording_at_least` says that there may be more, as not all wordings were looked at (`comparability.standing`).
 
     `level_not_stated` of the `units` were kept although a level was asked for and they state none. `siblings` are other
     parts of the target's own wholes that the filters let through otherwise. `target_linked`: whether any outcome of the
@@ -73,6 +74,7 @@ class Looked:
     siblings: int = 0
     target_linked: bool = True
     by_wording: int = 0
+    by_wording_at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passerelle.comparability.wording import nearest_wordings, similarity, unit_vector, wording_vector
+from passerelle.comparability.wording import nearest_wordings, similarity
 from passerelle.records.text import LanguageText
-from small_units import outcome, unit
+from small_units import outcome
 
 
 def alike(first: str, second: str, language: str = "fr", other: str = "") -> float:
-    return similarity(
-        wording_vector([LanguageText(first, language)]), wording_vector([LanguageText(second, other or language)])
-    )
+    return similarity(LanguageText(first, language), LanguageText(second, other or language))
 
 
 def test_equal_words_are_fully_alike_and_order_and_articles_play_no_part() -> None:
@@ -43,16 +41,6 @@ def test_languages_never_meet_and_no_words_are_like_nothing() -> None:
     assert alike("", "Poser") == 0
 
 
-def test_units_are_alike_in_the_languages_they_share() -> None:
-    french = unit("A", outcome("A/1", text="Poser des panneaux"))
-    both = unit("B", outcome("B/1", text="Poser des panneaux"), outcome("B/2", text="Mount panels", language="en"))
-    english = unit("C", outcome("C/1", text="Mount panels", language="en"))
-    # what is said in another language dilutes nothing
-    assert similarity(unit_vector(french), unit_vector(both)) == pytest.approx(1)
-    assert similarity(unit_vector(both), unit_vector(english)) == pytest.approx(1)
-    assert similarity(unit_vector(french), unit_vector(english)) == 0
-
-
 def test_the_nearest_outcome_is_the_most_alike_and_of_equals_the_first_by_name() -> None:
     holder = [
         outcome("A/2", text="Poser un câble"),
@@ -60,11 +48,13 @@ def test_the_nearest_outcome_is_the_most_alike_and_of_equals_the_first_by_name()
         outcome("A/3", text="Vendre"),
     ]
     target = [outcome("B/1", text="Poser des câbles"), outcome("B/2", text="Kabel verlegen", language="de")]
-    found = nearest_wordings(holder, target)
-    assert found["B/1"].outcome == "A/1"
-    assert found["B/1"].similarity > 0.7
-    assert "B/2" not in found
-    assert nearest_wordings([], target) == {}
+    ahead, back = nearest_wordings(holder, target)
+    assert ahead["B/1"].outcome == "A/1"
+    assert ahead["B/1"].similarity > 0.7
+    assert "B/2" not in ahead
+    # "Vendre" shares no trigram with "poser des câbles"
+    assert back == dict.fromkeys(("A/1", "A/2"), ("B/1", ahead["B/1"].similarity))
+    assert nearest_wordings([], target) == ({}, {})
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(("fr", "en", "et")))

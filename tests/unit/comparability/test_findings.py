@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from passerelle.comparability.acceptance import lacks_review
 from passerelle.comparability.coverage import covered
 from passerelle.comparability.element_conditions import Situation, share
 from passerelle.comparability.elements import element_rows
@@ -120,17 +121,56 @@ def test_an_exemption_needs_reviewed_links_for_the_whole_bloc() -> None:
     assert (named.finding, named.rule, named.bounded) == ("covers-named-parts", "covers-named", False)
 
 
+def lacking(holder: ComparedUnit, target: ComparedUnit, purpose: str = "bloc-exemption") -> bool:
+    """Whether nothing but a review keeps the finding from being a stronger one; five skills, none near another."""
+    proximity = SkillHierarchy.of_pairs((), tuple(f"S{place}" for place in range(5)))
+    figures, rows = covered(holder, target, proximity, wordings=False)
+    situation = Situation(holder, target, figures)
+    return lacks_review(purpose, finding_of(purpose, situation), situation, rows, proximity)
+
+
+def five(name: str, *made: OutcomeLink, kind: str = "bloc", level: int | None = None) -> ComparedUnit:
+    """Five outcomes with the link in its place, and beyond the last without."""
+    return built(name, [[each] for each in made] + [[]] * (5 - len(made)), kind, level)
+
+
+REVIEWED = five("B", *(link(f"S{place}") for place in range(5)))
+
+
 def test_that_only_a_review_is_lacking_is_said() -> None:
-    # 0.8 expected, 0.5 of it reviewed: accepted links would make it 0.8; and 0.79 would not do
-    assert found("bloc-exemption", BLOC, coverage(0.5, 0.8, 1.0, 0.8), ()).unreviewed
-    assert not found("bloc-exemption", BLOC, coverage(0.5, 0.79, 1.0, 0.8), ()).unreviewed
-    # nor where the level stands in the way, the matrix allows no more, or it is there already
-    assert not found("bloc-exemption", BLOC, coverage(0.5, 0.8, 1.0, 0.8), (element("level"),)).unreviewed
-    assert not found("bloc-exemption", ("micro-credential", "bloc"), coverage(0.5, 0.8, 1.0, 0.8), ()).unreviewed
-    assert not found("bloc-exemption", BLOC, coverage(0.8, 0.8, 1.0, 0.8), ()).unreviewed
-    # stranger's example: employment, 0.766 expected by issuers and a machine, nothing reviewed
-    employment = found("non-regulated-employment", BLOC, coverage(0.0, 0.766, 1.0, 1.0), ())
-    assert (employment.finding, employment.unreviewed) == ("covers-named-parts", True)
+    # four of five, 0.8, would do for a bloc, and the fifth may be what nobody linked; three of five would not do
+    four = [link(f"S{place}", "machine", "exact") for place in range(4)]
+    assert lacking(five("A", *four), REVIEWED)
+    assert not lacking(five("A", *four[:3]), REVIEWED)
+    assert lacking(five("A", *four), replace(REVIEWED, level=5))
+    # nor where the level stands in the way, the matrix allows no more, it is there already, or does not apply
+    assert not lacking(five("A", *four, level=3), replace(REVIEWED, level=5))
+    assert not lacking(five("A", *four, kind="micro-credential"), REVIEWED)
+    assert not lacking(five("A", *(link(f"S{place}") for place in range(5))), REVIEWED)
+    assert not lacking(five("A", *four), replace(REVIEWED, kind="full-qualification"))
+
+
+def test_a_review_gives_a_link_no_more_than_its_relation_is_worth() -> None:
+    # an issuer's "related" counts 0.8 as declared; accepted it shows 0.25 of the skill, and nothing for sure
+    assert not lacking(five("A", *(declared(f"S{place}") for place in range(5))), REVIEWED)
+    # one reviewed, and four outcomes narrower than their skill: (1 + 4 · 0.5) / 5 = 0.6 is expected, accepted or not,
+    # and 0.2 for sure, which is under 0.3
+    broader = (link(f"S{place}", "machine", "broad") for place in range(1, 5))
+    assert not lacking(five("A", link("S0"), *broader), REVIEWED, "non-regulated-employment")
+    exact = (link(f"S{place}", "machine", "exact") for place in range(1, 5))
+    assert lacking(five("A", link("S0"), *exact), REVIEWED, "non-regulated-employment")
+
+
+def test_a_review_of_links_changes_nothing_where_words_alone_meet() -> None:
+    texts = [f"Réaliser la soudure {word} des conduites cuivre" for word in ("alpha", "beta", "gamma", "delta")]
+    target = unit("B", *(outcome(f"B/{place}", text=text) for place, text in enumerate(texts)))
+    alike = (text.replace("la soudure", "les soudures") for text in texts)
+    holder = replace(
+        unit("A", *(outcome(f"A/{place}", text=text) for place, text in enumerate(alike))), kind="full-qualification"
+    )
+    figures, _ = covered(holder, target, ALONE, wordings=False)
+    assert (figures.links, figures.lower, figures.expected) == (0, 0, 0.9)
+    assert not lacking(holder, target)
 
 
 def test_what_stands_in_the_way_is_named() -> None:

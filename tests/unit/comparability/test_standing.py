@@ -35,16 +35,16 @@ def given(*languages: str) -> UnitWords:
     for text, language in zip(TEXTS, languages, strict=True):
         stems.add(LanguageText(text, language))
     each = Lists(np.arange(6), np.arange(5, dtype=np.int32))
-    return unit_words(stems, each, Lists(np.zeros(6, np.int64), np.empty(0, np.int32)), np.ones(5, np.uint8))
+    return unit_words(stems, each, Lists(np.zeros(6, np.int64), np.empty(0, np.int32)), *[np.ones(5, np.uint8)] * 2)
 
 
-def listed(words: UnitWords, expected: list[float], linked: list[int], top: int = 5) -> Ranked:
+def listed(words: UnitWords, expected: list[float], linked: list[int], top: int = 5, most: int = 5) -> Ranked:
     """The units nearest to unit 0 of five with two outcomes each, so many of them linked."""
     size = np.full(5, 2, np.int32)
     candidates = np.arange(5) > 0
     return ranked(
         words, size, size - np.array(linked), 0, candidates, (np.zeros(5), np.array(expected)), 0.05, top,
-        lambda units: np.zeros(len(units)),
+        lambda units: np.zeros(len(units)), most,
     )  # fmt: skip
 
 
@@ -55,7 +55,16 @@ def test_words_bring_units_into_the_list_where_links_say_nothing() -> None:
     assert found.places.tolist() == [2, 4, 1]
     assert found.wording == pytest.approx([1, 1, 0.238], abs=5e-4)
     assert found.by_wording.all()
-    assert found.in_all_by_wording == len(found.places)
+    assert (found.in_all_by_wording, found.at_least) == (len(found.places), False)
+
+
+def test_that_not_all_wordings_were_looked_at_is_said() -> None:
+    # three share words with the unit, of which two are looked at: those with the same words
+    found = listed(given(*["fr"] * 5), [0, 0, 0, 0, 0], [0] * 5, most=2)
+    assert (found.places.tolist(), found.in_all_by_wording, found.at_least) == ([2, 4], 2, True)
+    # of two of which enough is expected one is looked at as such, and the other by its words
+    found = listed(given(*["fr"] * 5), [0, 0, 0.4, 0, 0.5], [2] * 5, most=1)
+    assert (found.places.tolist(), found.in_all_by_wording, found.at_least) == ([4, 2], 0, True)
 
 
 def test_links_order_where_all_outcomes_are_linked() -> None:

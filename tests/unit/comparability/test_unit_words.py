@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from math import log, sqrt
+from unittest import mock
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from passerelle.comparability.index.ragged import Lists
+from passerelle.comparability.index import unit_words as searched
+from passerelle.comparability.index.ragged import Lists, Truths
 from passerelle.comparability.index.unit_words import Stems, UnitWords, unit_words
 from passerelle.records.text import LanguageText
 
@@ -24,7 +28,8 @@ def words(
     stems = Stems()
     for language, text in texts:
         stems.add(LanguageText(text, language))
-    return unit_words(stems, lists(*outcomes), lists(*titles), np.array(countries, np.uint8))
+    kinds = np.ones(len(countries), np.uint8)
+    return unit_words(stems, lists(*outcomes), lists(*titles), np.array(countries, np.uint8), kinds)
 
 
 def test_rarer_words_weigh_more() -> None:
@@ -50,9 +55,34 @@ def test_units_are_found_by_the_rarer_stems_that_they_share() -> None:
     texts = [("fr", "souder un câble"), ("fr", "souder un tuyau"), ("fr", "câble d'alarme"), ("fr", "percer")]
     found = words(texts, [[0], [1], [2], [3]], [[], [], [], []], [1, 1, 1, 1])
     every = np.ones(4, np.bool_)
-    assert found.sharing(0, every, 4).tolist() == [0, 1, 2]
-    assert found.sharing(0, every, 1).tolist() == [0]
-    assert found.sharing(0, np.array([False, True, False, True]), 4).tolist() == [1]
+    assert shared(found, every, 4) == ([0, 1, 2], True)
+    assert shared(found, every, 1) == ([0], False)
+    assert shared(found, np.array([False, True, False, True]), 4) == ([1], True)
+
+
+def shared(found: UnitWords, wanted: Truths, most: int) -> tuple[list[int], bool]:
+    """What shares words with unit 0, and whether that is all that does."""
+    sharing = found.sharing(0, wanted, wanted, most)
+    return sharing.units.tolist(), sharing.whole
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=4), min_size=2, max_size=12), st.data())
+def test_another_country_takes_no_place_in_a_search(units: list[list[str]], data: st.DataObject) -> None:
+    """Units of a country are found as if there were no other, whatever is looked up at most."""
+    budget, most = data.draw(st.integers(1, 20)), data.draw(st.integers(1, 5))
+    foreign = data.draw(st.lists(st.booleans(), min_size=len(units), max_size=len(units)))
+    foreign[0] = False
+    here = [place for place, abroad in enumerate(foreign) if not abroad]
+
+    def search(places: list[int]) -> tuple[list[int], bool]:
+        texts = [("und", " ".join(units[place])) for place in places]
+        countries = [2 if foreign[place] else 1 for place in places]
+        made = words(texts, [[each] for each in range(len(places))], [[] for _ in places], countries)
+        with mock.patch.object(searched, "POSTINGS", budget):
+            found, whole = shared(made, np.array(countries) == 1, most)
+        return [places[each] for each in found], whole
+
+    assert search(list(range(len(units)))) == search(here)
 
 
 def test_languages_never_meet_and_a_translated_title_says_nothing() -> None:
@@ -70,4 +100,4 @@ def test_titles_in_a_language_of_the_outcomes_count() -> None:
 
 def test_units_that_say_nothing_are_like_none() -> None:
     assert np.isnan(UnitWords.none(2).alike(0, np.array([0, 1]))).all()
-    assert UnitWords.none(2).sharing(0, np.ones(2, np.bool_), 5).tolist() == []
+    assert UnitWords.none(2).sharing(0, *[np.ones(2, np.bool_)] * 2, 5).units.tolist() == []

@@ -16,7 +16,7 @@ from passerelle.records.place import Place
 FOLDER = "comparability"
 """Its place in the folder of a release."""
 
-FORMAT = 4
+FORMAT = 5
 """Changes whenever an array changes its name or meaning; an index of another format is not read."""
 
 _DESCRIPTION = "index.json"

@@ -39,7 +39,7 @@ def read_tables(units: AllUnits, texts: TextKeys) -> Tables:
     bases, basis = _coded(row.level_basis for row in rows)
     languages, language = _languages(ordered.texts, outcomes, texts)
     keys, key_kind = _keys(ordered.texts, ordered.identity, outcomes, texts)
-    words = unit_words(texts.stems, _texts_of(outcomes, ordered.texts), titles.made(), country)
+    words = unit_words(texts.stems, _texts_of(outcomes, ordered.texts), titles.made(), country, kind)
     skills: dict[str, int] = {}
     pairs = np.array([[skills.setdefault(each, len(skills)) for each in pair] for pair in units.closer()], np.int64)
     links = _read_links(units, numbers, skills)

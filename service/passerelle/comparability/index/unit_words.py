@@ -6,6 +6,10 @@ stem counts 1 + ln(texts that have it), times its rarity among the units
 of the same country and language, 1 + ln((1 + units) / (1 + units that have it)): so another country changes no
 similarity. Similarity is the cosine, in the mean over the languages that both units have; stems of two languages never
 meet. It enters no figure; `comparability.standing` says what it orders.
+
+Which units are like another is searched for by its rarer stems, and so is bounded (`Sharing`). Units of a country and a
+kind make a group: a search looks at the groups that it was asked for and at no other, so that the units of another
+country take no place from them.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from passerelle.comparability.index.ragged import Floats, Integers, Lists, Truths, places, starts_of
+from passerelle.comparability.index.ragged import Floats, Integers, Lists, Truths, first_of_runs, places, starts_of
 from passerelle.linking.labels import primary
 from passerelle.linking.terms import stems
 from passerelle.records.text import LanguageText
@@ -28,7 +32,9 @@ LANGUAGES = 64
 PIECE = 8_192
 """Units whose stems are sorted at once: bounds the memory."""
 POSTINGS = 100_000
-"""Units that the search by stems looks up, the rarest stems first: what most units say sets none apart."""
+"""Units, counted once for each stem, that a search looks up in the groups it was asked for, the rarest stems first."""
+STEPS = 2.0**20
+"""A weight is counted in so many steps of 1: sums of whole numbers are the same in any order."""
 
 
 @dataclass(slots=True)
@@ -67,14 +73,17 @@ class Stems:
 class UnitWords:
     """The stems of each unit, ascending, with what each weighs: those of one language have length 1 together.
 
-    `starts` as in `Lists`; `languages` has a bit for each language of the unit. `having_starts` and `having` tell which
-    units have each stem.
+    `starts` as in `Lists`; `languages` has a bit for each language of the unit and `group` its group. `runs_starts` and
+    `run_groups` tell which groups have each stem, `having_starts` and `having` which units of that group do.
     """
 
     starts: Integers
     stems: Integers
     weights: npt.NDArray[np.float32]
     languages: npt.NDArray[np.uint64]
+    group: Integers
+    runs_starts: Integers
+    run_groups: Integers
     having_starts: Integers
     having: Integers
 
@@ -82,7 +91,8 @@ class UnitWords:
     def none(cls, units: int) -> UnitWords:
         """Of units that say nothing."""
         starts, nothing = np.zeros(units + 1, np.int64), np.empty(0, np.int32)
-        return cls(starts, nothing, np.empty(0, np.float32), np.zeros(units, np.uint64), starts[:1], nothing)
+        weights, languages, group = np.empty(0, np.float32), np.zeros(units, np.uint64), np.zeros(units, np.uint16)
+        return cls(starts, nothing, weights, languages, group, starts[:1], nothing, starts[:1], nothing)
 
     @classmethod
     def of(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> UnitWords:
@@ -107,28 +117,67 @@ class UnitWords:
         similar: Floats = np.where(shared > 0, np.minimum(totals / np.maximum(shared, 1), 1.0), np.nan)
         return similar
 
-    def sharing(self, unit: int, wanted: Truths, most: int) -> Integers:
-        """At most so many of the units `wanted`, ascending: those that share most with a unit, by its rarer stems."""
+    def sharing(self, unit: int, candidates: Truths, wanted: Truths, most: int) -> Sharing:
+        """At most so many of the units `wanted`, those that share most with a unit by its rarer stems.
+
+        The stems are the rarest in the groups of the `candidates`, of which `wanted` are some.
+        """
         own = np.arange(int(self.starts[unit]), int(self.starts[unit + 1]))
-        lengths = np.diff(self.having_starts)[self.stems[own]]
-        rarest = np.argsort(lengths, kind="stable")
-        rarest = rarest[np.cumsum(lengths[rarest]) <= POSTINGS]
-        found, which = places(self.having_starts, self.stems[own[rarest]])
+        asked = np.bincount(self.group[candidates], minlength=int(self.group.max(initial=0)) + 1) > 0
+        runs, owner = places(self.runs_starts, self.stems[own])
+        kept = asked[self.run_groups[runs]]
+        runs, owner = runs[kept], owner[kept]
+        units = self.having_starts[runs + 1] - self.having_starts[runs]
+        lengths = np.bincount(owner, units, minlength=len(own)).astype(np.int64)
+        looked_up = _rarest(lengths, POSTINGS)[owner]
+        found, which = places(self.having_starts, runs[looked_up])
         # the square of a weight stands for the product of both: the other's is read for those that are chosen alone
-        weights = self.weights[own[rarest]].astype(np.float64) ** 2
+        weights = np.round(self.weights[own].astype(np.float64) ** 2 * STEPS)[owner[looked_up]]
         totals = np.bincount(self.having[found], weights[which], minlength=len(wanted))
         totals[~wanted] = 0
         sharing = np.flatnonzero(totals)
-        if len(sharing) > most:
-            sharing = np.sort(sharing[np.argpartition(-totals[sharing], most)[:most]])
-        return sharing
+        return Sharing(sharing[largest(totals[sharing], most)], bool(looked_up.all()) and len(sharing) <= most)
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Units found by the stems that they share with another, ascending; `whole` where all that share any are there."""
+
+    units: Integers
+    whole: bool
+
+
+def largest(values: Floats, most: int) -> Integers:
+    """The places of at most so many largest values, ascending; of equal ones those that come first.
+
+    >>> largest(np.array([3.0, 1.0, 3.0, 2.0, 1.0]), 4)
+    array([0, 1, 2, 3])
+    """
+    if len(values) <= most:
+        return np.arange(len(values))
+    least = np.partition(values, -most)[-most] if most else np.inf
+    above = np.flatnonzero(values > least)
+    return np.sort(np.concatenate((above, np.flatnonzero(values == least)[: most - len(above)])))
+
+
+def _rarest(lengths: Integers, most: int) -> Truths:
+    """Which stems are looked up, the rarest first as long as that makes no more units than `most`.
+
+    Those that are equally rare are looked up together or not at all: which comes first would be chance.
+    """
+    order = np.argsort(lengths, kind="stable")
+    ordered = lengths[order]
+    within = np.cumsum(ordered)[np.searchsorted(ordered, ordered, side="right") - 1] <= most
+    found = np.zeros(len(lengths), np.bool_)
+    found[order[within]] = True
+    return found
 
 
 ARRAYS = tuple(f"words-{name}" for name in UnitWords.__slots__)
 """The names of all that `UnitWords.arrays` gives."""
 
 
-def unit_words(stems: Stems, outcome_texts: Lists, titles: Lists, countries: Integers) -> UnitWords:
+def unit_words(stems: Stems, outcome_texts: Lists, titles: Lists, countries: Integers, kinds: Integers) -> UnitWords:
     """The words of units: `outcome_texts` and `titles` give the texts of each by number (as often as they come)."""
     units, width, of_texts = len(outcome_texts), max(1, len(stems.languages)), stems.of_texts
     languages = np.array(stems.languages, np.int32)
@@ -157,14 +206,21 @@ def unit_words(stems: Stems, outcome_texts: Lists, titles: Lists, countries: Int
     np.add.at(among, countries, speaks)
     bits = np.left_shift(np.uint64(1), np.minimum(np.arange(spoken), LANGUAGES - 1).astype(np.uint64))
     starts, values = starts_of(np.concatenate(lengths)), np.concatenate(found)
-    inverse = Lists(starts, values).inverse(width)
+    group = np.unique(countries.astype(np.int64) * 256 + kinds, return_inverse=True)[1].astype(np.uint16)
+    owner, stem = np.repeat(np.arange(units, dtype=np.int32), np.diff(starts)), values
+    order = np.lexsort((group[owner], stem))
+    owner, in_group, stem = owner[order], group[owner][order], stem[order]
+    first = np.flatnonzero(first_of_runs(stem, in_group))
     words = UnitWords(
         starts=starts,
         stems=values,
         weights=np.concatenate(counts),
         languages=np.bitwise_or.reduce(np.where(speaks, bits, np.uint64(0)), axis=1),
-        having_starts=inverse.starts,
-        having=inverse.values,
+        group=group,
+        runs_starts=starts_of(np.bincount(stem[first], minlength=width)),
+        run_groups=in_group[first],
+        having_starts=np.append(first, len(owner)),
+        having=owner,
     )
     _weigh(words, languages, countries, among, having)
     return words

@@ -214,7 +214,7 @@ class _Contents:
             rows.append((self._say("comparison-matrix"), (*self._named_rule(finding["matrixRow"]), Phrase(allowed))))
         if finding["bounded"]:
             rows.append((self._say("comparison-bounded"), plain(self._say("comparison-bounded-text"))))
-        if finding["unreviewed"]:
+        if finding.get("unreviewed"):
             rows.append((self._say("comparison-unreviewed"), plain(self._say("comparison-unreviewed-text"))))
         if finding["reasons"]:
             reasons = ", ".join(each["label"] for each in finding["reasons"])

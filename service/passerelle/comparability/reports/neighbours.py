@@ -194,7 +194,9 @@ def looked_at(document: Json, phrases: Phrases) -> tuple[str, ...]:
         found.append(say("nearest-below-floor", count=looked["belowFloor"], floor=floor, best=best))
     if looked["nothingMet"]:
         found.append(say("nearest-nothing-met", count=looked["nothingMet"]))
-    if looked["byWording"]:
+    if looked["byWordingAtLeast"]:
+        found.append(say("nearest-by-wording-at-least", count=looked["byWording"]))
+    elif looked["byWording"]:
         found.append(say("nearest-by-wording-count", count=looked["byWording"]))
     if looked["levelNotStated"]:
         found.append(say("nearest-level-not-stated", count=looked["levelNotStated"]))

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from flask import Response, make_response, request, url_for
 
 from passerelle.comparability.questions import Question, UnitQuestion, unit_name
+from passerelle.comparability.repeated_values import MOST_HELD
 from passerelle.errors import PasserelleError, RequestError, UnknownUnit
 from passerelle.messages import Language
 from passerelle.web.comparisons.answer_pages import Shown
@@ -27,8 +28,12 @@ _OF_REPORTS = frozenset({"analyst", "format"})
 """Fields of the form of a report; they stand in no address."""
 
 Asked = TypeVar("Asked", bound=Question)
-Meant = Mapping[tuple[str, int], tuple[FoundUnit, ...]]
-"""By name and place of a field that names no unit, the units that it may mean."""
+Meant = Mapping[tuple[str, str], tuple[FoundUnit, ...]]
+"""By name and value of a field that names no unit, the units that it may mean."""
+MOST_SOUGHT = 3
+"""Fields of a form that units are sought for by their titles; the next ones once these are right."""
+FIELDS_SHOWN = 3
+"""Fields for units of a set that an empty form has; one more than are given, after that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +96,16 @@ def answered(
         return Answered(wrong=error)
 
 
-def unit_fields(given: Given, name: str, answer: Answered, *, least: int = 1, required: bool = True) -> list[UnitField]:
-    """The fields of one name: as many as were given, and `least` at least; only the first is ever required."""
-    values = given.getlist(name)
-    values += [""] * (least - len(values))
-    fields = []
-    for place, value in enumerate(values):
-        meant = (answer.meant or {}).get((name, place))
-        offers = None if meant is None else tuple((unit, _choosing(given, name, place, unit.name)) for unit in meant)
-        fields.append(UnitField(name, place, value, required and not place, offers))
-    return fields
+def unit_field(given: Given, name: str, answer: Answered) -> UnitField:
+    """The field of a unit without which there is no question."""
+    return _fields(name, [*_values(given, name), ""][:1], given, answer, required=True)[0]
+
+
+def unit_fields(given: Given, name: str, answer: Answered, *, required: bool) -> list[UnitField]:
+    """The fields of a set of units, each unit once; only the first is ever required."""
+    values = _values(given, name)
+    shown = min(max(FIELDS_SHOWN, len(values) + 1), MOST_HELD)
+    return _fields(name, [*values, *[""] * (shown - len(values))], given, answer, required=required)
 
 
 def page_of(page: str, status: HTTPStatus, served: Served) -> Response:
@@ -112,30 +117,45 @@ def page_of(page: str, status: HTTPStatus, served: Served) -> Response:
     return describe(response, served)
 
 
+def _fields(name: str, values: Sequence[str], given: Given, answer: Answered, *, required: bool) -> list[UnitField]:
+    fields = []
+    for place, value in enumerate(values):
+        meant = (answer.meant or {}).get((name, value))
+        offers = None if meant is None else tuple((unit, _choosing(given, name, value, unit.name)) for unit in meant)
+        fields.append(UnitField(name, place, value, required and not place, offers))
+    return fields
+
+
+def _values(given: Given, name: str) -> list[str]:
+    """What was given under a name, each value once, and no more than any question takes."""
+    values = (each.strip() for each in given.getlist(name))
+    return list(dict.fromkeys(value for value in values if value))[:MOST_HELD]
+
+
 def _meant(
     served: Served, answers: ComparisonAnswers, given: Given, names: Sequence[str], language: Language
-) -> dict[tuple[str, int], tuple[FoundUnit, ...]]:
-    found = {}
+) -> dict[tuple[str, str], tuple[FoundUnit, ...]]:
+    """What the fields may mean that name no unit: each costs a search, so it is the first MOST_SOUGHT of them."""
+    found: dict[tuple[str, str], tuple[FoundUnit, ...]] = {}
     for name in names:
-        for place, words in enumerate(given.getlist(name)):
-            if not words.strip():
-                continue
+        for words in _values(given, name):
+            if len(found) == MOST_SOUGHT:
+                return found
             try:
                 answers.answer(served, UnitQuestion(unit_name(words, name)), language)
             except RequestError:
-                found[name, place] = units_titled(served, words, language)
+                found[name, words] = units_titled(served, words, language)
     return found
 
 
-def _choosing(given: Given, name: str, place: int, value: str) -> str:
-    """The address of the form with another value in one field."""
-    pairs = []
-    places: dict[str, int] = {}
-    for each, old in given.items(multi=True):
-        here = places[each] = places.get(each, -1) + 1
-        if each != "lang" and each not in _OF_REPORTS:
-            pairs.append((each, value if (each, here) == (name, place) else old))
-    return f"{url_for(_form())}?{urlencode([*pairs, ('lang', language_of(request))])}"
+def _choosing(given: Given, name: str, value: str, chosen: str) -> str:
+    """The address of the form with a unit in place of what one field had, everything in it once."""
+    pairs = (
+        (each, chosen if (each, old.strip()) == (name, value) else old)
+        for each, old in given.items(multi=True)
+        if each != "lang" and each not in _OF_REPORTS
+    )
+    return f"{url_for(_form())}?{urlencode([*dict.fromkeys(pairs), ('lang', language_of(request))])}"
 
 
 def _form() -> str:

@@ -27,7 +27,7 @@ from passerelle.sparql.negotiate import best
 from passerelle.web.comparisons.answer_pages import pairs_of, shown_comparison, shown_neighbours
 from passerelle.web.comparisons.choices import CountryChoices, KindsOfUnits
 from passerelle.web.comparisons.comparison_answers import ComparisonAnswers
-from passerelle.web.comparisons.forms import Answered, answered, page_of, unit_fields
+from passerelle.web.comparisons.forms import Answered, answered, page_of, unit_field
 from passerelle.web.comparisons.parameters import (
     COMPARISON,
     MEDIA_TYPES,
@@ -116,7 +116,7 @@ def _compare(
     question = comparison_asked(of_names(given, COMPARISON)) if answer.shown else None
     page = render_template(
         "compare.html",
-        fields={name: unit_fields(given, name, answer)[0] for name in ("first", "second")},
+        fields={name: unit_field(given, name, answer) for name in ("first", "second")},
         purpose=given.get("purpose", ""),
         arithmetic=question is not None and question.arithmetic,
         purposes=purpose_labels(language),
@@ -161,7 +161,7 @@ def _nearest(served: Served, answers: ComparisonAnswers, countries: CountryChoic
     answer = answered(served, answers, given, ("unit",), ask, shown_neighbours)
     page = render_template(
         "nearest.html",
-        field=unit_fields(given, "unit", answer)[0],
+        field=unit_field(given, "unit", answer),
         given=given,
         purposes=purpose_labels(language),
         countries=countries.of(served, language),

@@ -13,6 +13,7 @@ from passerelle.comparability.questions import (
     nearest_question,
     shown,
 )
+from passerelle.comparability.repeated_values import values_of
 from passerelle.errors import NotAcceptable, ParameterError
 from passerelle.sparql.negotiate import best
 
@@ -66,11 +67,16 @@ def _is_true(given: str) -> bool:
 
 
 def check(given: Given, known: Collection[str], repeated: Collection[str] = REPEATED) -> None:
-    """Raises ParameterError for a parameter that there is not, or that is given twice and not among `repeated`."""
+    """Raises ParameterError for a parameter that there is not, or that is given more often than it may be.
+
+    Those that are not among `repeated` may be given once.
+    """
     for name, values in given.lists():
         if name not in known and name not in OF_PAGES:
             raise ParameterError("comparison-parameter", name=shown(name), known=", ".join(known))
-        if len(values) > 1 and name not in repeated:
+        if name in repeated:
+            values_of(values, name)
+        elif len(values) > 1:
             raise ParameterError("comparison-repeated", name=name, count=len(values))
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from passerelle.comparability.path_questions import MOST_HELD, MOST_UNITS, USUAL_UNITS
+from passerelle.comparability.path_questions import MOST_UNITS, USUAL_UNITS
 from passerelle.comparability.questions import USUAL_ROWS, purpose_labels
 from passerelle.messages import Language
 from passerelle.records.mapping_table import rows
 from passerelle.records.path_questions import CombinationQuestion, PathQuestion, SurroundingsQuestion
 from passerelle.web.comparisons.choices import CountryChoices, KindsOfUnits
 from passerelle.web.comparisons.comparison_answers import ComparisonAnswers
-from passerelle.web.comparisons.forms import Answered, answered, page_of, unit_fields
+from passerelle.web.comparisons.forms import Answered, answered, page_of, unit_field, unit_fields
 from passerelle.web.comparisons.parameters import REPEATED, check, of_names
 from passerelle.web.comparisons.unit_set_answers import shown_combination, shown_path, shown_surroundings
 from passerelle.web.comparisons.unit_set_parameters import (
@@ -26,9 +26,6 @@ from passerelle.web.comparisons.unit_set_parameters import (
 )
 from passerelle.web.releases.publication import Publication, Served
 from passerelle.web.responses.language import language_of
-
-FIELDS_SHOWN = 3
-"""Fields for units of a set that an empty form has; one more than are given, after that."""
 
 
 def add_unit_set_pages(
@@ -69,8 +66,8 @@ def _path(served: Served, answers: ComparisonAnswers, countries: CountryChoices,
         "path.html",
         served,
         answer,
-        field=unit_fields(given, "unit", answer)[0],
-        held=unit_fields(given, "have", answer, least=_fields(given.getlist("have")), required=False),
+        field=unit_field(given, "unit", answer),
+        held=unit_fields(given, "have", answer, required=False),
         purposes=purpose_labels(language),
         countries=countries.of(served, language),
         kinds=kinds.of(served, language),
@@ -88,7 +85,7 @@ def _combination(served: Served, answers: ComparisonAnswers) -> Response:
         return combination_asked(of_names(given, COMBINATION)) if "unit" in given else None
 
     answer = answered(served, answers, given, ("unit",), ask, shown_combination)
-    fields = unit_fields(given, "unit", answer, least=_fields(given.getlist("unit")))
+    fields = unit_fields(given, "unit", answer, required=True)
     return _page("combination.html", served, answer, fields=fields)
 
 
@@ -100,7 +97,7 @@ def _neighbours(served: Served, answers: ComparisonAnswers) -> Response:
         return neighbours_asked(given["unit"], of_names(given, NEIGHBOURS)) if "unit" in given else None
 
     answer = answered(served, answers, given, ("unit",), ask, shown_surroundings)
-    return _page("neighbours.html", served, answer, field=unit_fields(given, "unit", answer)[0], usual=USUAL_ROWS)
+    return _page("neighbours.html", served, answer, field=unit_field(given, "unit", answer), usual=USUAL_ROWS)
 
 
 def _page(template: str, served: Served, answer: Answered, **values: Any) -> Response:
@@ -114,11 +111,6 @@ def _page(template: str, served: Served, answer: Answered, **values: Any) -> Res
         **values,
     )
     return page_of(page, answer.status, served)
-
-
-def _fields(given: list[str]) -> int:
-    """How many fields a form has for a set of which so many units were given."""
-    return min(max(FIELDS_SHOWN, sum(1 for each in given if each.strip()) + 1), MOST_HELD)
 
 
 def _weightings(language: Language) -> tuple[tuple[str, str], ...]:

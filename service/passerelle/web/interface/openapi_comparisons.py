@@ -18,7 +18,17 @@ from passerelle.messages import Language, message
 from passerelle.records.unit_tables import unit_kinds
 from passerelle.resources import folder
 from passerelle.web.comparisons.parameters import COMPARISON, MEDIA_TYPES
-from passerelle.web.interface.openapi_parts import TEXT, Json, answers, in_address, one_of, ref, schema, several
+from passerelle.web.interface.openapi_parts import (
+    COUNTRY,
+    TEXT,
+    Json,
+    answers,
+    in_address,
+    one_of,
+    ref,
+    schema,
+    several_values,
+)
 
 _PREFIX = "Comparison"
 _NAME: Json = {"type": "string", "maxLength": LONGEST_NAME}
@@ -141,11 +151,11 @@ class _Paths:
             "second": ("api-unit-id", _NAME, True),
             "unit": ("api-unit-id", _NAME, True),
             "purpose": ("api-purpose", one_of(purposes()), True),
-            "essential": ("api-essential", several(_NAME), False),
-            "country": ("api-country", several({"type": "string", "pattern": "^[A-Za-z]{2}$"}), False),
+            "essential": ("api-essential", several_values("essential", _NAME), False),
+            "country": ("api-country", several_values("country", COUNTRY), False),
             "level": ("api-level", _LEVEL, False),
             "levels_apart": ("api-levels-apart", _APART, False),
-            "kind": ("api-unit-kind", several(one_of(unit_kinds())), False),
+            "kind": ("api-unit-kind", several_values("kind", one_of(unit_kinds())), False),
             "top": ("api-top", _TOP, False),
             "arithmetic": ("api-arithmetic", one_of(["true", "false"]), False),
             "explained": ("api-explained", one_of(["true", "false"]), False),

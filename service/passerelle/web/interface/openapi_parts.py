@@ -8,6 +8,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
+from passerelle.comparability.repeated_values import most_values
 from passerelle.graph.processes.process_pool import PoolStatistics
 from passerelle.messages import LANGUAGES, Language, message
 from passerelle.queries.parameters import LONGEST_TEXT, Parameter
@@ -20,6 +21,7 @@ Json = dict[str, Any]
 
 TEXT: Json = {"type": "string"}
 NUMBER: Json = {"type": "integer"}
+COUNTRY: Json = {"type": "string", "pattern": "^[A-Za-z]{2}$"}
 SPARQL_HEADERS = ("ETag", ROWS_LIMIT, ROWS_MORE)
 _REPORT = "ValidationReport"
 
@@ -42,6 +44,11 @@ def in_address(name: str, description: str, schema: Json, *, required: bool = Fa
 def several(items: Json) -> Json:
     """A list."""
     return {"type": "array", "items": items}
+
+
+def several_values(name: str, items: Json) -> Json:
+    """The values of a parameter about units that may be given several times."""
+    return {**several(items), "maxItems": most_values()[name]}
 
 
 def one_of(values: Iterable[str], default: str = "") -> Json:
@@ -81,7 +88,7 @@ def _values_of(parameter: Parameter) -> Json:
         found = {"type": "string", "format": "date"}
     elif parameter.kind == "iri":
         found = {"type": "string", "format": "iri"}
-    elif parameter.kind == "text":
+    elif parameter.kind in ("text", "words"):
         found = {"type": "string", "maxLength": LONGEST_TEXT}
     else:
         found = {"type": "string"}

@@ -6,7 +6,7 @@ import json
 from functools import cache
 from typing import get_args
 
-from passerelle.comparability.path_questions import MOST_HELD, MOST_UNITS, SERVED_SECONDS, USUAL_UNITS
+from passerelle.comparability.path_questions import MOST_UNITS, SERVED_SECONDS, USUAL_UNITS
 from passerelle.comparability.questions import (
     HIGHEST_LEVEL,
     LONGEST_NAME,
@@ -22,18 +22,27 @@ from passerelle.records.unit_tables import unit_kinds
 from passerelle.resources import folder
 from passerelle.web.comparisons.parameters import MEDIA_TYPES
 from passerelle.web.comparisons.unit_sets_api import FORMATS
-from passerelle.web.interface.openapi_parts import TEXT, Json, answers, in_address, one_of, ref, schema, several
+from passerelle.web.interface.openapi_parts import (
+    COUNTRY,
+    TEXT,
+    Json,
+    answers,
+    in_address,
+    one_of,
+    ref,
+    schema,
+    several_values,
+)
 
 _PREFIX = "UnitSet"
 _NAME: Json = {"type": "string", "maxLength": LONGEST_NAME}
-_NAMES: Json = {**several(_NAME), "maxItems": MOST_HELD}
 _PROBLEMS = (400, 404, 406, 429, 501, 503)
 _JSON, _HTML = MEDIA_TYPES["json"], MEDIA_TYPES["html"]
 
 _PARAMETERS: dict[str, tuple[str, Json]] = {
-    "have": ("api-path-have", _NAMES),
-    "country": ("api-country", several({"type": "string", "pattern": "^[A-Za-z]{2}$"})),
-    "kind": ("api-unit-kind", several(one_of(unit_kinds()))),
+    "have": ("api-path-have", several_values("have", _NAME)),
+    "country": ("api-country", several_values("country", COUNTRY)),
+    "kind": ("api-unit-kind", several_values("kind", one_of(unit_kinds()))),
     "level": ("api-level", {"type": "integer", "minimum": LOWEST_LEVEL, "maximum": HIGHEST_LEVEL}),
     "levels_apart": ("api-levels-apart", {"type": "integer", "minimum": 0, "maximum": HIGHEST_LEVEL - LOWEST_LEVEL}),
     "max_units": (
@@ -115,7 +124,8 @@ def _asked(names: tuple[str, ...], language: Language) -> list[Json]:
 
 
 def _units(language: Language) -> Json:
-    return in_address("unit", message("api-combination-unit").what(language), {**_NAMES, "minItems": 1}, required=True)
+    units = {**several_values("unit", _NAME), "minItems": 1}
+    return in_address("unit", message("api-combination-unit").what(language), units, required=True)
 
 
 def _in_path(name: str, language: Language) -> Json:
