@@ -15,6 +15,7 @@ from passerelle.comparability.index.postings import inverse_of
 from passerelle.comparability.index.ragged import Integers, Lists, Truths, starts_of
 from passerelle.comparability.index.strings import SortedTexts
 from passerelle.comparability.index.tables import TEXT, Links, Tables
+from passerelle.comparability.index.unit_contexts import UnitContexts, UnitsByThing
 from passerelle.comparability.index.unit_words import UnitWords
 
 SKILLS = 13_939
@@ -23,6 +24,8 @@ BROADER_SKILLS = 2_277
 COUNTRIES = ("", "AT", "BE", "CH", "DE", "EE", "ES", "FR", "IT", "NL", "PT")
 FRANCE = COUNTRIES.index("FR")
 BASE = "https://example.org/passerelle"
+
+_UNNAMED = UnitsByThing.read((), {})
 
 
 def index(french: int, foreign: int, seed: int = 5) -> CoverageIndex:
@@ -56,6 +59,7 @@ def index(french: int, foreign: int, seed: int = 5) -> CoverageIndex:
         parts=_none(units),
         wholes=_none(units),
         words=UnitWords.none(units),
+        contexts=UnitContexts(_UNNAMED, _UNNAMED, _UNNAMED),
         outcomes=Lists(starts_of(sizes), np.arange(outcomes, dtype=np.int32)),
         links=_links(random, outcomes),
         skills=SortedTexts.of([f"http://data.europa.eu/esco/skill/{number:05d}" for number in range(SKILLS)]),

@@ -104,6 +104,9 @@ class Given(AllUnits):
         self._broader = broader
         self._texts = texts
 
+    def naming(self, curie: str) -> Iterator[tuple[str, str]]:
+        return iter(())
+
     def rows(self) -> Iterator[UnitRow]:
         for unit in self._given:
             outcomes = sorted(

@@ -70,7 +70,7 @@ def outcome(unit: str, name: str, text: str, language: str, *links: OutcomeLink)
 
 
 REVIEWED = OutcomeLink(SKILL, "reviewed", "skos:narrowMatch")
-DECLARED = OutcomeLink(SKILL, "declared", "skos:relatedMatch")
+DECLARED = OutcomeLink(SKILL, "declared", "skos:mappingRelation")
 MACHINE = OutcomeLink(f"{SKILL}-2", "machine", "skos:closeMatch", 0.63, calibrated=False)
 
 HELD = ComparedUnit(
@@ -130,7 +130,7 @@ COMPARISON = Comparison(
     (
         Completion(
             replace(TARGET, iri="https://example.org/nl/certificaat", identifier="NL:1", outcomes=(), wholes=()),
-            0.3333, 0.0, (TARGET.outcomes[1].iri,), 2, 1, 1,
+            0.3333, 0.0, 0.6, 0.0, (TARGET.outcomes[1].iri,), 2, 1, 1,
         ),
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from passerelle.records.compared_unit import ComparedOutcome, ComparedUnit, LinkClass, OutcomeLink
+from passerelle.records.link import UNSTATED_RELATION
 from passerelle.records.text import LanguageText
 
 
@@ -19,8 +20,8 @@ def link(
 
 
 def declared(skill: str) -> OutcomeLink:
-    """A link of an issuer, which can say no more than that the skill is related."""
-    return link(skill, "declared", "related")
+    """A link of an issuer, who names no relation."""
+    return OutcomeLink(skill, "declared", UNSTATED_RELATION)
 
 
 def machine(skill: str, confidence: float, *, calibrated: bool = True) -> OutcomeLink:

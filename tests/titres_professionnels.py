@@ -1,5 +1,8 @@
 """Reads the dated versions of *titres professionnels* of the reference folder into a unit table, and legal tables.
 
+`python tests/titres_professionnels.py REFERENCE FOLDER` writes both into a folder, as `titles.csv` for `build --units`
+and `pairs.tsv` for `correspondences --pairs`.
+
 A title consists of *certificats de compétences professionnelles* (CCP), which are certified apart (arrêté of 9 March
 2006 on titres professionnels), so they are partial qualifications of the unit table; `bloc` is kept for the RNCP. The
 old levels (V, IV, III) are of the nomenclature before 2019: no European level is inferred from them.
@@ -11,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import re
+import sys
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -85,6 +89,14 @@ def lawful_pairs(reference: Path, found: list[Title]) -> list[tuple[str, str, st
     return pairs
 
 
+def write_tables(reference: Path, folder: Path) -> None:
+    """`titles.csv`, the unit table, and `pairs.tsv`, the lawful pairs; each is of a title and its predecessor."""
+    found = titles(reference)
+    write_unit_table(found, folder / "titles.csv")
+    rows = [("source", "target", "rule", "predecessor"), *((*pair, "yes") for pair in lawful_pairs(reference, found))]
+    (folder / "pairs.tsv").write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+
+
 def _title(path: Path) -> Title:
     day, rest = path.stem.split("_", 1)
     decree, text = rest.split("_")[0].split("@")
@@ -138,3 +150,7 @@ def _unit(among: list[Title], heading: str) -> str:
     if len(matching) != 1:
         raise ValueError(f"{len(matching)} CCP are called {heading}")
     return matching[0]
+
+
+if __name__ == "__main__":
+    write_tables(Path(sys.argv[1]), Path(sys.argv[2]))

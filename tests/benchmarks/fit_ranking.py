@@ -1,8 +1,8 @@
 """Fits the weights of the ranking: `PYTHONPATH=tests python -m benchmarks.fit_ranking RELEASE [--encoder NAME]`.
 
 Writes data/linking. Takes the reference folder (PASSERELLE_REFERENCE), the part of its evaluation file that is not held
-back, and the judged outcomes, whose texts a release of the real extracts gives. The same
-files give the same weights. Without an encoder everything else is fitted; with one the models that use it.
+back, and the judged outcomes, whose texts a release of the real extracts gives. The same files give the same weights.
+Without an encoder everything else is fitted; with one the models that use it.
 """
 
 from __future__ import annotations
@@ -14,12 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tests.benchmarks.judged_outcomes import LISTED, AcrossFolds, JudgedText, gain_of_judged, judged_outcomes, truth
-
-from passerelle.cli.esco_skills import skills_of_files
-from passerelle.linking.encoder import Encoder, encoder_of
-from passerelle.linking.fitted_associations import associations
-from passerelle.linking.fitting import (
+from tests.benchmarks.fitted_associations import associations
+from tests.benchmarks.fitting import (
     Lessons,
     fitted_confidence,
     fitted_order,
@@ -31,6 +27,10 @@ from passerelle.linking.fitting import (
     targets,
     taught_names,
 )
+from tests.benchmarks.judged_outcomes import LISTED, AcrossFolds, JudgedText, gain_of_judged, judged_outcomes, truth
+
+from passerelle.cli.esco_skills import skills_of_files
+from passerelle.linking.encoder import Encoder, encoder_of
 from passerelle.linking.kept_encoder import kept_encoder
 from passerelle.linking.linked_texts import LinkedText, linked_texts
 from passerelle.linking.ranking import SkillRanker

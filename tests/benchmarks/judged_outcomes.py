@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import pyoxigraph as ox
+from tests.benchmarks.fitting import fitted_confidence
 
 from passerelle.graph.links import LinkGraph
 from passerelle.linking.calibration import calibration
-from passerelle.linking.fitting import fitted_confidence
 from passerelle.linking.judgement_report import judged_texts
 from passerelle.linking.judgements import CORRECT, read_judgements
 from passerelle.linking.linked_texts import LinkedText

@@ -194,6 +194,10 @@ def test_the_form_without_anything_and_with_words_of_a_title(client: FlaskClient
     # the units whose English title has the word, each as a link to the form with that unit
     assert "first=https%3A%2F%2Fitalia.example.org%2Fqualifica%2Fmanutenzione-eolica" in asked.text
     assert "aria-invalid=true" in asked.text
+    # titles have accents, and who searches may have none
+    plain = client.get("/compare", query_string={**PAIR, "first": "eolienne"}, headers=HTML).text
+    accented = client.get("/compare", query_string={**PAIR, "first": "ÉOLIENNE"}, headers=HTML).text
+    assert re.findall(r"<li><a href=", plain) == re.findall(r"<li><a href=", accented) != []
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -18,7 +18,7 @@ from passerelle.build.options import BuildOptions
 from passerelle.build.pipeline import build
 from passerelle.comparability.answering import Answering
 from passerelle.settings import Settings
-from titres_professionnels import lawful_pairs, titles, write_unit_table
+from titres_professionnels import titles, write_tables
 
 PAIRS = 11
 
@@ -30,17 +30,14 @@ def group(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     assert len(found) == 26
     assert sum(len(title.certificates) for title in found) == 88
     assert sum(len(each.competences) for title in found for each in title.certificates) == 394
-    table, pairs = folder / "titles.csv", folder / "pairs.tsv"
-    write_unit_table(found, table)
-    rows = [("source", "target", "rule", "predecessor"), *((*pair, "yes") for pair in lawful_pairs(reference, found))]
-    pairs.write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+    write_tables(reference, folder)
     options = BuildOptions(
         rncp=(reference / "french-catalogue" / "export_fiches_RNCP_V4_1_extract.xml",),
         esco=tuple(sorted((reference / "esco").glob("*.zip"))),
-        units=(table,),
+        units=(folder / "titles.csv",),
     )
     settings = Settings.of(environment={}, base="https://example.org/passerelle", releases=folder / "releases")
-    document = Answering(build(options, settings).release).correspondences(pairs, "en")
+    document = Answering(build(options, settings).release).correspondences(folder / "pairs.tsv", "en")
     groups = {each["group"]["name"]: each for each in document["groups"]}
     return groups["correspondence-with-predecessor"]
 

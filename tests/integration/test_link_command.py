@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 import sssom_pydantic
@@ -16,6 +17,7 @@ from passerelle.linking.candidates import LEAST_CONFIDENCE
 from passerelle.linking.link_set import file_name
 from passerelle.records.compared_unit import LINK_CLASSES
 
+ITALY = "https://italia.example.org/qualifica/manutenzione-eolica"
 INSPECT = "http://data.europa.eu/esco/skill/52242966-692f-4a4f-8279-cadbc7874183"
 
 
@@ -60,12 +62,14 @@ def test_outcomes_of_a_unit_with_what_they_are_linked_to(link):
     assert "rejected by a reviewer" in spoken
 
 
-def test_both_languages_speak(demo_release):
+def test_both_languages_speak(link, demo_release):
     arguments = ["--lang", "fr", "link", "--unit", "RNCP990003BC01", "--releases", str(demo_release.folder.parent)]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0
     assert "inspecter des éoliennes" in result.output
     assert "candidat" in result.output
+    assert re.search(r"^  0,\d+ \(non étalonnée\) candidat, .+ \(\w+Match\)\s: ", result.output, re.MULTILINE)
+    assert "comme le dit l'émetteur" in link("--lang", "fr", "--unit", ITALY)
 
 
 def test_unknown_units_encoders_and_forms_are_explained(link):
@@ -76,11 +80,21 @@ def test_unknown_units_encoders_and_forms_are_explained(link):
 
 def test_candidates_as_sssom_are_those_of_the_release(link, demo_release, tmp_path):
     target = tmp_path / "candidates.sssom.tsv"
-    link("--format", "sssom", "--to", str(target))
+    said = link("--format", "sssom", "--to", str(target))
     proposed = {(each.subject, each.object) for each in sssom_pydantic.read(target).mappings}
     machine = sssom_pydantic.read(demo_release.folder / file_name("machine")).mappings
-    # what a person or an issuer decided about is proposed as well, but stands in another set
-    assert {(each.subject, each.object) for each in machine} <= proposed
+    # what a person or an issuer has spoken of is no mere candidate: it stands in another set, and is counted
+    assert {(each.subject, each.object) for each in machine} == proposed
+    assert "proposals were left out" in said
+
+
+def test_the_order_of_proposals_is_explained_where_it_is_not_that_of_their_confidences(link):
+    answer = json.loads(link("--unit", "RNCP990002", "--format", "json"))
+    orders = [[each["confidence"] for each in outcome["candidates"]] for outcome in answer["outcomes"]]
+    by_context = any(order != sorted(order, reverse=True) for order in orders)
+    assert answer["order"].startswith("Order: by text and context")
+    assert (answer["order"] in link("--unit", "RNCP990002")) == by_context
+    assert answer["order"] not in link("--text", "Inspecter les éoliennes")
 
 
 def test_the_release_holds_a_valid_set_of_each_class(link, demo_release, tmp_path):

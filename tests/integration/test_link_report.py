@@ -79,7 +79,13 @@ def test_people_read_it_in_their_language(demo_release: Release, judged: tuple[P
     result = report(demo_release, judged[1], "--judgements", judged[0], language="fr")
     assert "1 des 1 acquis jugés ont leur texte" in result.stdout
     assert "domaine NSF\xa0: 25 Mécanique, électricité, électronique" in result.stdout
-    assert "aucun expert d'un secteur" in result.stdout
+    # who judged is known of the project's own judgements, and those took part in the fit; these are somebody's
+    assert "aucun expert d'un secteur" not in result.stdout
+    assert "ont servi à établir ces poids" not in result.stdout
+    project = Report(
+        "r", {}, [Measured("rank", "", {}), Measured("rank", "other", {}, taught=False)], {}, {}, of_the_project=True
+    )
+    assert "judges" in project.definitions
 
 
 def test_a_release_without_the_texts_says_what_to_give(demo_release: Release, judged: tuple[Path, Path]) -> None:

@@ -76,6 +76,32 @@ def test_what_is_held_is_free_and_two_units_are_no_more_than_needed(answering: A
     assert found["have"][0]["unit"]["iri"] == ITALY
 
 
+def test_what_was_not_searched_is_said(answering: Answering) -> None:
+    # of the parts of these countries the Netherlands' alone shows something: S03, S04. Italy's qualification (S01, S02,
+    # S03: 0.48) and Spain's stand for themselves
+    countries = ("IT", "ES", "NL")
+    found = path(answering, BLOC, given_countries=countries)
+    assert [each["unit"]["iri"] for each in found["units"]] == [NETHERLANDS]
+    left_out = found["search"]["leftOut"]
+    assert [each["name"] for each in left_out["kinds"]] == ["full-qualification"]
+    assert (left_out["otherKinds"], left_out["otherParts"]) == (2, 0)
+    sentence = "not searched: full qualification; units of them that would show something more: 2."
+    assert sentence in " ".join(text_report.write(path_report(found)).split())
+    asked = path(answering, BLOC, given_countries=countries, kinds=["full-qualification"], most_units="1")
+    assert [each["unit"]["iri"] for each in asked["units"]] == [ITALY]
+
+
+def test_no_unit_is_said_to_show_what_it_gives_a_faint_guess_of(answering: Answering) -> None:
+    for target in (BLOC, "RNCP990001BC01", "RNCP990005BC02", WHOLE):
+        found = path(answering, target, "RNCP990001BC02", most_units="10")
+        shown = {each["outcome"]: (each["expected"], each["shownBy"]) for each in found["outcomes"]}
+        assert all((expected >= 0.5) is bool(units) for expected, units in shown.values())
+        for unit in (*found["have"], *found["units"]):
+            assert all(shown[outcome][0] < 0.5 for outcome in unit["touches"])
+        # no unit is taken for faint guesses alone
+        assert all(unit["shows"] for unit in found["units"])
+
+
 def test_least_workload_prefers_what_states_it(answering: Answering) -> None:
     # S02 by Germany (420 h) or by Denmark's second unit (nothing stated); S04 by Denmark's first alone
     kinds = ("component", "partial-qualification")

@@ -15,6 +15,7 @@ import pytest
 import sssom_pydantic
 from click.testing import CliRunner, Result
 
+from passerelle.build.reviews import missing_decisions
 from passerelle.cli import main, review_command
 from passerelle.comparability.comparisons import Comparisons
 from passerelle.comparability.coverage import covered
@@ -260,16 +261,17 @@ def test_conflicts_and_unknown_things_are_named_and_none_is_applied(desk: Path):
     )
     assert (row["source"], row["conflicts"]) == ("rncp", 1)
     refused = [json.loads(line) for line in (desk / "in.tsv.rejects.jsonl").read_text().splitlines()]
+    assert all(each["record"] for each in refused if each["reason"] != "review-relation")
     first = len(head) + 2
     assert {each["line"] - first: each["reason"] for each in refused} == {
         1: "review-import-conflict",
         2: "review-import-contradiction",
         3: "review-import-contradiction",
         4: "review-import-unknown-outcome",
-        5: "review-retired-skill",
+        5: "review-import-skill-not-loaded",
         6: "review-relation",
         7: "review-import-other-text",
-        8: "review-retired-skill",
+        8: "review-import-skill-not-loaded",
         9: "review-import-no-relation",
     }
     assert "reviews.sssom.tsv:" in next(each["fr"] for each in refused if each["reason"] == "review-import-conflict")
@@ -342,11 +344,17 @@ def test_a_new_log_beside_the_others_and_one_that_would_lose_decisions(desk: Pat
     lost = review(desk, "import", str(desk / "in.tsv"), *log, code=2)
     assert "43" in lost.output
     other = ["--log", str(desk / "team-2.sssom.tsv"), "--reviewer", "A. Person"]
-    review(desk, "import", str(desk / "in.tsv"), *other)
+    told = review(desk, "import", str(desk / "in.tsv"), *other).output
+    assert "--reviews" in told.replace("\n", "")
     assert current(desk).manifest.links["accepted"] == 42
     assert {entry.slug for entry in current(desk).manifest.sources if entry.kind == "reviews"} == {
         "reviews-reviews", "reviews-team-2",
     }  # fmt: skip
+    # of a build that is given no log, all 43 decisions and the new one are missing; of the demo's alone, one
+    folder = current(desk).folder
+    assert missing_decisions(folder, ()) == {"reviews.sssom.tsv": 43, "team-2.sssom.tsv": 1}
+    held = list(ReviewLog(folder / "reviews" / "reviews.sssom.tsv").read(Tally()))
+    assert missing_decisions(folder, held) == {"team-2.sssom.tsv": 1}
 
 
 def test_the_queue_is_in_the_export_the_status_and_the_rejects_of_the_release(desk: Path):

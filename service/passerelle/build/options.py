@@ -40,8 +40,15 @@ class BuildOptions:
         return [path for name in PATH_OPTIONS for path in getattr(self, name)]
 
     def updated(self, values: Mapping[str, Any]) -> BuildOptions:
-        """A copy in which what was given on the command line (not empty, not None) takes the place of the file's."""
-        return replace(self, **{name: value for name, value in values.items() if value not in (None, ())})
+        """A copy in which what was given on the command line (not empty, not None) takes the place of the file's.
+
+        Review logs are added to the file's: decisions that a build is not given would be undone.
+        """
+        given = {name: value for name, value in values.items() if value not in (None, ())}
+        if "reviews" in given:
+            known = {path.resolve() for path in self.reviews}
+            given["reviews"] = (*self.reviews, *(path for path in given["reviews"] if path.resolve() not in known))
+        return replace(self, **given)
 
 
 PATH_OPTIONS = tuple(f.name for f in fields(BuildOptions) if f.type == "tuple[Path, ...]")

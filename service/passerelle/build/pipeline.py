@@ -21,7 +21,7 @@ from passerelle.build.reading import add_provenance, read_source, source_entries
 from passerelle.build.references import add_stubs, write_crosswalks
 from passerelle.build.rejects import FILE_NAME, RejectsFile
 from passerelle.build.report import BuildReport
-from passerelle.build.reviews import keep_logs, read_logs
+from passerelle.build.reviews import keep_logs, missing_decisions, read_logs
 from passerelle.build.sources import Sources, sources_of
 from passerelle.build.staged import StagedStore
 from passerelle.build.verify import verify
@@ -67,6 +67,7 @@ class _Build:
         self.observer = observer
         self.minting = Minting(settings.base)
         self.encoder = encoder_of(options.encoder) if options.links else None
+        self.missing_decisions: dict[str, int] = {}
 
     def run(self) -> BuildReport:
         started = time.monotonic()
@@ -102,7 +103,7 @@ class _Build:
                 self.observer.stage("publish")
                 verify(new.staging)
                 release = releases.publish(new.staging)
-        return BuildReport(release, release.folder / FILE_NAME, 1 if rejected else 0)
+        return BuildReport(release, release.folder / FILE_NAME, 1 if rejected else 0, self.missing_decisions)
 
     def _refused(self, staging: Staging, identifier: str, rejected: int) -> BuildRefused:
         """Why nothing is published; the reasons of the rejects are kept."""
@@ -139,6 +140,7 @@ class _Build:
             stage("links")
             decisions, review_sums = read_logs(sources.reviews, rejects)
             keep_logs(sources.reviews, staging.folder)
+            self.missing_decisions = missing_decisions(current, decisions) if current else {}
             tally = Tally(rejects.recorder("links"))
             encoding = partial(self.observer.source_progress, "encoder")
             ranked = (staging.folder, current, self.encoder, encoding) if self.options.links else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from passerelle.graph.release import Release
@@ -10,8 +11,12 @@ from passerelle.graph.release import Release
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """The published release, its rejects file, and the exit code: 0 all accepted, 1 built with rejects."""
+    """The published release, its rejects file, and the exit code: 0 all accepted, 1 built with rejects.
+
+    `missing_decisions`: of each review log (its file name) of the release before, how many decisions this one lacks.
+    """
 
     release: Release
     rejects: Path
     exit_code: int
+    missing_decisions: Mapping[str, int] = field(default_factory=dict)

@@ -87,5 +87,22 @@ def decisions_of_others(release: Path, log: Path, standing: Iterable[Review]) ->
     return others
 
 
+def missing_decisions(release: Path, given: Iterable[Review]) -> dict[str, int]:
+    """How many decisions of each log (its file name) of a release are not among those that are given now.
+
+    A log that cannot be read any more is left to the derived release or the review that asks for it.
+    """
+    known = {_content(review) for review in given}
+    found: dict[str, int] = {}
+    for log in kept_logs(release):
+        try:
+            lost = sum(_content(review) not in known for review in log.read(Tally()))
+        except InputError:
+            continue
+        if lost:
+            found[log.path.name] = lost
+    return found
+
+
 def _content(review: Review) -> tuple[object, ...]:
     return (*review.pair, review.relation, review.accepted, review.date)

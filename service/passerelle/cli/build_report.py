@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from passerelle.build.report import BuildReport
-from passerelle.cli.console import language, output, say, show_table, shown
+from passerelle.cli.console import errors, language, output, say, show_table, shown
 from passerelle.graph.manifest import Manifest
 from passerelle.validation.batches import ValidationSummary
 
@@ -18,6 +18,7 @@ def show_report(report: BuildReport) -> None:
     show_linking(manifest)
     show_assertions(manifest)
     show_rejects(report)
+    show_missing_decisions(report)
     output.print(
         say(
             "cli-build-done",
@@ -35,6 +36,12 @@ def show_rejects(report: BuildReport) -> None:
     with report.rejects.open(encoding="utf-8") as lines:
         notices = sum(1 for _ in lines) - rejected
     output.print(say("cli-build-rejects", rejected=shown(rejected), notices=shown(notices), path=report.rejects))
+
+
+def show_missing_decisions(report: BuildReport) -> None:
+    """Warn of decisions of the release before that this one was not given: their links are candidates again."""
+    for name, count in report.missing_decisions.items():
+        errors.print(say("cli-build-missing-decisions", count=shown(count), name=name), markup=False)
 
 
 def show_sources(manifest: Manifest) -> None:
@@ -67,7 +74,8 @@ def show_assertions(manifest: Manifest) -> None:
     made = manifest.comparability
     if made:
         threshold = f"{made['threshold']:.0%}".replace("%", "\u202f%" if language() == "fr" else "%")
-        output.print(say("cli-build-assertions", count=shown(made["assertions"]), threshold=threshold))
+        counts = {"count": shown(made["assertions"]), "most": made["most"], "cut": shown(made["cut"])}
+        output.print(say("cli-build-assertions", threshold=threshold, **counts))
 
 
 def show_validation(manifest: Manifest) -> None:

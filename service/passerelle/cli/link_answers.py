@@ -13,7 +13,8 @@ from passerelle.graph.links import LinkGraph
 from passerelle.graph.release import Release
 from passerelle.linking.labels import primary
 from passerelle.linking.link_set import LinkSets
-from passerelle.records.link import Candidate
+from passerelle.records.link import UNSTATED_RELATION, Candidate
+from passerelle.records.mapping_table import rows
 from passerelle.records.text import LanguageText
 
 
@@ -45,7 +46,10 @@ class LinkAnswers:
 
     def lines(self, found: Iterator[LinkedText]) -> Iterator[str]:
         """For people: the text, and a line for each candidate."""
+        by_context = False
         for each in found:
+            confidences = [float(candidate.confidence) for candidate in each.candidates]
+            by_context |= confidences != sorted(confidences, reverse=True)
             words = each.texts[0] if each.texts else LanguageText(each.outcome, "")
             yield f"{words.text} [{words.language}]" + (f"  {each.outcome}" if each.outcome else "")
             links = {link.skill: link for link in each.links}
@@ -53,27 +57,30 @@ class LinkAnswers:
                 link = links.get(candidate.skill)
                 yield "  " + say(
                     "cli-link-candidate",
-                    confidence=candidate.confidence,
+                    confidence=_decimal(candidate.confidence),
                     status=say(f"cli-link-{candidate.status}"),
                     state=say(f"cli-link-state-{link.state if link else 'candidate'}"),
-                    relation=(link.relation if link else candidate.relation).partition(":")[2],
+                    relation=_relation(link.relation if link else candidate.relation),
                     label=self.label(candidate.skill, language()),
                     skill=candidate.skill,
                 )
             proposed = {candidate.skill for candidate in each.candidates}
             for stated in each.links:
                 if stated.skill not in proposed and stated.state != "candidate":
-                    state, relation = say(f"cli-link-state-{stated.state}"), stated.relation.partition(":")[2]
+                    state, relation = say(f"cli-link-state-{stated.state}"), _relation(stated.relation)
                     label = self.label(stated.skill, language())
                     yield "  " + say("cli-link-stated", state=state, relation=relation, label=label, skill=stated.skill)
             if not each.candidates and not each.links:
                 yield "  " + say("cli-link-none")
+        if by_context:
+            yield say("cli-link-order")
 
     def document(self, found: Iterator[LinkedText], linker: str) -> dict[str, Any]:
         """The answer as JSON."""
         return {
             "release": self._release.identifier,
             "linker": linker,
+            "order": say("cli-link-order"),
             "esco": next((e.edition for e in self._release.manifest.sources if e.kind == "esco"), ""),
             "outcomes": [self._described(each) for each in found],
         }
@@ -103,13 +110,22 @@ class LinkAnswers:
             del described["outcome"]
         return described
 
-    def write_sssom(self, found: Iterator[LinkedText], target: Path) -> int:
-        """The candidates as SSSOM TSV; returns how many."""
+    def write_sssom(self, found: Iterator[LinkedText], target: Path) -> tuple[int, int]:
+        """The candidates as SSSOM TSV; returns how many, and how many were left out.
+
+        Left out are pairs that the release has as reviewed, official or declared: they are no mere candidates any more,
+        and stand in the link sets of those classes.
+        """
         sets = LinkSets(self._release.manifest)
         sources = self._sources()
-        rows = [self._link_row(each, candidate, sources) for each in found for candidate in each.candidates]
+        rows: list[LinkRow] = []
+        left_out = 0
+        for each in found:
+            settled = {link.skill for link in each.links if link.state != "candidate"}
+            rows += [self._link_row(each, one, sources) for one in each.candidates if one.skill not in settled]
+            left_out += sum(one.skill in settled for one in each.candidates)
         rows.sort(key=lambda row: sets.outcome_order(row.outcome))
-        return sets.write(rows, {"machine": target})["machine"]
+        return sets.write(rows, {"machine": target})["machine"], left_out
 
     def _link_row(self, each: LinkedText, candidate: Candidate, sources: Mapping[str, str]) -> LinkRow:
         return LinkRow(
@@ -128,3 +144,13 @@ class LinkAnswers:
 
     def _sources(self) -> dict[str, str]:
         return {row.outcome: row.source for row in self._rows.rows(str)}
+
+
+def _decimal(value: str) -> str:
+    return value.replace(".", ",") if language() == "fr" else value
+
+
+def _relation(curie: str) -> str:
+    """What a relation says, with SKOS's name where it is one that a review may give."""
+    label = next(row[f"label_{language()}"] for row in rows("match-relations.tsv") if row["relation"] == curie)
+    return label if curie == UNSTATED_RELATION else f"{label} ({curie.partition(':')[2]})"

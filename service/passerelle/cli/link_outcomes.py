@@ -12,6 +12,7 @@ import click
 import pyoxigraph as ox
 
 from passerelle.build.links import NoCandidates, kept_linker, ranking_linker
+from passerelle.cli.comparison_output import language_option
 from passerelle.cli.console import help_of, output, reporting, say, shown
 from passerelle.cli.encoding_progress import EncodingProgress
 from passerelle.cli.link_answers import LinkAnswers, LinkedText
@@ -23,6 +24,7 @@ from passerelle.graph.release import Release, Releases
 from passerelle.linking.candidates import MAXIMUM, RankedLinker
 from passerelle.linking.encoder import encoder_of
 from passerelle.linking.link_set import LinkSets
+from passerelle.messages import LANGUAGES
 from passerelle.namespaces import Minting
 from passerelle.records.compared_unit import LINK_CLASSES, LinkClass
 from passerelle.records.link import OutcomeText
@@ -52,6 +54,7 @@ def link_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--to", "target", type=click.Path(path_type=Path, dir_okay=False), help=help_of("cli-link-to")),
         _release,
         _releases,
+        language_option(LANGUAGES),
     )
     for option in reversed(options):
         command = option(command)
@@ -84,8 +87,10 @@ def link_outcomes(
             found = linking.linked(linking.outcomes(units), linker, top)
         answers = linking.answers()
         if form == "sssom" and target is not None:
-            count = answers.write_sssom(found, target)
+            count, left_out = answers.write_sssom(found, target)
             output.print(say("cli-link-written", count=shown(count), path=target))
+            if left_out:
+                output.print(say("cli-link-left-out", count=shown(left_out)))
         elif form == "json":
             _write(json.dumps(answers.document(found, linker.version), ensure_ascii=False, indent=2), target)
         elif target is not None:

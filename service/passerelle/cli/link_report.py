@@ -29,6 +29,7 @@ from passerelle.linking.kept_encoder import kept_encoder
 from passerelle.linking.loaded_skills import loaded_skills
 from passerelle.linking.ranking import SkillRanker
 from passerelle.linking.ranking_weights import shipped_weights
+from passerelle.linking.submitted import guarded
 from passerelle.namespaces import Minting
 from passerelle.records.place import Place
 from passerelle.records.text import LanguageText
@@ -87,12 +88,15 @@ def report_links(
         proposals: Mapping[str, Sequence[Proposal]] = ranked(ranker, judged, texts, RANKED, None if each else spoken)
         wanted.update(unjudged(judged, proposals))
         name = f"{each.name} {each.version}" if each else ""
-        found.append(Measured(ranker.version, name, judgement_report(judged, proposals)))
+        taught = each is None or each.name == shipped_weights().encoder
+        found.append(Measured(ranker.version, name, judgement_report(judged, proposals), taught=taught))
     asked = Counter(judged[key].origin for key in texts)
     origins = {origin: (asked[origin], count) for origin, count in _origins(judged).items()}
     rounds = sorted({each.round for outcome in judged.values() for each in outcome.judgements})
     agreements = {number: agreement(judged.values(), number) for number in rounds}
-    measured = Report(release.identifier, origins, found, shipped_weights().made.get("judgements", {}), agreements)
+    shipped = judgements is None
+    fitted = shipped_weights().made.get("judgements", {}) if shipped else {}
+    measured = Report(release.identifier, origins, found, fitted, agreements, of_the_project=shipped)
     if form == "json":
         click.echo(json.dumps(document(measured), ensure_ascii=False, indent=2))
     else:
@@ -152,7 +156,8 @@ def _write_sheet(
         writer.writerow(_SHEET)
         for key, skill in pairs:
             shown_labels = (labels.get((skill, "fr"), ""), labels.get((skill, "en"), ""))
-            writer.writerow((key, judged[key].language, " ".join(texts[key].split()), skill, *shown_labels, ""))
+            cells = (key, judged[key].language, " ".join(texts[key].split()), skill, *shown_labels, "")
+            writer.writerow([guarded(cell) for cell in cells])
     outcomes = len({key for key, _ in pairs})
     errors.print(
         say("report-unjudged-written", pairs=shown(len(pairs)), outcomes=shown(outcomes), path=path), markup=False

@@ -24,11 +24,16 @@ _LEAST = 30
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A ranker, its encoder (empty: none), and its quality by grouping and group."""
+    """A ranker, its encoder (empty: none), and its quality by grouping and group.
+
+    `taught`: its weights were made with this encoder, or without any; those that were not were never measured across
+    folds.
+    """
 
     ranker: str
     encoder: str
     groups: Mapping[str, Mapping[str, Quality]]
+    taught: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Report:
 
     `origins` gives for each origin the judged outcomes whose text was found, and all; `fitted` what the weights say of
     judgements that took part in their making (empty: none did); `agreements` how far the two passes of each round of
-    judging agree.
+    judging agree. `of_the_project`: these are the judgements of data/judgements, not those of a file.
     """
 
     release: str
@@ -45,6 +50,12 @@ class Report:
     measured: Sequence[Measured]
     fitted: Mapping[str, Any]
     agreements: Mapping[int, Agreement]
+    of_the_project: bool = True
+
+    @property
+    def definitions(self) -> tuple[str, ...]:
+        """What is to be said with the figures; who judged is known of the project's own judgements alone."""
+        return tuple(name for name in _DEFINITIONS if self.of_the_project or name != "judges")
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -67,7 +78,9 @@ def document(report: Report) -> dict[str, Any]:
             }
             for each in report.measured
         ],
-        "definitions": {name: message(f"report-define-{name}").what("en", listed=RANKED) for name in _DEFINITIONS},
+        "definitions": {
+            name: message(f"report-define-{name}").what("en", listed=RANKED) for name in report.definitions
+        },
     }
 
 
@@ -134,7 +147,7 @@ def lines(report: Report, language: Language, label: Callable[[str], str]) -> It
         yield ""
         yield say("report-ranker", ranker=name, calibrated=shown(every.calibrated), outcomes=shown(every.outcomes))
         across = report.fitted.get("across folds+encoder" if measured.encoder else "across folds")
-        if across:
+        if across and measured.taught:
             yield _across_folds(across, say)
         yield from _table(measured, say, label)
         for group, quality in measured.groups["language"].items():
@@ -145,7 +158,7 @@ def lines(report: Report, language: Language, label: Callable[[str], str]) -> It
                     right = "–" if each.right is None else f"{each.right:.2f}"
                     yield say("report-no-match", least=each.least, answered=f"{each.answered:.2f}", right=right)
     yield ""
-    for name in _DEFINITIONS:
+    for name in report.definitions:
         yield f"- {say(f'report-define-{name}', listed=RANKED)}"
 
 

@@ -23,7 +23,7 @@ from passerelle.records.unit_tables import unit_kinds
 @click.argument("target")
 @click.option("--have", multiple=True, metavar="UNIT", help=help_of("cli-path-have"))
 @click.option("--country", "countries", multiple=True, metavar="CODE", help=help_of("cli-nearest-country"))
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(list(unit_kinds())), help=help_of("cli-nearest-kind"))
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(list(unit_kinds())), help=help_of("cli-path-kind"))
 @click.option("--level", default="", metavar="1–8", help=help_of("cli-nearest-level"))
 @click.option("--levels-apart", default="", metavar="N", help=help_of("cli-nearest-levels-apart"))
 @click.option("--max-units", default=str(USUAL_UNITS), metavar="N", help=help_of("cli-path-max-units"))

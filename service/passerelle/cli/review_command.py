@@ -167,6 +167,8 @@ def import_decisions(
     if imperfect:
         output.print(say("cli-review-refused-in", path=rejects))
     output.print(say("cli-review-logged", decisions=shown(len(judged.decisions)), path=log))
+    if judged.decisions:
+        output.print(say("cli-review-give-log", path=log), markup=False)
     if publish and not (strict and imperfect) and log.exists() and not published(log, settings, release):
         sys.exit(_NOT_PUBLISHED)
     sys.exit(_REFUSED if imperfect else 0)

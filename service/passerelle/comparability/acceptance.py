@@ -1,7 +1,8 @@
 """Whether a review alone is lacking: the same two units, their links accepted as a reviewer would take them over.
 
-Acceptance makes a link reviewed and leaves it its relation. That is not what `expected` has: an issuer's link counts
-there for 0.8 whatever its relation, and an accepted one for what its relation is worth. So all is counted again.
+Acceptance makes a link reviewed and leaves it its relation; an issuer's link, which has none, is thought to be accepted
+with the weakest. That is not what `expected` has: an issuer's link counts there for 0.8, and an accepted one for what
+its relation is worth. So all is counted again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from passerelle.comparability.findings import FindingRule, finding_of, strengths
 from passerelle.comparability.proximity import Proximity
 from passerelle.records.compared_unit import REVIEWED_CLASSES, ComparedUnit, OutcomeLink
 from passerelle.records.comparison import Finding, OutcomeEvidence, Purpose
+from passerelle.records.link import UNSTATED_RELATION
+
+_WEAKEST = "skos:relatedMatch"
+"""What a reviewer may still name for an issuer's link: a prospect that rests on more would be a promise."""
 
 
 def accepted(
@@ -58,7 +63,8 @@ def _reviewed(unit: ComparedUnit, taken: set[tuple[str, OutcomeLink | None]]) ->
     def link_of(outcome: str, link: OutcomeLink) -> OutcomeLink:
         if link.link_class in REVIEWED_CLASSES or (outcome, link) not in taken:
             return link
-        return replace(link, link_class="reviewed", confidence=1.0, calibrated=True)
+        relation = _WEAKEST if link.relation == UNSTATED_RELATION else link.relation
+        return replace(link, link_class="reviewed", relation=relation, confidence=1.0, calibrated=True)
 
     outcomes = (
         replace(outcome, links=tuple(link_of(outcome.iri, link) for link in outcome.links)) for outcome in unit.outcomes

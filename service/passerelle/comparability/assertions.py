@@ -1,9 +1,9 @@
 """Which pairs of units a release asserts, and with which figures: `mappings/assertion-rules.tsv` within a budget.
 
-A pair has at least one unit of the French catalogues and is at least as good as the rule asks in one direction. Each
-unit chooses its few best in each country (by the sum of both expected shares, then the greater of them, then by IRI),
-and a pair is asserted where either of its units chose it: the graph has all that a unit chose, whatever others chose.
-Best pairs are written first; those that the budget has no room for are counted.
+A pair is at least as good as the rule asks in one direction. Each unit chooses its few best in each country (by the
+sum of both expected shares, then the greater of them, then by IRI), and a pair is asserted where either of its units
+chose it: the graph has all that a unit chose, whatever others chose. Pairs with a unit of the French catalogues are
+written before those without, in both the best first; those that the budget has no room for are counted.
 """
 
 from __future__ import annotations
@@ -56,7 +56,12 @@ def pairing(index: CoverageIndex, minting: Minting) -> Pairing:
     catalogue = np.zeros(len(index.iris), np.bool_)
     for name in ("rncp", "rs"):
         catalogue[index.tables.iris.starting(minting.identifier(name) + "/")] = True
-    return Pairing(catalogue, float(rules["expected-at-least"]), int(rules["most-a-unit-and-country"]))
+    return Pairing(
+        catalogue,
+        float(rules["expected-at-least"]),
+        int(rules["most-a-unit-and-country"]),
+        others_too=rules["pairs-without-a-french-unit"] == "1",
+    )
 
 
 def chosen(index: CoverageIndex, rules: Pairing, ranked: RankedPairs, triples: int) -> Chosen:
@@ -67,7 +72,8 @@ def chosen(index: CoverageIndex, rules: Pairing, ranked: RankedPairs, triples: i
     first, second = np.where(swapped, other, unit), np.where(swapped, unit, other)
     _, once = np.unique(first * len(index.iris) + second, return_index=True)
     first, second, score = first[once], second[once], ranked.rank[once] >> GREATER
-    kept = np.lexsort((second, first, -score))[: triples // TRIPLES]
+    abroad = ~rules.catalogue[first]
+    kept = np.lexsort((second, first, -score, abroad))[: triples // TRIPLES]
     return Chosen(first[kept], second[kept], len(first) - len(kept))
 
 

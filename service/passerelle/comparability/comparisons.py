@@ -68,8 +68,8 @@ class Comparisons:
 
     @cached_property
     def has_index(self) -> bool:
-        """Whether the release was built with the index that a search over all units needs."""
-        return (self.release.folder / arrays.FOLDER).is_dir()
+        """Whether the release has the index that a search over all units needs, in the format of this version."""
+        return arrays.is_readable(self.release.folder / arrays.FOLDER)
 
     @cached_property
     def index(self) -> CoverageIndex:
@@ -130,7 +130,7 @@ class Comparisons:
             reverse=reverse,
             elements=element_rows(purpose, situation),
             related=related(holder, target, self._relations),
-            nearer=nearer_targets(self.index, holder, target, forward.coverage.expected) if self.has_index else (),
+            nearer=nearer_targets(self.index, target, forward) if self.has_index else (),
             essential=marked,
             method=METHOD,
             release=self.release.identifier,
@@ -213,14 +213,16 @@ class Comparisons:
 def essential_outcomes(target: ComparedUnit, given: Iterable[str]) -> tuple[str, ...]:
     """The outcomes of `target` (IRIs, each once) that are named by number, by IRI or by the hash of their text.
 
-    Numbers count from 1 in the order of the outcomes, which is that of the evidence. A number is never anything else.
+    Numbers count from 1 in the order of the outcomes, which is that of the evidence. Digits alone are never anything
+    else: an IRI may end in those of another outcome.
     Raises ParameterError for one that the target does not have.
     """
     known: dict[str, list[str]] = {}
     for outcome in target.outcomes:
         hashes = {outcome_hash(each.text, each.language) for each in outcome.texts}
         for name in {outcome.iri, outcome.iri.rpartition("/")[2], *hashes}:
-            known.setdefault(name, []).append(outcome.iri)
+            if not _is_number(name):
+                known.setdefault(name, []).append(outcome.iri)
     known |= {str(number): [outcome.iri] for number, outcome in enumerate(target.outcomes, 1)}
     found: list[str] = []
     for each in given:
@@ -228,6 +230,10 @@ def essential_outcomes(target: ComparedUnit, given: Iterable[str]) -> tuple[str,
             raise ParameterError("comparison-essential-unknown", value=each.strip(), unit=target.identifier)
         found += known[each.strip()]
     return tuple(dict.fromkeys(found))
+
+
+def _is_number(name: str) -> bool:
+    return name.isascii() and name.isdecimal()
 
 
 def _marked(evidence: Iterable[OutcomeEvidence]) -> tuple[OutcomeEvidence, ...]:

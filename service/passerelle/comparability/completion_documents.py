@@ -6,7 +6,7 @@ from passerelle.comparability.completions import FINDING
 from passerelle.comparability.evidence_documents import Outcomes, fact_of
 from passerelle.comparability.unit_documents import unit_summary
 from passerelle.comparability.words import Json, Words
-from passerelle.records.comparison import Comparison, share
+from passerelle.records.comparison import Comparison
 from passerelle.records.other_units import Completion
 
 
@@ -16,16 +16,12 @@ def completion_of(comparison: Comparison, outcomes: Outcomes, words: Words) -> J
     if not found:
         return None
     numbers = {each.outcome: number for number, each in enumerate(comparison.forward.evidence, 1)}
-    coverage = comparison.forward.coverage
     return {
         **words.concept("finding", FINDING),
         "rule": words.rule("contextual-findings.tsv", FINDING),
         "note": words.say("comparison-completion-note"),
         "units": [_completion(each, numbers, outcomes, words) for each in found],
-        "together": {
-            "lower": share(coverage.lower + sum(each.adds_lower for each in found)),
-            "expected": share(coverage.expected + sum(each.adds for each in found)),
-        },
+        "together": {"lower": found[-1].together_lower, "expected": found[-1].together},
     }
 
 

@@ -106,6 +106,7 @@ def framed(words: Words, purpose: str, method: str) -> Json:
             "lower": words.say("comparison-means-lower"),
             "expected": words.say("comparison-means-expected"),
             "upper": words.say("comparison-means-upper"),
+            "upperAtMost": words.say("comparison-means-upper-at-most"),
             "assessed": words.say("comparison-means-assessed"),
             "unlinked": words.say("comparison-means-unlinked"),
             "collapsed": words.say("comparison-means-collapsed"),
@@ -165,7 +166,8 @@ def sensitivity_of(direction: Direction, words: Words) -> Json:
     sentences += [
         words.say(f"comparison-stable-{kind}", stable=counts["stable"], of=counts["of"])
         for kind, counts in stable.items()
-    ] or [words.say("comparison-stable-nothing")]
+    ]
+    sentences.append(words.say("comparison-stable-counted" if stable else "comparison-stable-nothing"))
     return {"unreviewedLinks": unreviewed, "variants": stable, "sentence": " ".join(sentences)}
 
 

@@ -80,6 +80,11 @@ def element_of(row: ElementRow, words: Words) -> Json:
 def fact_of(fact: Fact, words: Words) -> Json:
     """What a source states; the qualifier says of what kind, when or where it holds (`Fact.qualifier`)."""
     named = _named(fact.value, fact.language, words)
+    if fact.value in ("true", "false") and not fact.language:
+        named = {
+            "label": words.say("comparison-yes" if fact.value == "true" else "comparison-no"),
+            "language": words.language,
+        }
     return {
         "fact": words.row("element-facts.tsv", fact.name),
         "value": fact.value,

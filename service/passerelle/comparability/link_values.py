@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, cast
 
 from passerelle.comparability.coverage_parameters import parameters
 from passerelle.records.compared_unit import LINK_CLASSES, ComparedOutcome, ComparedUnit, LinkClass, OutcomeLink
 from passerelle.records.comparison import MatchKind
+from passerelle.records.link import UNSTATED_RELATION
 from passerelle.records.mapping_table import rows
 
 MACHINE: LinkClass = "machine"
+
+LINKS_KEPT = 2**12
+"""Links whose values stay in memory; a comparison asks for each a dozen times."""
 
 
 class Values(NamedTuple):
@@ -38,13 +42,13 @@ def class_values() -> dict[str, Values]:
 
 @cache
 def shows() -> dict[str, Values]:
-    """How much of a skill an outcome shows, by relation; `declared` for every link of an issuer."""
+    """How much of a skill an outcome shows, by relation; see `relation_row`."""
     return {row["relation"]: _values(row, "shows_") for row in rows("match-relations.tsv")}
 
 
 @cache
 def needs() -> dict[str, Values]:
-    """How much of an outcome its skill stands for, by relation; `declared` for every link of an issuer."""
+    """How much of an outcome its skill stands for, by relation; see `relation_row`."""
     return {row["relation"]: _values(row, "needs_") for row in rows("match-relations.tsv")}
 
 
@@ -54,11 +58,13 @@ def match_values() -> dict[MatchKind, Values]:
     return {cast(MatchKind, row["kind"]): _values(row) for row in rows("outcome-matches.tsv")}
 
 
+@lru_cache(maxsize=LINKS_KEPT)
 def shown(link: OutcomeLink) -> Values:
     """How much of the linked skill a holder of the outcome has shown."""
     return _class_of(link).times(shows()[relation_row(link)])
 
 
+@lru_cache(maxsize=LINKS_KEPT)
 def needed(link: OutcomeLink) -> Values:
     """How much of the outcome somebody has who has the linked skill."""
     return _class_of(link).times(needs()[relation_row(link)])
@@ -66,7 +72,8 @@ def needed(link: OutcomeLink) -> Values:
 
 def certainty(link: OutcomeLink) -> float:
     """How sure it is that the outcome has anything to do with the skill: by class, of a machine its own confidence."""
-    return _class_of(link).expected
+    expected = class_values()[link.link_class].expected
+    return expected * link.confidence if link.link_class == MACHINE else expected
 
 
 def is_linked(outcome: ComparedOutcome, *, firmly: bool = False) -> bool:
@@ -87,11 +94,12 @@ def best_link(outcome: ComparedOutcome) -> OutcomeLink | None:
 
     By class, then confidence, then relation (as `match-relations.tsv` orders them), then the skill's IRI.
     """
-    ranks = {relation: rank for rank, relation in enumerate(shows())}
+    if len(outcome.links) < 2:
+        return outcome.links[0] if outcome.links else None
+    ranks = _relation_ranks()
     return min(
         outcome.links,
         key=lambda link: (LINK_CLASSES.index(link.link_class), -link.confidence, ranks[link.relation], link.skill),
-        default=None,
     )
 
 
@@ -111,13 +119,18 @@ def counting(
 
 
 def relation_row(link: OutcomeLink) -> str:
-    """The row of `match-relations.tsv` that counts for a link: its relation, `declared` for every link of an issuer."""
-    return link.link_class if link.link_class == "declared" else link.relation
+    """The row of `match-relations.tsv` that counts for a link: its relation, which an issuer never names."""
+    return UNSTATED_RELATION if link.link_class == "declared" else link.relation
 
 
 def _class_of(link: OutcomeLink) -> Values:
     values = class_values()[link.link_class]
-    return values._replace(expected=values.expected * link.confidence) if link.link_class == MACHINE else values
+    return values._replace(expected=certainty(link)) if link.link_class == MACHINE else values
+
+
+@cache
+def _relation_ranks() -> dict[str, int]:
+    return {relation: rank for rank, relation in enumerate(shows())}
 
 
 def _values(row: dict[str, str], prefix: str = "") -> Values:

@@ -15,6 +15,9 @@ from passerelle.records.compared_unit import ComparedOutcome, OutcomeLink
 from passerelle.records.comparison import Match, MatchKind, share
 from passerelle.records.text import LanguageText, normalised
 
+OUTCOMES_KEPT = 2**12
+"""Outcomes whose keys stay in memory; a comparison asks for each a dozen times."""
+
 TEXT_KINDS: tuple[MatchKind, ...] = ("same-outcome", "same-text", "same-words")
 
 Key = tuple[MatchKind, str, str]
@@ -162,10 +165,12 @@ def text_keys(outcome: ComparedOutcome) -> frozenset[Key]:
     Outcomes with a common key match in the key's kind. Languages are compared by their primary subtag. Texts have the
     same words from `fewest-words` distinct stems on.
     """
-    found: set[Key] = {("same-outcome", outcome.iri, "")}
-    for text in outcome.texts:
-        found.update(_keys_of(text))
-    return frozenset(found)
+    return _text_keys(outcome.iri, outcome.texts)
+
+
+@lru_cache(maxsize=OUTCOMES_KEPT)
+def _text_keys(iri: str, texts: tuple[LanguageText, ...]) -> frozenset[Key]:
+    return frozenset((("same-outcome", iri, ""), *(key for text in texts for key in _keys_of(text))))
 
 
 @lru_cache(maxsize=65_536)

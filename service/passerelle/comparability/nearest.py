@@ -74,12 +74,12 @@ def nearest(
     found = ranked(words, inverse.size, inverse.silent, place, candidates, (lower, expected), floor, top, reverse)
     places, targets = found.places, np.full(len(found.places), place)
     both = coverages(index.tables, inverse, np.concatenate((places, targets)), np.concatenate((targets, places)))
+    records = both.records()
     rows: list[Neighbour] = []
     for number, each in enumerate(places.tolist()):
         unit = described(index.iris[each], facts)
         if unit is not None:
-            forward, reverse_coverage = both.record(number), both.record(number + len(places))
-            row = _neighbour(unit, own, purpose, forward, reverse_coverage)
+            row = _neighbour(unit, own, purpose, records[number], records[number + len(places)])
             wording, by_wording = float(found.wording[number]), bool(found.by_wording[number])
             rows.append(replace(row, wording=wording, by_wording=by_wording))
     return NeighbourList(
@@ -118,7 +118,7 @@ def _looked(
     asked = wanted.copy()
     asked[index.family_of(target)] = False
     related = kin(tables, target)
-    siblings = int(asked[related].sum())
+    siblings = int(np.count_nonzero(asked[related]))
     asked[related] = False
     some, empty = expected > 0, asked & (index.inverse.size == 0)
     mute = asked & ~empty & ~some & ~index.inverse.speaking
@@ -130,16 +130,16 @@ def _looked(
         key=lambda each: (-each[1], each[0]),
     )
     counts = Looked(
-        units=int(asked.sum()),
-        compared=int(compared.sum()),
-        without_outcomes=int(empty.sum()),
-        without_links=int(mute.sum()),
+        units=int(np.count_nonzero(asked)),
+        compared=int(np.count_nonzero(compared)),
+        without_outcomes=int(np.count_nonzero(empty)),
+        without_links=int(np.count_nonzero(mute)),
         without_links_by_language=tuple(by_language),
-        nothing_met=int((compared & ~some).sum()),
-        below_floor=int(weak.sum()),
+        nothing_met=int(np.count_nonzero(compared & ~some)),
+        below_floor=int(np.count_nonzero(weak)),
         floor=floor,
         best_below=float(expected[weak].max(initial=0.0)),
-        level_not_stated=int((asked & (tables.level == 0)).sum()) if filters.level is not None else 0,
+        level_not_stated=int(np.count_nonzero(asked & (tables.level == 0))) if filters.level is not None else 0,
         siblings=siblings,
         target_linked=bool(index.inverse.speaking[target]),
     )

@@ -6,7 +6,7 @@ enter no figure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,8 +14,7 @@ import numpy as np
 
 from passerelle.comparability.comparisons import Comparisons
 from passerelle.comparability.coverage_parameters import parameters
-from passerelle.comparability.index.coverage_index import CoverageIndex
-from passerelle.comparability.index.ragged import Floats, Truths
+from passerelle.comparability.index.ragged import Floats, Integers, Truths
 from passerelle.comparability.index.shares import shares
 from passerelle.graph.occupations import OccupationGraph
 from passerelle.records.compared_unit import ComparedUnit
@@ -33,84 +32,108 @@ class Basis:
     shared: str = ""
 
 
-Bases = dict[int, list[Basis]]
-"""By number of the unit in the index."""
+Offer = tuple[Basis, Integers]
+"""A basis, and units (by number, in no order) that have it."""
+
+
+class Bases:
+    """The `places` (units by number, ascending) that have a basis, and how many different ones each has: `counts`."""
+
+    def __init__(self, offers: Sequence[Offer], allowed: Truths) -> None:
+        self._offers = offers
+        self._units = len(allowed)
+        having: dict[Basis, Truths] = {}
+        for basis, places in offers:
+            having.setdefault(basis, np.zeros(len(allowed), np.bool_))[places] = True
+        counts = np.zeros(len(allowed), np.int64)
+        for each in having.values():
+            counts += each
+        self.places: Integers = np.flatnonzero(allowed & (counts > 0))
+        self.counts: Integers = counts[self.places]
+
+    def of(self, places: Sequence[int]) -> list[tuple[Basis, ...]]:
+        """The bases of each of some places, each once, in the order of the offers."""
+        found: dict[int, dict[Basis, None]] = {place: {} for place in places}
+        wanted = np.zeros(self._units, np.bool_)
+        wanted[list(places)] = True
+        for basis, offered in self._offers:
+            for place in offered[wanted[offered]].tolist():
+                found[place].setdefault(basis)
+        return [tuple(found[place]) for place in places]
+
+
+_Rule = Callable[[dict[str, str]], Iterator[tuple[Integers, str]]]
+"""For a row of `neighbour-bases.tsv`: units (by number) of which a source names something, and what it is (IRI)."""
 
 
 class Finder:
-    """The units that have something in common with one."""
+    """The units that have something in common with one; `shown` is what its holder is expected to have of each."""
 
-    def __init__(self, comparisons: Comparisons, unit: ComparedUnit) -> None:
-        self._index: CoverageIndex = comparisons.index
+    def __init__(self, comparisons: Comparisons, unit: ComparedUnit, shown: Floats) -> None:
+        self._tables = comparisons.index.tables
         self._graph = OccupationGraph(comparisons.reader.store)
         self._unit = unit
-        self._rules: dict[str, Callable[[dict[str, str]], Iterable[tuple[str, str]]]] = {
+        self._shown = shown
+        rules: dict[str, _Rule] = {
             "same-occupation": self._occupation,
             "same-occupation-by-crosswalk": self._by_crosswalk,
             "same-field": self._field,
             "same-field-by-crosswalk": self._field_by_crosswalk,
+            "coverage": self._coverage,
         }
-
-    def found(self, group: Group, allowed: Truths, shown: Floats) -> Bases:
-        """The allowed units of a group, each with its bases in the order of the table."""
-        found: Bases = {}
+        self._offers: list[tuple[list[str], list[Offer]]] = []
         for row in rows("neighbour-bases.tsv"):
-            if group not in row["groups"].split():
-                continue
-            rule = self._rules.get(row["basis"])
-            if rule is None:
-                for place in np.flatnonzero(allowed & (shares(shown) >= parameters().nearest_from)).tolist():
-                    found.setdefault(place, []).append(Basis(row["basis"]))
-                continue
-            for iri, shared in rule(row):
-                for place in self._with_blocs(iri):
-                    basis = Basis(row["basis"], shared)
-                    if allowed[place] and basis not in found.get(place, ()):
-                        found.setdefault(place, []).append(basis)
-        return found
+            named = ((Basis(row["basis"], shared), units) for units, shared in rules[row["basis"]](row))
+            # a bloc serves the occupation, and has the field, of its certification; what is shown is its own
+            offers = [(basis, self._tables.with_parts(units) if basis.shared else units) for basis, units in named]
+            self._offers.append((row["groups"].split(), offers))
 
-    def _occupation(self, _row: dict[str, str]) -> Iterable[tuple[str, str]]:
+    def found(self, group: Group, allowed: Truths) -> Bases:
+        """The allowed units of a group, each with its bases in the order of the table."""
+        return Bases([offer for groups, offers in self._offers if group in groups for offer in offers], allowed)
+
+    def _occupation(self, _row: dict[str, str]) -> Iterator[tuple[Integers, str]]:
         for occupation in self._unit.occupations:
-            for iri in self._graph.aiming_at(occupation):
-                yield iri, occupation
+            yield self._tables.contexts.occupations.having(occupation), occupation
 
-    def _by_crosswalk(self, row: dict[str, str]) -> Iterable[tuple[str, str]]:
+    def _by_crosswalk(self, row: dict[str, str]) -> Iterator[tuple[Integers, str]]:
         relations = row["relations"].split()
         for own in self._unit.occupations:
             for reached in self._graph.reached(own):
                 if reached.relation not in relations:
                     continue
                 for other in (reached.iri, *self._graph.leading_to(reached.iri)):
-                    close = any(
-                        each.iri == reached.iri and each.relation in relations for each in self._graph.reached(other)
-                    )
-                    if other != own and close:
-                        for iri in self._graph.aiming_at(other):
-                            yield iri, reached.iri
+                    units = self._tables.contexts.occupations.having(other)
+                    # the crosswalk is asked last: most occupations have no unit
+                    if other != own and len(units) and self._is_close(other, reached.iri, relations):
+                        yield units, reached.iri
 
-    def _field(self, _row: dict[str, str]) -> Iterable[tuple[str, str]]:
+    def _is_close(self, occupation: str, other: str, relations: Collection[str]) -> bool:
+        return any(each.iri == other and each.relation in relations for each in self._graph.reached(occupation))
+
+    def _field(self, _row: dict[str, str]) -> Iterator[tuple[Integers, str]]:
         for field in self._fields(_FIELDS[:1]):
-            for iri in self._graph.in_field(field):
-                yield iri, field
+            yield self._tables.contexts.fields.having(field), field
 
-    def _field_by_crosswalk(self, _row: dict[str, str]) -> Iterable[tuple[str, str]]:
+    def _field_by_crosswalk(self, _row: dict[str, str]) -> Iterator[tuple[Integers, str]]:
         # by crosswalk on one side or on both
         for field in self._fields(_FIELDS[1:]):
-            for iri in (*self._graph.in_field(field), *self._graph.in_field_by_crosswalk(field)):
-                yield iri, field
+            yield self._tables.contexts.fields.having(field), field
+            yield from self._by_speciality(field)
         for field in self._fields(_FIELDS[:1]):
-            for iri in self._graph.in_field_by_crosswalk(field):
-                yield iri, field
+            yield from self._by_speciality(field)
+
+    def _by_speciality(self, field: str) -> Iterator[tuple[Integers, str]]:
+        for speciality in self._graph.specialities_in(field):
+            yield self._tables.contexts.specialities.having(speciality), field
+
+    def _coverage(self, _row: dict[str, str]) -> Iterator[tuple[Integers, str]]:
+        yield np.flatnonzero(shares(self._shown) >= parameters().nearest_from), ""
 
     @property
     def fields(self) -> list[str]:
         """The fields of education (IRIs, sorted) of the unit, as stated or by crosswalk."""
         return self._fields(_FIELDS)
 
-    def _fields(self, names: Iterable[str]) -> list[str]:
+    def _fields(self, names: Collection[str]) -> list[str]:
         return sorted({fact.value for fact in self._unit.facts if fact.name in names})
-
-    def _with_blocs(self, iri: str) -> list[int]:
-        """A unit and its parts: a bloc serves the occupation, and has the field, of its certification."""
-        place = self._index.tables.iris.find(iri)
-        return [] if place is None else [place, *self._index.tables.parts[place].tolist()]

@@ -21,7 +21,6 @@ from passerelle.comparability.index.shares import shares
 from passerelle.comparability.neighbour_bases import Bases, Basis, Finder
 from passerelle.comparability.standing import openness, standing
 from passerelle.comparability.stated_context import CountryContext, contexts
-from passerelle.graph.occupations import OccupationGraph
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import Coverage
 from passerelle.records.path_questions import SurroundingsQuestion
@@ -29,7 +28,10 @@ from passerelle.records.path_questions import SurroundingsQuestion
 
 @dataclass(frozen=True, slots=True)
 class Surrounding:
-    """A neighbour with its bases; `forward` is what a holder of the unit asked about has shown of this one."""
+    """A neighbour without its outcomes and facts, and its bases.
+
+    `forward` is what a holder of the unit asked about has shown of it, `reverse` what its holder has of that unit.
+    """
 
     unit: ComparedUnit
     bases: tuple[Basis, ...]
@@ -76,20 +78,20 @@ def surroundings(comparisons: Comparisons, question: SurroundingsQuestion) -> Su
     above = (index.levels == unit.level + 1) if unit.level else np.zeros(len(index.iris), np.bool_)
     level = (index.levels == unit.level) | (index.levels == 0) if unit.level else np.ones(len(index.iris), np.bool_)
     abroad = ~(here | index.in_countries(("",))) if unit.country else np.ones(len(index.iris), np.bool_)
-    finder = Finder(comparisons, unit)
+    finder = Finder(comparisons, unit, shown)
 
     def neighbourhood(found: Bases) -> Neighbourhood:
-        return Neighbourhood(_rows(comparisons, unit, found, shown, question.top), len(found))
+        return Neighbourhood(_rows(comparisons, unit, found, shown, question.top), len(found.places))
 
     return Surroundings(
         unit=unit,
         level=unit.level,
         occupations=tuple(sorted(unit.occupations)),
         fields=tuple(finder.fields),
-        up=neighbourhood(finder.found("up", above & others, shown)),
-        beside=neighbourhood(finder.found("beside", here & ~above & others, shown)),
-        elsewhere=neighbourhood(finder.found("elsewhere", abroad & level & others, shown)),
-        contexts=contexts(index, OccupationGraph(comparisons.reader.store)),
+        up=neighbourhood(finder.found("up", above & others)),
+        beside=neighbourhood(finder.found("beside", here & ~above & others)),
+        elsewhere=neighbourhood(finder.found("elsewhere", abroad & level & others)),
+        contexts=tuple(contexts(index)),
     )
 
 
@@ -98,7 +100,7 @@ def _rows(
 ) -> tuple[Surrounding, ...]:
     """The first of them: by standing as a holder of the unit would see them, then by number of bases, then by IRI."""
     index, own_place = comparisons.index, comparisons.index.position(unit.iri)
-    inverse, candidates = index.inverse, np.array(sorted(found), np.int64)
+    inverse, candidates = index.inverse, found.places
     expected = shares(shown[candidates])
     stands = standing(
         expected,
@@ -106,14 +108,10 @@ def _rows(
         index.tables.words.alike(own_place, candidates),
         expected >= parameters().nearest_from,
     )
-    bases = np.array([len(found[place]) for place in candidates.tolist()], np.int64)
-    ordered: list[int] = candidates[np.lexsort((candidates, -bases, -stands))[:top]].tolist()
+    ordered: list[int] = candidates[np.lexsort((candidates, -found.counts, -stands))[:top]].tolist()
     places, own = np.array(ordered, np.int64), np.full(len(ordered), own_place)
-    forward = coverages(index.tables, index.inverse, own, places)
-    reverse = coverages(index.tables, index.inverse, places, own)
-    return tuple(
-        Surrounding(
-            comparisons.unit(index.iris[place]), tuple(found[place]), forward.record(number), reverse.record(number)
-        )
-        for number, place in enumerate(ordered)
-    )
+    forward = coverages(index.tables, index.inverse, own, places).records()
+    reverse = coverages(index.tables, index.inverse, places, own).records()
+    units = (comparisons.reader.unit(index.iris[place], facts=False, outcomes=False) for place in ordered)
+    rows = zip(units, found.of(ordered), forward, reverse, strict=True)
+    return tuple(Surrounding(unit, bases, ahead, back) for unit, bases, ahead, back in rows if unit is not None)

@@ -76,7 +76,6 @@ def _shares(rows: Sequence[ComparedOutcome], columns: Sequence[ComparedOutcome],
             who, values = by_skill.setdefault(link.skill, ([], []))
             who.append(column)
             values.append(shown(link))
-    showing = {skill: (np.array(who), np.array(values).T) for skill, (who, values) in by_skill.items()}
     found = np.zeros((READINGS, len(rows), len(columns)))
     for row, outcome in enumerate(rows):
         for key in text_keys(outcome) & by_text.keys():
@@ -84,14 +83,16 @@ def _shares(rows: Sequence[ComparedOutcome], columns: Sequence[ComparedOutcome],
         for link in outcome.links:
             for kind, skills in closest(link.skill, proximity):
                 for skill in skills:
-                    if skill in showing:
-                        columns_of, held = showing[skill]
-                        asked = held * np.array(needed(link))[:, None] * np.array(match_values()[kind])[:, None]
+                    if skill in by_skill:
+                        columns_of, held = by_skill[skill]
+                        asked = (
+                            np.array(held).T * np.array(needed(link))[:, None] * np.array(match_values()[kind])[:, None]
+                        )
                         _raise(found[:, row], columns_of, asked)
     return found
 
 
-def _raise(values: Floats, columns: list[int] | npt.NDArray[np.int64], least: Floats) -> None:
+def _raise(values: Floats, columns: list[int], least: Floats) -> None:
     """Raise some columns of the readings of a row to what another way of meeting shows."""
     values[:, columns] = np.maximum(values[:, columns], least)
 

@@ -83,12 +83,12 @@ def both_ways(
         np.array(asked.holders),
         np.array(asked.targets),
         np.array([mass for weighed in asked.weights for mass in weighed], np.float64),
-    )
+    ).records()
     forward, reverse = (
         DirectionFigures(
-            found.record(plain),
-            tuple(NamedPart(iri, found.record(place)) for iri, place in of_parts),
-            {name: found.record(place) for name, place in assumed.items()},
+            found[plain],
+            tuple(NamedPart(iri, found[place]) for iri, place in of_parts),
+            {name: found[place] for name, place in assumed.items()},
         )
         for plain, of_parts, assumed in numbered
     )

@@ -86,6 +86,7 @@ def _unit(each: PathUnit, words: Words) -> Json:
         "adds": each.adds,
         "without": each.without,
         "shows": list(each.shows),
+        "touches": list(each.touches),
         "hours": each.hours,
         "credits": [fact_of(fact, words) for fact in each.credits],
         "finding": finding_of(each.finding, words) if each.finding else None,
@@ -152,18 +153,34 @@ def _workload(path: Path, words: Words) -> str:
 
 
 def _search(search: PathSearch, words: Words) -> Json:
-    sentences = [words.say("path-considered", considered=search.considered, candidates=search.candidates)]
+    phrases, left_out = Phrases(words.language), search.left_out
+    counted = words.say("path-counted", share=phrases.share(parameters().named_from))
+    sentences = [counted, words.say("path-considered", considered=search.considered, candidates=search.candidates)]
     if search.considered:
         sentences.append(
             words.say("path-proven", most=search.most_units)
             if search.proven
-            else words.say("path-gap", most=search.most_units, gap=Phrases(words.language).share(search.gap))
+            else words.say("path-gap", most=search.most_units, gap=phrases.share(search.gap))
         )
         few = "proven" if search.few_proven else "unproven"
         sentences.append(words.say(f"path-{search.fewest}-{few}"))
+    kinds = [words.concept("unit-kind", each) for each in left_out.kinds]
+    if kinds:
+        named = ", ".join(each["label"] for each in kinds)
+        sentences.append(words.say("path-other-kinds", kinds=named, count=left_out.other_kinds))
+    if left_out.other_parts:
+        sentences.append(words.say("nearest-siblings", count=left_out.other_parts))
+    if left_out.faint:
+        sentences.append(words.say("path-faint", count=left_out.faint))
     return {
         "candidates": search.candidates,
         "considered": search.considered,
+        "leftOut": {
+            "faint": left_out.faint,
+            "otherParts": left_out.other_parts,
+            "otherKinds": left_out.other_kinds,
+            "kinds": kinds,
+        },
         "mostUnits": search.most_units,
         "fewest": {"name": search.fewest, "label": words.say(f"path-fewest-{search.fewest}")},
         "weighting": words.row("weightings.tsv", search.weighting),

@@ -1,14 +1,15 @@
 """Paths: further units that cover most of a target together with what is held, and what else the target asks for.
 
-The set is chosen by expected values (`path_problem`, `path_solver`); its figures are those of method `coverage-1` for a
-holder of all of its units. It is never the target: what else is needed is said beside, as far as sources state it.
+The set is chosen by expected values (`path_problem`, `path_solver`), of which faint ones are no reason to take a unit;
+its figures are those of method `coverage-1` for a holder of all of its units. It is never the target: what else is
+needed is said beside, as far as sources state it.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,117 +17,50 @@ from passerelle.comparability.comparisons import Comparisons
 from passerelle.comparability.coverage import METHOD, covered
 from passerelle.comparability.element_conditions import Situation
 from passerelle.comparability.findings import finding_of
-from passerelle.comparability.index.outcome_holders import OutcomeHolders, outcome_holders
-from passerelle.comparability.index.ragged import Floats, Integers
 from passerelle.comparability.index.shares import shares
-from passerelle.comparability.nearest import Filters, wanted
-from passerelle.comparability.path_problem import NOTHING, PathProblem
+from passerelle.comparability.path_field import PathField, enough, numbers_of, path_field
+from passerelle.comparability.path_problem import PathProblem
 from passerelle.comparability.path_requirements import requirements
-from passerelle.comparability.path_solver import Selection, best_selection, search_number
+from passerelle.comparability.path_solver import Selection, best_selection
 from passerelle.comparability.unit_sets import taken_together
-from passerelle.comparability.weightings import EQUAL, weights
+from passerelle.comparability.weightings import EQUAL
 from passerelle.comparability.workloads import WORKLOAD, credits_of, hours_of
-from passerelle.errors import ParameterError
 from passerelle.records.compared_unit import ComparedUnit, Fact
 from passerelle.records.comparison import Coverage, Finding
 from passerelle.records.path import Path, PathPart, PathSearch, PathUnit
 from passerelle.records.path_questions import PathQuestion
-from passerelle.records.unit_tables import unit_kinds
 
-_WHOLE = "full-qualification"
 _INSTEAD_NAMED = 5
 MOST_PARTS = 60
 """Parts of the target that are shown one by one; a training regulation has hundreds of components, a fiche 30 blocs."""
 
 
-@dataclass(frozen=True)
-class _Field:
-    """A target, what is held, and the candidates (numbers in the index), most promising first."""
-
-    target: ComparedUnit
-    have: tuple[ComparedUnit, ...]
-    weights: dict[str, float]
-    holders: OutcomeHolders
-    candidates: Integers
-    all_candidates: int
-
-    @property
-    def shares(self) -> Floats:
-        """The weight of each outcome, in the order of the target's outcomes."""
-        return np.array([self.weights[outcome.iri] for outcome in self.target.outcomes])
-
-    def values(self, units: Integers) -> Floats:
-        """What each of these units (numbers) shows of each outcome: (outcomes, units)."""
-        order = np.argsort(units, kind="stable")
-        place = np.searchsorted(units[order], self.holders.units)
-        place[place == len(units)] = 0
-        there = units[order][place] == self.holders.units if len(units) else np.zeros(len(place), np.bool_)
-        found = np.zeros((self.holders.outcome_count, len(units)))
-        found[self.holders.outcomes[there], order[place[there]]] = self.holders.values[there]
-        return found
-
-
 def path(comparisons: Comparisons, question: PathQuestion) -> Path:
     """The answer to a question. Raises UnknownUnit, ParameterError (the target among what is held), NoComparison."""
     started = time.monotonic()
-    field = _field(comparisons, question)
+    field = path_field(comparisons, question)
     problem = _problem(comparisons, field, question)
     # reading the candidates is a part of the search, as who waits for it sees it
     left = question.seconds - (time.monotonic() - started)
     found = best_selection(problem, max(left, 0.0))
-    chosen = problem.ordered(found.chosen)
+    # fainter guesses were no reason to choose a unit, and still are a part of what it adds
+    chosen = replace(problem, values=field.values(field.candidates)).ordered(found.chosen)
     units = [comparisons.unit(comparisons.index.iris[field.candidates[each]]) for each in chosen]
     return _answer(comparisons, field, problem, found, chosen, units, question)
 
 
-def _field(comparisons: Comparisons, question: PathQuestion) -> _Field:
-    index = comparisons.index
-    target = comparisons.unit(question.target)
-    have = tuple({unit.iri: unit for unit in map(comparisons.unit, question.have)}.values())
-    if any(unit.iri == target.iri or unit.iri in target.wholes for unit in have):
-        raise ParameterError("path-holds-target", unit=target.identifier)
-    weighing = weights(target, question.weighting, comparisons.hierarchy) if target.outcomes else {}
-    holders = outcome_holders(index, target.iri)
-    field = _Field(target, have, weighing, holders, np.empty(0, np.int64), 0)
-    held = _held(comparisons, field)
-    gains = np.maximum(holders.values - held[holders.outcomes], 0.0) * field.shares[holders.outcomes]
-    gained = np.bincount(holders.units, gains, minlength=len(index.iris))
-    allowed = wanted(index, _filters(question, target))
-    allowed[index.family_of(index.position(target.iri))] = False
-    for unit in have:
-        allowed[index.position(unit.iri)] = False
-    places = np.flatnonzero(allowed & (gained > NOTHING))
-    order = np.lexsort((places, -np.round(gained[places], 9)))
-    most = int(search_number("candidates"))
-    return _Field(target, have, weighing, holders, places[order][:most], len(places))
-
-
-def _filters(question: PathQuestion, target: ComparedUnit) -> Filters:
-    level = question.level
-    if level is None and question.levels_apart is not None:
-        level = target.level
-    # a qualification that stands for itself is no step on a path, unless somebody asks for it
-    kinds = question.kinds or tuple(kind for kind in unit_kinds() if kind != _WHOLE)
-    return Filters(question.countries, level, question.levels_apart or 0, kinds)
-
-
-def _held(comparisons: Comparisons, field: _Field) -> Floats:
-    places = np.array([comparisons.index.position(unit.iri) for unit in field.have], np.int64)
-    held: Floats = field.values(places).max(axis=1, initial=0.0)
-    return held
-
-
-def _problem(comparisons: Comparisons, field: _Field, question: PathQuestion) -> PathProblem:
+def _problem(comparisons: Comparisons, field: PathField, question: PathQuestion) -> PathProblem:
     iris = comparisons.index.iris
     hours = np.full(len(field.candidates), np.nan)
     if question.fewest == "workload":
         # of hundreds of candidates, the workload is all that is read
         stated = [hours_of(_workload_facts(comparisons, iris[place])) for place in field.candidates.tolist()]
         hours = np.array([np.nan if each is None else each for each in stated])
+    held, shown = (field.values(units) for units in (numbers_of(comparisons.index, field.have), field.candidates))
     return PathProblem(
         weights=field.shares,
-        held=_held(comparisons, field),
-        values=field.values(field.candidates),
+        held=held.max(axis=1, initial=0.0),
+        values=np.where(enough(shown), shown, 0.0),
         hours=hours,
         most=question.most_units,
         fewest=question.fewest,
@@ -139,7 +73,7 @@ def _workload_facts(comparisons: Comparisons, iri: str) -> tuple[Fact, ...]:
 
 def _answer(
     comparisons: Comparisons,
-    field: _Field,
+    field: PathField,
     problem: PathProblem,
     found: Selection,
     chosen: tuple[int, ...],
@@ -155,24 +89,21 @@ def _answer(
         return covered(holder, of, comparisons.hierarchy, weights_of, wordings=False)[0]
 
     together, evidence = covered(whole, target, comparisons.hierarchy, weighed, wordings=False)
-    places = np.array([*(comparisons.index.position(unit.iri) for unit in field.have)], np.int64)
-    values = np.hstack((field.values(places), problem.values[:, list(chosen)]))
+    values = field.values(np.concatenate((numbers_of(comparisons.index, field.have), field.candidates[list(chosen)])))
 
     def described(place: int, unit: ComparedUnit, *, candidate: int | None) -> PathUnit:
         before = values[:, :place].max(axis=1, initial=0.0)
         others = np.delete(values, place, axis=1).max(axis=1, initial=0.0)
         own = values[:, place]
+        most = (own > 0) & (own >= others)
         instead = problem.instead(chosen, candidate) if candidate is not None else np.empty(0, np.int64)
         return PathUnit(
             unit=unit,
             alone=(alone := coverage(unit)),
             adds=_share(problem.weights @ np.maximum(own - before, 0.0)),
             without=_share(problem.weights @ np.maximum(own - others, 0.0)),
-            shows=tuple(
-                outcome.iri
-                for outcome, value, other in zip(target.outcomes, own, others, strict=True)
-                if value > 0 and value >= other
-            ),
+            shows=tuple(target.outcomes[each].iri for each in np.flatnonzero(most & enough(own))),
+            touches=tuple(target.outcomes[each].iri for each in np.flatnonzero(most & ~enough(own))),
             hours=hours_of(unit.facts),
             credits=credits_of(unit.facts),
             finding=_finding(question.purpose, unit, target, alone),
@@ -205,9 +136,9 @@ def _answer(
     )
 
 
-def _search(field: _Field, found: Selection, question: PathQuestion) -> PathSearch:
+def _search(field: PathField, found: Selection, question: PathQuestion) -> PathSearch:
     return PathSearch(
-        candidates=field.all_candidates,
+        candidates=field.candidates_in_all,
         considered=len(field.candidates),
         most_units=question.most_units,
         fewest=question.fewest,
@@ -217,6 +148,7 @@ def _search(field: _Field, found: Selection, question: PathQuestion) -> PathSear
         gap=_share(found.bound - found.share) if not found.proven else 0.0,
         proven=found.proven,
         few_proven=found.few_proven,
+        left_out=field.left_out,
     )
 
 

@@ -5,15 +5,14 @@ Where a country's units state none of it, no bridge can reach them, and an empty
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from passerelle.comparability.index.coverage_index import CoverageIndex
 from passerelle.comparability.index.ragged import Truths
-from passerelle.graph.occupations import OccupationGraph
+from passerelle.comparability.index.unit_contexts import UnitsByThing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +30,22 @@ class CountryContext:
     linked: int
 
 
-def contexts(index: CoverageIndex, graph: OccupationGraph) -> tuple[CountryContext, ...]:
-    """Of each country that has units, by its code; counted once for an index, as units are many."""
-    found = _COUNTED.get(index)
-    if found is None:
-        found = _COUNTED[index] = tuple(_contexts(index, graph))
-    return found
+def contexts(index: CoverageIndex) -> Iterator[CountryContext]:
+    """Of each country that has units, by its code. A unit with a French speciality counts as one with a field."""
+    tables, stated = index.tables, index.tables.contexts
+    occupation, field = _having(index, stated.occupations), _having(index, stated.fields, stated.specialities)
+    having = [
+        np.bincount(tables.country[each], minlength=len(tables.countries)).tolist()
+        for each in (np.ones(len(index.iris), np.bool_), tables.level > 0, occupation, field, index.inverse.speaking)
+    ]
+    for country, units, *counts in zip(tables.countries, *having, strict=True):
+        if units:
+            yield CountryContext(country, units, *counts)
 
 
-_COUNTED: WeakKeyDictionary[CoverageIndex, tuple[CountryContext, ...]] = WeakKeyDictionary()
-
-
-def _contexts(index: CoverageIndex, graph: OccupationGraph) -> Iterable[CountryContext]:
-    tables = index.tables
-    occupation, field = (_with_parts(index, each) for each in (graph.with_occupation(), graph.with_field()))
-    for number, country in enumerate(tables.countries):
-        own = tables.country == number
-        if own.any():
-            counted = (own & each for each in (tables.level > 0, occupation, field, index.inverse.speaking))
-            yield CountryContext(country, int(own.sum()), *(int(each.sum()) for each in counted))
-
-
-def _with_parts(index: CoverageIndex, units: Iterable[str]) -> Truths:
-    """These units and their parts."""
-    places = [place for place in map(index.tables.iris.find, sorted(units)) if place is not None]
+def _having(index: CoverageIndex, *things: UnitsByThing) -> Truths:
+    """Which units, or of which a whole, have any of these things."""
     found = np.zeros(len(index.iris), np.bool_)
-    found[places] = True
-    found[index.tables.parts.all_of(np.array(places, np.int64))[0]] = True
+    for each in things:
+        found[index.tables.with_parts(each.units.values)] = True
     return found

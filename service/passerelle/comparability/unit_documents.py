@@ -36,6 +36,7 @@ def coverage_of(coverage: Coverage) -> Json:
         "lower": coverage.lower,
         "expected": coverage.expected,
         "upper": coverage.upper,
+        "upperAtMost": coverage.upper_at_most,
         "assessed": coverage.assessed,
         "unlinked": coverage.unlinked,
         "collapsed": coverage.collapsed,

@@ -114,18 +114,18 @@ def _scores(held: _Vectors, asked: _Vectors) -> Scores:
 
 
 def _features_of(text: LanguageText) -> list[tuple[bytes, bytes]]:
-    """The features of each word that counts in a text."""
+    """The features of each word of a text."""
     language = primary(text.language)
-    rules, words = languages().get(language), exact_key(text.text).split()
-    if rules is None:
-        return [_features(language, word, word) for word in words]
-    return [_features(language, word, rules.stem(word)) for word in words if word not in rules.ignored]
+    return [_features(language, word) for word in exact_key(text.text).split()]
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def _features(language: str, word: str, stem: str) -> tuple[bytes, bytes]:
-    """The hashes of a word's stem and of its trigrams, four bytes each."""
-    marked = f"_{word}_"
+def _features(language: str, word: str) -> tuple[bytes, bytes]:
+    """The hashes of a word's stem and of its trigrams, four bytes each; none of a word that does not count."""
+    rules = languages().get(language)
+    if rules and word in rules.ignored:
+        return b"", b""
+    stem, marked = rules.stem(word) if rules else word, f"_{word}_"
     trigrams = (marked[start : start + _TRIGRAM] for start in range(len(marked) - _TRIGRAM + 1))
     return _hash(language, "stem", stem), b"".join(_hash(language, "trigram", each) for each in trigrams)
 

@@ -52,7 +52,7 @@ class AllUnits:
     Texts may be a million, and outcomes: what is stated of them stands in `Chains`, not in objects of their own.
 
     `rows` gives them in the order of their IRIs, `links` every link that counts, `closer` the pairs of a skill and one
-    directly broader. Each reads the store anew.
+    directly broader, `naming` what is named by a property. Each reads the store anew.
     """
 
     def __init__(self, store: ox.Store, minting: Minting, key: Callable[[LanguageText], int]) -> None:
@@ -130,6 +130,11 @@ class AllUnits:
         for narrow, broad, _ in self._nodes(term("skos:broader"), graph=self._esco):
             if narrow in skills and broad in skills:
                 yield narrow, broad
+
+    def naming(self, curie: str) -> Iterator[tuple[str, str]]:
+        """Things (IRIs) with this property and what any graph names by it, in the store's order; a pair may repeat."""
+        for subject, value, _ in self._nodes(term(curie)):
+            yield subject, value
 
     def _nodes(
         self, predicate: ox.NamedNode, value: ox.NamedNode | None = None, graph: ox.NamedNode | None = None

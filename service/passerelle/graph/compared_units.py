@@ -65,10 +65,11 @@ class UnitReader:
         """The IRIs of all skills of the loaded ESCO."""
         return self._links.skills()
 
-    def unit(self, iri: str, *, facts: bool = True) -> ComparedUnit | None:
+    def unit(self, iri: str, *, facts: bool = True, outcomes: bool = True) -> ComparedUnit | None:
         """The unit with this IRI, None where no source describes one; see `UnitStatements` for who is believed.
 
-        Without `facts`, which coverage does not need, it takes a third of the time. Raises DamagedRelease.
+        Without `facts`, which coverage does not need, it takes a third of the time, and without `outcomes` too a sixth.
+        Raises DamagedRelease.
         """
         stated, node = self._stated(), ox.NamedNode(iri)
         if facts:
@@ -80,7 +81,7 @@ class UnitReader:
         return replace(
             self._summary(stated, iri, outline),
             parts=outline.parts,
-            outcomes=self._outcomes(stated, (iri, *outline.parts)),
+            outcomes=self._outcomes(stated, (iri, *outline.parts)) if outcomes else (),
             # a bloc serves the occupations of its certification, and has its page
             occupations=next(filter(None, (each.occupations() for each in chain)), ()),
             facts=facts_of(stated.reader, self.minting, iri, outline.wholes) if facts else (),

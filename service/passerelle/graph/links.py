@@ -8,14 +8,11 @@ import pyoxigraph as ox
 
 from passerelle.graph.statements.writer import TYPE, XSD_DECIMAL, GraphWriter, date, term
 from passerelle.namespaces import PREFIXES, Minting
-from passerelle.records.link import STATED, Label, Link, OutcomeText, Statement
+from passerelle.records.link import STATED, UNSTATED_RELATION, Label, Link, OutcomeText, Statement
 from passerelle.records.text import LanguageText
 
 MATCH_RELATIONS = ("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch")
 """The mapping relations of SKOS (reference, section 10), strongest first."""
-
-DECLARED_RELATION = "skos:relatedMatch"
-"""`elm:relatedESCOSkill` says that the skill is related and no more, so a declared link claims no more."""
 
 Pair = tuple[str, str]
 
@@ -98,7 +95,7 @@ class LinkGraph:
         found: dict[str, list[Statement]] = {}
         for quad in self._store.quads_for_pattern(subject, term("elm:relatedESCOSkill"), None, None):
             if quad.graph_name != self._links and self._describes(quad.graph_name, quad.subject):
-                self._collect(found, quad, DECLARED_RELATION)
+                self._collect(found, quad, UNSTATED_RELATION)
         return found
 
     def declaring_units(self) -> Iterator[tuple[str, str, str, int]]:
@@ -232,6 +229,6 @@ class LinkGraph:
 
 
 def curie(iri: str) -> str:
-    """The CURIE of a SKOS mapping relation. Raises KeyError for any other IRI."""
-    known = {PREFIXES["skos"] + name.partition(":")[2]: name for name in MATCH_RELATIONS}
+    """The CURIE of a SKOS mapping relation, or of what stands for none. Raises KeyError for any other IRI."""
+    known = {PREFIXES["skos"] + name.partition(":")[2]: name for name in (*MATCH_RELATIONS, UNSTATED_RELATION)}
     return known[iri]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from passerelle.errors import DamagedRelease
+from passerelle.graph.damage import reason_of
 from passerelle.messages import Language
 from passerelle.records.place import Place
 from passerelle.records.provenance import Provenance
@@ -116,7 +117,7 @@ class Manifest:
         try:
             return cls.parsed((folder / FILE_NAME).read_text(encoding="utf-8"))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise DamagedRelease("release-damaged", place=Place(file=folder.name), reason=str(error)) from error
+            raise DamagedRelease("release-damaged", place=Place(file=folder.name), reason=reason_of(error)) from error
 
     def text(self) -> str:
         """The content of `manifest.json`."""

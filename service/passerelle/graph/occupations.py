@@ -1,4 +1,4 @@
-"""Occupations of a store: which ESCO occupations a ROME code leads to, what they need, and which units aim at them."""
+"""Occupations and fields of a store: which ESCO occupations a ROME code leads to, what they need; crosswalks back."""
 
 from __future__ import annotations
 
@@ -51,10 +51,6 @@ class OccupationGraph:
         )
         return NeededSkills(tuple(sorted(essential)), tuple(sorted(optional - essential)))
 
-    def aiming_at(self, occupation: str) -> Iterator[str]:
-        """The units (IRIs) for which a source names this occupation, sorted."""
-        yield from sorted(each.value for each in self._subjects("psl:targetOccupation", ox.NamedNode(occupation)))
-
     def leading_to(self, occupation: str) -> Iterator[str]:
         """The ROME codes (IRIs, sorted) of which an appellation is mapped to an ESCO occupation, by any relation."""
         node = ox.NamedNode(occupation)
@@ -62,32 +58,16 @@ class OccupationGraph:
         codes = {code.value for each in appellations for curie in _ROME_CODES for code in self._of(each, curie)}
         yield from sorted(codes)
 
-    def in_field(self, field: str) -> Iterator[str]:
-        """The units (IRIs, sorted) of which a source states this field of education (ISCED-F)."""
-        yield from sorted(each.value for each in self._subjects("elm:ISCEDFCode", ox.NamedNode(field)))
-
-    def in_field_by_crosswalk(self, field: str) -> Iterator[str]:
-        """The units (IRIs, sorted) whose French speciality leads to this field by the project's own crosswalk."""
+    def specialities_in(self, field: str) -> Iterator[str]:
+        """The French specialities (IRIs, sorted) that lead to a field of education by the project's own crosswalk."""
         groups = self._subjects("skos:closeMatch", ox.NamedNode(field))
         specialities = {
-            each
+            each.value
             for group in groups
             for curie in ("skos:exactMatch", "skos:broadMatch")
             for each in self._subjects(curie, group)
         }
-        yield from sorted({unit.value for each in specialities for unit in self._subjects("psl:specialityField", each)})
-
-    def with_occupation(self) -> set[str]:
-        """The units (IRIs) of which a source names an occupation."""
-        return self._having("psl:targetOccupation")
-
-    def with_field(self) -> set[str]:
-        """The units (IRIs) of which a source states a field of education, or a French speciality."""
-        return self._having("elm:ISCEDFCode") | self._having("psl:specialityField")
-
-    def _having(self, curie: str) -> set[str]:
-        quads = self._store.quads_for_pattern(None, term(curie), None, None)
-        return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+        yield from sorted(specialities)
 
     def _reached(self, occupation: str) -> tuple[ReachedOccupation, ...]:
         """The ESCO occupations that an occupation leads to, the closest first; itself if it is one of ESCO's."""

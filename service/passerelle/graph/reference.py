@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from passerelle.errors import DamagedRelease
 from passerelle.graph.certification import Organisation, ReferencedBloc, ReferencedCertification
+from passerelle.graph.damage import reason_of
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.graph.release import Release
 from passerelle.namespaces import Minting, expand
@@ -84,7 +85,7 @@ class ReleaseReference:
             return cls(ox.Store.read_only(str(release.store)), release.manifest)
         except (OSError, ValueError) as error:
             place = Place(file=release.store.name)
-            raise DamagedRelease("store-unreadable", place=place, reason=str(error)) from error
+            raise DamagedRelease("store-unreadable", place=place, reason=reason_of(error)) from error
 
     def holds(self, catalogue: Catalogue) -> bool:
         """Whether the release has loaded anything of this catalogue; an extract counts."""

@@ -34,6 +34,7 @@ from passerelle.errors import (
     ReleaseSwitched,
     UnknownRelease,
 )
+from passerelle.graph.damage import reason_of
 from passerelle.graph.file_lock import locked
 from passerelle.graph.manifest import FILE_NAME, Manifest
 from passerelle.records.place import Place
@@ -67,7 +68,9 @@ class Release:
         try:
             return ox.Store.read_only(str(self.store))
         except (OSError, ValueError) as error:
-            raise DamagedRelease("store-unreadable", place=Place(file=self.store.name), reason=str(error)) from error
+            raise DamagedRelease(
+                "store-unreadable", place=Place(file=self.store.name), reason=reason_of(error)
+            ) from error
 
     def copy_store(self, target: Path) -> None:
         """Copy the store by hard links (RocksDB files are never changed, so both stay what they are)."""

@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from passerelle.errors import DamagedRelease
+from passerelle.graph.damage import reason_of
 from passerelle.linking.ranking import RankedSkill
 from passerelle.records.place import Place
 from passerelle.records.text import normalised
@@ -85,7 +86,7 @@ class CandidateMemory:
             ranker, skills = next(connection.execute("SELECT ranker, skills FROM origin"))
             return cls(connection, ranker, skills)
         except (sqlite3.DatabaseError, StopIteration) as error:
-            raise DamagedRelease("release-damaged", place=Place(file=path.name), reason=str(error)) from error
+            raise DamagedRelease("release-damaged", place=Place(file=path.name), reason=reason_of(error)) from error
 
     def get(self, keys: Iterable[Key]) -> dict[Key, tuple[RankedSkill, ...]]:
         """The candidates of those texts that it knows; a text without any has an empty tuple."""

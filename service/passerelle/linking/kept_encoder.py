@@ -27,9 +27,9 @@ Announce = Callable[[int, int], None]
 class KeptEncoder:
     """An `Encoder` over another one, which is asked only for texts that neither `into` nor `earlier` knows.
 
-    What it encodes is kept in `into`: labels, and questions only where `questions` says so. All rows are rounded
-    as they are kept, so that a row is the same whether it was known or not. `announce` is told how
-    many texts are encoded, and of how many: first 0, where there are any.
+    What it encodes is kept in `into`: labels, and questions only where `questions` says so. All rows are rounded as
+    they are kept, so that a row is the same whether it was known or not. `announce` is told how many texts are encoded,
+    and of how many: first 0, where there are any.
     """
 
     def __init__(

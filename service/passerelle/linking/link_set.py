@@ -43,6 +43,7 @@ _COLUMNS = (
     "object_id",
     "object_label",
     "mapping_justification",
+    "author_label",
     "subject_source",
     "subject_source_version",
     "object_source",
@@ -75,6 +76,7 @@ class LinkSets:
         self._minting = Minting(manifest.base)
         self._curies = Curies(self._minting.identifier(""))
         self._editions = {entry.slug: entry.edition for entry in manifest.sources}
+        self._publishers = {entry.slug: entry.publisher or entry.title_en for entry in manifest.sources}
         self._esco_edition = next((entry.edition for entry in manifest.sources if entry.kind == "esco"), "")
 
     def outcome_order(self, outcome: str) -> str:
@@ -109,6 +111,7 @@ class LinkSets:
             self._curies.curie(link.skill),
             link.skill_label,
             link.justification,
+            self._author(link),
             source,
             self._editions.get(link.source, ""),
             "esco:concept-scheme/skills",
@@ -119,6 +122,14 @@ class LinkSets:
             link.confidence if machine else "",
             link.status if machine else "",
         )
+
+    def _author(self, link: LinkRow) -> str:
+        """The tool, or the publisher of what states the link; people are named in the review log alone."""
+        if link.state == "candidate":
+            return "Passerelle"
+        stated = CLASS_OF_STATE[link.state] != "reviewed"
+        # several authors would stand between these bars
+        return self._publishers.get(link.source, "").replace("|", "/") if stated else ""
 
     def _header(self, link_class: LinkClass, found: _Set) -> dict[str, object]:
         """The metadata of a set, its slots in the order of the specification."""

@@ -11,7 +11,7 @@ from passerelle.linking.decisions import Decisions, decide
 from passerelle.linking.labels import primary
 from passerelle.linking.linker import Linker
 from passerelle.linking.tagging import TaggedUnit, abundant, report
-from passerelle.records.link import Candidate, Link, LinkState, OutcomeText, Statement
+from passerelle.records.link import UNSTATED_RELATION, Candidate, Link, LinkState, OutcomeText, Statement
 from passerelle.records.place import Place
 from passerelle.records.review import Review
 from passerelle.records.tally import Reject, Tally
@@ -139,7 +139,7 @@ class _Esco:
 
 
 class _Stated:
-    """What sources state about one pair: official before declared, the strongest relation, all graphs."""
+    """What sources state about one pair: official before declared, the strongest relation named, all graphs."""
 
     def __init__(self) -> None:
         self.official: list[Statement] = []
@@ -151,8 +151,8 @@ class _Stated:
 
     @property
     def relation(self) -> str:
-        named = {each.relation for each in self.official or self.declared}
-        return min(named, key=MATCH_RELATIONS.index)
+        named = {each.relation for each in self.official}
+        return min(named, key=MATCH_RELATIONS.index) if named else UNSTATED_RELATION
 
 
 def _by_skill(official: Iterable[Statement], declared: Iterable[Statement]) -> dict[str, _Stated]:

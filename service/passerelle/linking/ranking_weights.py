@@ -76,9 +76,9 @@ class RankingWeights:
     `models` by kind (`own`, `abroad`: is ESCO loaded in the language of the text?; `-long` for texts of more than
     `short` words, which judged outcomes taught as well; `+encoder` where there is one). `language` is the one whose
     pairs taught them, `longest` the number of words of the longest texts, `skills` the number of skills with labels in
-    that language: beyond them nothing was measured. `encoder` is the name of the
-    encoder of the models with one, `fitted` hashes of the texts that took part (see `split.text_hash`), `made` how
-    the weights were made.
+    that language: beyond them nothing was measured. `encoder` is the name of the encoder of the models with one.
+    `fitted` are hashes of the texts of the pairs that took part (see `split.text_hash`); the judged outcomes that
+    taught `-long` too are not among them, `data/judgements` has theirs. `made` says how the weights were made.
     """
 
     version: str

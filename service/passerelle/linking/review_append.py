@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
@@ -11,11 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from passerelle.errors import InputError
+from passerelle.graph.file_lock import locked
 from passerelle.linking.review_lines import LogDecision, LogHeader, longer_log, new_log
 from passerelle.linking.review_log import ReviewLog
 from passerelle.records.place import Place
 from passerelle.records.review import Review
 from passerelle.records.tally import Tally
+
+PATIENCE = 60.0
+"""Seconds to wait for another import into a log of the same folder, which takes some at most."""
 
 
 class OpenLog:
@@ -67,13 +70,15 @@ class OpenLog:
 def appending(path: Path, header: LogHeader) -> Iterator[OpenLog]:
     """Hold the log at `path` for appending; who comes second waits. A log that is not there is made with `header`.
 
-    The lock (flock) is on the log's folder, because the file itself is replaced; the kernel frees it however we end.
+    The lock is on the log's folder, because the file itself is replaced; the kernel frees it however we end. Raises
+    InputError where another one holds it for longer than PATIENCE.
     """
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+        if not locked(folder, PATIENCE):
+            raise InputError("review-log-held", place=Place(path.name), seconds=int(PATIENCE))
         yield OpenLog(path, header)
     finally:
         os.close(folder)

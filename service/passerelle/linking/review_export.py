@@ -12,9 +12,10 @@ from curies import Converter
 from sssom_pydantic import MappingSetRecord
 
 from passerelle.linking.review_columns import choice_label, review_columns
-from passerelle.linking.submitted import UNSTATED_RELATION, guarded
+from passerelle.linking.submitted import guarded
 from passerelle.messages import Language, message
 from passerelle.namespaces import ESCO_SKILL, PREFIXES
+from passerelle.records.link import UNSTATED_RELATION
 from passerelle.records.review_item import ReviewItem
 
 LABEL_CHARACTERS = 32_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from passerelle.graph.links import LinkGraph, Pair
@@ -13,6 +13,7 @@ from passerelle.linking.review_conflicts import Compared, Refused, by_pair, comp
 from passerelle.linking.review_lines import LogDecision
 from passerelle.linking.submitted import SubmittedRow
 from passerelle.namespaces import ESCO_SKILL
+from passerelle.records.place import Place
 from passerelle.records.review import Review
 from passerelle.records.tally import Reject, Tally
 
@@ -88,7 +89,7 @@ class ReviewImport:
             try:
                 proposed.append((row, self._proposed(row)))
             except Refused as reason:
-                tally.reject(Reject(_ITEM, reason.message_id, row.place, reason.parameters))
+                tally.reject(Reject(_ITEM, reason.message_id, _place(row), reason.parameters))
         within = contradictions(proposed)
         held = by_pair(standing)
         taken: set[tuple[object, ...]] = set()
@@ -98,14 +99,14 @@ class ReviewImport:
                     raise Refused("review-import-contradiction", other=within[row.place])
                 compared = [(each, self._compared(each, held)) for each in decisions]
             except Refused as reason:
-                tally.reject(Reject(_ITEM, reason.message_id, row.place, reason.parameters))
+                tally.reject(Reject(_ITEM, reason.message_id, _place(row), reason.parameters))
                 continue
             compared = [(each, what) for each, what in compared if what.new and key_of(each) not in taken]
             new = [each for each, _ in compared]
             taken |= {key_of(each) for each in new}
             conflicts = [what.conflict for _, what in compared if what.conflict]
             for conflict in conflicts:
-                tally.notice(Reject(_ITEM, "review-import-conflict", row.place, conflict))
+                tally.notice(Reject(_ITEM, "review-import-conflict", _place(row), conflict))
             judged.decisions += new
             judged.conflicting += bool(conflicts)
             judged.appended += bool(new)
@@ -176,7 +177,7 @@ class ReviewImport:
         if replaced:
             raise Refused("review-import-replaced-skill", skill=skill, replacement=", ".join(replaced))
         if skill.startswith(ESCO_SKILL):
-            raise Refused("review-retired-skill", skill=skill)
+            raise Refused("review-import-skill-not-loaded", skill=skill)
         raise Refused("review-import-unknown-skill", skill=skill)
 
     def _label(self, skill: str) -> str:
@@ -195,3 +196,8 @@ class ReviewImport:
         """Whether a decision was made about the present text."""
         outcome = self._graph.outcome(review.outcome)
         return outcome is None or not review.text or says(outcome, review.text)
+
+
+def _place(row: SubmittedRow) -> Place:
+    """Where a row stands, with the outcome that it is about."""
+    return replace(row.place, record=row.outcome)

@@ -13,13 +13,12 @@ from sssom_pydantic import Record
 from passerelle.linking.review_log import MANUAL, relation_of
 from passerelle.linking.sssom_table import SssomTable, Unusable
 from passerelle.namespaces import expand
+from passerelle.records.link import UNSTATED_RELATION
 from passerelle.records.place import Place
 from passerelle.records.tally import Reject, Tally
 
 Decision = Literal["", "accept", "reject", "correct"]
 
-UNSTATED_RELATION = "skos:mappingRelation"
-"""Of a row whose relation a person has still to choose: the property above all mapping relations (SKOS, 10.4)."""
 CORRECTED_SKILL = "review_corrected_skill"
 """The column of a table in which a correction names the right skill."""
 

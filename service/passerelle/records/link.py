@@ -14,6 +14,13 @@ STATED: frozenset[LinkState] = frozenset(("accepted", "declared", "official"))
 """The states that earn a direct `elm:relatedESCOSkill`; a candidate never does."""
 
 
+UNSTATED_RELATION = "skos:mappingRelation"
+"""Of a link whose relation nobody has named: the property above all mapping relations (SKOS reference, 10.4).
+
+An issuer's `elm:relatedESCOSkill` is such a link. That it is called "related" is no measure of the match.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class OutcomeText:
     """An outcome (IRI) and its wordings, sorted by language and text."""

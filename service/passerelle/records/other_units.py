@@ -20,15 +20,17 @@ class Completion:
     """A further unit that would show outcomes of the target which nothing that is held shows.
 
     `unit` has no outcomes here, and of its facts the status of its registration. `outcomes` (IRIs) are those that it is
-    expected to show by `named-from` (`mappings/coverage-parameters.tsv`) or more; with it, and with the completions
-    before it, a holder is expected to have shown `adds` more of the target, and `adds_lower` more by reviewed or
-    official links, or the same text, alone. `links` are those behind all that it shows of the target by itself;
-    `reviewed_links` of them are reviewed or official, `machine_links` a machine's.
+    expected to show by `named-from` (`mappings/coverage-parameters.tsv`) or more. A holder of it, of the completions
+    before it and of what is held already is expected to have shown `together` of the target, with a lower bound of
+    `together_lower`; `adds` and `adds_lower` are how much more that is than without it. `links` are those behind the
+    outcomes that it adds anything to; `reviewed_links` of them are reviewed or official, `machine_links` a machine's.
     """
 
     unit: ComparedUnit
     adds: float
     adds_lower: float
+    together: float
+    together_lower: float
     outcomes: tuple[str, ...]
     links: int = 0
     reviewed_links: int = 0

@@ -21,9 +21,10 @@ class PathUnit:
 
     `alone` is what a holder of this unit alone has shown. `adds` counts beyond what is held and what the units before
     it in the set show; `without` is what the whole set would lose without it. `shows` are outcomes of the target (IRIs)
-    of which no other unit of the set shows more. `hours` is the workload that its source states, None where it states
-    none; `credits` are credit points, never turned into hours. `instead` are up to five other candidates that would do
-    as much in its place, of `instead_of_it` in all.
+    of which no other unit of the set shows more, and of which `named-from` (`mappings/coverage-parameters.tsv`) or more
+    is expected; `touches` those of which less is, and no more by any other. `hours` is the workload that its source
+    states, None where it states none; `credits` are credit points, never turned into hours. `instead` are up to five
+    other candidates that would do as much in its place, of `instead_of_it` in all.
     """
 
     unit: ComparedUnit
@@ -31,6 +32,7 @@ class PathUnit:
     adds: float
     without: float
     shows: tuple[str, ...]
+    touches: tuple[str, ...]
     hours: float | None
     credits: tuple[Fact, ...]
     finding: Finding | None = None
@@ -39,12 +41,28 @@ class PathUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Units that would show something more, and were not searched.
+
+    `faint`: only outcomes of which less than `named-from` is expected; `other_parts` of the target's own wholes;
+    `other_kinds`: units of the kinds that were not asked for, which are `kinds`.
+    """
+
+    faint: int
+    other_parts: int
+    other_kinds: int
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PathSearch:
     """How the set was found. `considered` of `candidates` units entered the search (the most promising ones).
 
-    `bound`: no set of at most `most_units` of the units considered has a larger expected share; `proven` says that the
-    set reaches it. `few_proven`: no such set with as large a share has fewer units, or less stated workload. `gap` is
-    what is left between the share and the bound.
+    `share` is what is held, and what the set shows more of outcomes of which `named-from` or more is expected of one of
+    its units: fainter guesses are no reason to take a unit, and count in the coverage of the set alone. `bound`: no set
+    of at most `most_units` of the units considered has a larger share; `proven` says that the set reaches it.
+    `few_proven`: no such set with as large a share has fewer units, or less stated workload. `gap` is what is left
+    between the share and the bound.
     """
 
     candidates: int
@@ -57,6 +75,7 @@ class PathSearch:
     gap: float
     proven: bool
     few_proven: bool
+    left_out: LeftOut
 
 
 @dataclass(frozen=True, slots=True)

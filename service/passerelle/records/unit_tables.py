@@ -20,11 +20,15 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class UnitKind:
-    """`classes` are CURIEs, none where the kind has no class of its own; `taken`: a unit table may say it."""
+    """`classes` are CURIEs, none where the kind has no class of its own; `taken`: a unit table may say it.
+
+    `step`: units of this kind are proposed on the way to another unit, unless others are asked for.
+    """
 
     name: str
     classes: tuple[str, ...]
     taken: bool
+    step: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,17 @@ def countries() -> dict[str, Country]:
 def unit_kinds() -> dict[str, UnitKind]:
     """All concepts of the unit-kind vocabulary by name."""
     return {
-        row["kind"]: UnitKind(row["kind"], tuple(filter(None, [row["class"]])), row["unit_table"] == "yes")
+        row["kind"]: UnitKind(
+            row["kind"], tuple(filter(None, [row["class"]])), row["unit_table"] == "yes", row["step"] == "yes"
+        )
         for row in rows("unit-kinds.tsv")
     }
+
+
+@cache
+def step_kinds() -> tuple[str, ...]:
+    """The kinds of units that are steps on the way to another unit."""
+    return tuple(name for name, kind in unit_kinds().items() if kind.step)
 
 
 @cache

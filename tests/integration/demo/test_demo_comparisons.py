@@ -5,15 +5,21 @@ What a machine proposes changes with the machine, so the hand-worked figures lea
 
 from __future__ import annotations
 
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from passerelle.comparability.comparisons import Comparisons, essential_outcomes
 from passerelle.comparability.link_values import counting
 from passerelle.comparability.nearest import Filters
-from passerelle.errors import ParameterError, UnknownUnit
+from passerelle.errors import NoComparison, ParameterError, UnknownUnit
 from passerelle.graph.release import Release
 from passerelle.records.compared_unit import ComparedUnit
 from passerelle.records.comparison import Comparison, Related
+from small_units import outcome, unit
 
 ITALIAN = "https://italia.example.org/qualifica/manutenzione-eolica"
 SENSORS = "https://italia.example.org/microcredenziale/sensori-e-manutenzione-predittiva"
@@ -182,6 +188,27 @@ def test_an_essential_outcome_that_nothing_shows_stands_in_the_way(comparisons: 
     assert found.forward.coverage.expected == 0.48
 
 
+def test_a_number_names_an_outcome_by_its_place_alone() -> None:
+    # a third outcome whose IRI ends in 2, and one whose IRI ends in a number that no place has
+    target = unit("T", outcome("T/10"), outcome("T/2"), outcome("T/7x"))
+    assert essential_outcomes(target, ["2", "1", "7x"]) == ("T/2", "T/10", "T/7x")
+    for number in ("10", "4", "0"):
+        with pytest.raises(ParameterError):
+            essential_outcomes(target, [number])
+
+
+def test_an_index_of_another_format_keeps_two_units_comparable(demo_release: Release, tmp_path: Path) -> None:
+    folder = tmp_path / demo_release.identifier
+    shutil.copytree(demo_release.folder, folder)
+    description = folder / "comparability" / "index.json"
+    description.write_text(json.dumps({**json.loads(description.read_text(encoding="utf-8")), "format": 0}))
+    older = Comparisons(replace(demo_release, folder=folder))
+    assert older.compare("RNCP990002BC01", ITALIAN, "bloc-exemption").forward.evidence
+    with pytest.raises(NoComparison) as raised:
+        older.nearest(ITALIAN, "bloc-exemption", Filters(), 5)
+    assert raised.value.message_id == "comparison-no-index"
+
+
 def test_an_essential_outcome_is_named_by_iri_or_hash_and_must_be_there(comparisons: Comparisons) -> None:
     target = comparisons.unit(ITALIAN)
     first = target.outcomes[0]
@@ -289,4 +316,4 @@ def test_a_list_of_nearest_units_says_what_each_comparison_says(demo_release: Re
     for row in listed:
         compared = comparisons.compare(row.unit, "RNCP990002BC01", "bloc-exemption")
         assert (row.forward, row.reverse) == (compared.forward.coverage, compared.reverse.coverage)
-        assert row.finding == compared.forward.finding
+        assert row.finding == replace(compared.forward.finding, unreviewed=None)

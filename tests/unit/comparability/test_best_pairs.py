@@ -104,18 +104,19 @@ def test_units_without_links_or_without_outcomes_make_no_pair(outcomes: int) -> 
     assert len(best_pairs(nothing.tables, catalogue_of(nothing)).unit) == 0
 
 
-@given(units(most=7))
+@given(units(most=7), st.data())
 @settings(max_examples=60, deadline=None)
-def test_best_pairs_of_odd_units_are_those_of_the_rows(made: Units) -> None:
+def test_best_pairs_of_odd_units_are_those_of_the_rows(made: Units, data: st.DataObject) -> None:
     index = index_of(made.units, made.broader)
-    assert same(best_pairs(index.tables, catalogue_of(index), 2), by_rows(index, catalogue_of(index)))
+    rules = replace(catalogue_of(index), others_too=data.draw(st.booleans()))
+    assert same(best_pairs(index.tables, rules, 2), by_rows(index, rules))
 
 
 @given(units(most=7), st.data())
 @settings(max_examples=150, deadline=None)
 def test_lists_after_a_change_of_links_are_those_of_a_new_search(made: Units, data: st.DataObject) -> None:
     index = index_of(made.units, made.broader)
-    rules = catalogue_of(index)
+    rules = replace(catalogue_of(index), others_too=data.draw(st.booleans()))
     count = index.tables.outcome_count
     chosen_outcomes = data.draw(st.sets(st.integers(0, count - 1), max_size=2)) if count else set()
     links = {outcome: data.draw(link_sets) for outcome in sorted(chosen_outcomes)}
@@ -176,6 +177,16 @@ def test_a_pair_is_asserted_where_either_end_chose_it_and_the_budget_keeps_the_b
     assert found.cut == 0
     within = chosen(index, rules, pairs, 2 * TRIPLES + 7)
     assert (within.pairs.tolist(), within.cut) == ([[1, 4], [0, 4]], 2)
+
+
+def test_pairs_without_a_french_unit_get_what_the_budget_leaves() -> None:
+    index = generated_index.index(french=2, foreign=2)
+    rules = Pairing(np.array([True, True, False, False]), 0.1, 5, others_too=True)
+    # the pair of 2 and 3 is the best of all, and stands behind those of 0 and of 1
+    pairs = ranked(index, rules, (2, 3, 9000), (0, 1, 3000), (1, 2, 5000))
+    assert chosen(index, rules, pairs, 3 * TRIPLES).pairs.tolist() == [[1, 2], [0, 1], [2, 3]]
+    within = chosen(index, rules, pairs, 2 * TRIPLES)
+    assert (within.pairs.tolist(), within.cut) == ([[1, 2], [0, 1]], 1)
 
 
 def test_the_french_unit_comes_first_and_of_two_the_first_iri() -> None:

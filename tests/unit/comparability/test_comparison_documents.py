@@ -75,8 +75,9 @@ def test_each_document_is_one_of_the_schema(schema: dict[str, Any], language: La
 def test_numbers_are_those_of_the_records() -> None:
     document = comparison_json()
     assert document["forward"]["coverage"] == {
-        "lower": 0.0, "expected": 0.2667, "upper": 0.6667, "assessed": 0.6667, "unlinked": 0.3333, "collapsed": 0.0,
-        "outcomes": 3, "named": 1, "links": {"all": 2, "reviewed": 1, "declared": 1, "machine": 0, "uncalibrated": 0},
+        "lower": 0.0, "expected": 0.2667, "upper": 0.6667, "upperAtMost": 1.0, "assessed": 0.6667, "unlinked": 0.3333,
+        "collapsed": 0.0, "outcomes": 3, "named": 1,
+        "links": {"all": 2, "reviewed": 1, "declared": 1, "machine": 0, "uncalibrated": 0},
         "reviewedShare": 0.5,
     }  # fmt: skip
     assert document["forward"]["states"] == {
@@ -149,7 +150,7 @@ def test_machine_links_say_their_confidence_and_that_it_is_uncalibrated() -> Non
 def test_a_link_says_what_it_says_of_the_skill() -> None:
     match = comparison_json("fr")["forward"]["outcomes"][0]["matches"][0]
     assert match["targetLink"]["relation"] == {"name": "skos:narrowMatch", "label": "la compétence est plus étroite"}
-    assert match["holderLink"]["relation"]["name"] == "skos:relatedMatch"
+    assert match["holderLink"]["relation"] == {"name": "skos:mappingRelation", "label": "comme le dit l'émetteur"}
 
 
 def test_a_statement_says_of_what_kind_it_is_and_whether_a_route_is_closed() -> None:

@@ -40,7 +40,18 @@ class Elements(HTMLParser):
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", ["26.7%", "66.7%", "covers named parts", "What a holder would still lack", "of them unreviewed: 1"]),
+        (
+            "en",
+            [
+                "26.7%",
+                "66.7%",
+                "covers named parts",
+                "What a holder would still lack",
+                "of them unreviewed: 1",
+                "Marked essential, and how each stands",
+                "at best",
+            ],
+        ),
         (
             "fr",
             [

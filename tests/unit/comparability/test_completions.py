@@ -18,7 +18,7 @@ from passerelle.comparability.unit_sets import taken_together
 from passerelle.records.compared_unit import ComparedUnit, Fact
 from passerelle.records.comparison import Direction
 from passerelle.records.other_units import Completion
-from small_units import declared, link, outcome, unit
+from small_units import declared, link, machine, outcome, unit
 
 PURPOSE = "further-study"
 ALONE = SkillHierarchy.of_pairs((), ("S1", "S2", "S3", "S4", "S5"))
@@ -58,9 +58,30 @@ def test_units_add_one_after_another_what_is_still_lacking() -> None:
         ("A", 0.4, 0.0, ("T/2", "T/3")),
         ("B", 0.25, 0.25, ("T/4",)),
     ]
+    assert [(each.together, each.together_lower) for each in named] == [(0.65, 0.25), (0.9, 0.5)]
     # two matches with two links each, of which those of the target are reviewed
     assert (named[0].links, named[0].reviewed_links, named[0].machine_links) == (4, 2, 0)
     assert named[0].unit.facts == (STATUS,)
+
+
+def test_a_unit_adds_also_to_what_is_shown_in_part_already() -> None:
+    # of two outcomes H shows the first by an issuer's link: 0.8 / 2 = 0.4, with a lower bound of 0. A shows both by
+    # reviewed links: a holder of the two has shown all, so A adds 0.2 / 2 + 1 / 2 = 0.6, and 1 to the lower bound
+    target = unit("T", *(outcome(f"T/{each}", link(f"S{each}")) for each in (1, 2)))
+    holder = unit("H", outcome("H/1", declared("S1")))
+    named = found(holder, target, unit("A", outcome("A/1", link("S1")), outcome("A/2", link("S2"))))
+    assert [(each.adds, each.adds_lower, each.outcomes) for each in named] == [(0.6, 1.0, ("T/2",))]
+    assert [(each.together, each.together_lower, each.links) for each in named] == [(1.0, 1.0, 4)]
+
+
+def test_links_are_those_behind_what_a_unit_adds() -> None:
+    # T/1 is shown by H and by A through the same skill, so A adds nothing to it; T/2 has the very text of A/2
+    same = "Souder des câbles électriques de puissance"
+    target = unit("T", outcome("T/1", link("S1")), outcome("T/2", text=same))
+    other = unit("A", outcome("A/1", machine("S1", 0.9)), outcome("A/2", text=same))
+    (named,) = found(HOLDER, target, other)
+    assert (named.outcomes, named.adds, named.adds_lower) == (("T/2",), 0.5, 0.5)
+    assert (named.links, named.reviewed_links, named.machine_links) == (0, 0, 0)
 
 
 def test_no_more_than_three_are_named() -> None:
@@ -113,19 +134,12 @@ def test_what_is_added_is_what_a_holder_of_all_has_shown_more(made: Units) -> No
             if holder.iri == target.iri or not target.outcomes:
                 continue
             base = forward(holder, target, made.hierarchy)
-            # outcomes that are shown in part already are not what is asked for, and may still be shown better
-            lacking = {row.outcome for row in base.evidence if row.state in ("possible", "unlinked", "not-shown")}
-            part = replace(target, outcomes=tuple(each for each in target.outcomes if each.iri in lacking))
             named = completions(index, described, target, base)
             if not named:
                 continue
             everything = taken_together([holder, *(known[each.unit.iri] for each in named)])
-            before, _ = covered(holder, part, made.hierarchy, wordings=False)
-            after, _ = covered(everything, part, made.hierarchy, wordings=False)
-            size = len(part.outcomes) / len(target.outcomes)
-            for reading, added in (
-                ("expected", sum(each.adds for each in named)),
-                ("lower", sum(each.adds_lower for each in named)),
-            ):
-                more = (getattr(after, reading) - getattr(before, reading)) * size
-                assert added == pytest.approx(more, abs=3e-4)
+            after, _ = covered(everything, target, made.hierarchy, wordings=False)
+            assert (named[-1].together, named[-1].together_lower) == (after.expected, after.lower)
+            before = base.coverage
+            assert sum(each.adds for each in named) == pytest.approx(after.expected - before.expected, abs=3e-4)
+            assert sum(each.adds_lower for each in named) == pytest.approx(after.lower - before.lower, abs=3e-4)

@@ -18,12 +18,12 @@ def test_pairs_are_the_definition(made: Units) -> None:
     index = index_of(made.units, made.broader)
     both = [(holder, target) for holder in made.units for target in made.units]
     numbers = [np.array([index.position(unit.iri) for unit in side]) for side in zip(*both, strict=True)]
-    found = coverages(index.tables, index.inverse, *numbers)
+    found = coverages(index.tables, index.inverse, *numbers).records()
     states, expected = Pairs(index.tables, index.inverse, *numbers).states()
     rows = iter(zip(states, expected.tolist(), strict=True))
     for place, (holder, target) in enumerate(both):
         coverage, evidence = covered(holder, target, made.hierarchy, wordings=False)
-        assert found.record(place) == coverage
+        assert found[place] == coverage
         assert [next(rows) for _ in evidence] == [(row.state, row.expected) for row in evidence]
 
 

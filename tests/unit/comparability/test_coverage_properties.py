@@ -95,7 +95,7 @@ def by_the_letter(holder: ComparedUnit, target: ComparedUnit) -> tuple[float, fl
     silent = {each.iri for each in holder.outcomes if not linked(each)}
 
     def of_link(link: OutcomeLink, side: str, reading: str) -> float:
-        row = relations["declared" if link.link_class == "declared" else link.relation]
+        row = relations["skos:mappingRelation" if link.link_class == "declared" else link.relation]
         confidence = link.confidence if link.link_class == "machine" and reading == "expected" else 1
         return float(classes[link.link_class][reading]) * confidence * float(row[f"{side}_{reading}"])
 

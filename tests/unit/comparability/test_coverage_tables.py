@@ -25,7 +25,7 @@ def test_each_row_keeps_lower_expected_and_upper_in_order(table: dict[str, Value
 
 def test_every_class_relation_kind_and_weighting_has_one_row() -> None:
     assert tuple(class_values()) == LINK_CLASSES
-    assert tuple(shows()) == (*MATCH_RELATIONS, "declared")
+    assert tuple(shows()) == (*MATCH_RELATIONS, "skos:mappingRelation")
     assert tuple(match_values()) == get_args(MatchKind)
     target = unit("B", outcome("B/1", link("S1")))
     for name in weightings():

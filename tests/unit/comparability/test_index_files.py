@@ -64,8 +64,10 @@ def test_an_index_of_no_unit_is_written_and_read(tmp_path: Path) -> None:
 def test_a_damaged_index_is_refused(tmp_path: Path, damage) -> None:
     written(tmp_path)
     damage(tmp_path / arrays.FOLDER)
-    with pytest.raises(DamagedRelease):
+    with pytest.raises(DamagedRelease) as raised:
         CoverageIndex.open(tmp_path)
+    # a client of the service is told so, too: it learns nothing of the folders of the machine
+    assert str(tmp_path.parent) not in raised.value.what("en")
 
 
 def test_an_unknown_unit_is_named(tmp_path: Path) -> None:

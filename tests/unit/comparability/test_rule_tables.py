@@ -19,6 +19,7 @@ from passerelle.graph.unit_facts import FORMS, fact_rows
 from passerelle.namespaces import VOCABULARY, expand
 from passerelle.records.comparison import OutcomeState
 from passerelle.records.mapping_table import rows
+from passerelle.records.unit_tables import step_kinds
 from unit.ontology.ontology_files import graph_of, ontology_files, vocabulary_files
 
 STRONGEST = "no-potentially-substantial-difference-found"
@@ -111,6 +112,14 @@ def test_a_kind_that_is_not_stated_is_never_taken_for_more_than_any_kind_that_it
 def test_whoever_holds_a_full_qualification_may_reach_each_kind_that_is_stated() -> None:
     for kind in concepts("unit-kind") - {"not-stated"}:
         assert kind_matrix()["full-qualification", kind].strongest == STRONGEST
+
+
+def test_units_are_named_for_a_path_or_a_completion_only_where_the_matrix_allows_parts_to_be_named() -> None:
+    least = strengths()["covers-named-parts"]
+    for kind, target in product(step_kinds(), concepts("unit-kind")):
+        assert strengths()[kind_matrix()[kind, target].strongest] >= least
+    # a qualification that stands for itself, and nothing else, is no step
+    assert concepts("unit-kind") - set(step_kinds()) == {"full-qualification"}
 
 
 def test_conditions_are_a_closed_vocabulary_each_worded() -> None:

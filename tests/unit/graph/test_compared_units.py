@@ -60,8 +60,9 @@ our:l3 psl:linkedOutcome our:o2 ; psl:linkedSkill esco-skill:c ; psl:matchRelati
 our:l4 psl:linkedOutcome our:o3 ; psl:linkedSkill esco-skill:group ; psl:matchRelation skos:exactMatch ;
     psl:linkState <https://w3id.org/passerelle/vocabulary/link-state/accepted> .
 our:l5 psl:linkedOutcome our:o3 ; psl:linkedSkill <http://data.europa.eu/esco/occupation/x> ;
-    psl:matchRelation skos:relatedMatch ; psl:linkState <https://w3id.org/passerelle/vocabulary/link-state/declared> .
-our:l6 psl:linkedOutcome our:o3 ; psl:linkedSkill esco-skill:retired ; psl:matchRelation skos:relatedMatch ;
+    psl:matchRelation skos:mappingRelation ;
+    psl:linkState <https://w3id.org/passerelle/vocabulary/link-state/declared> .
+our:l6 psl:linkedOutcome our:o3 ; psl:linkedSkill esco-skill:retired ; psl:matchRelation skos:mappingRelation ;
     psl:linkState <https://w3id.org/passerelle/vocabulary/link-state/declared> .
 """
 # a file that has its own unit, and things to say about the units of others and about ESCO

@@ -15,6 +15,7 @@ from passerelle.errors import (
     ReleaseSwitched,
     UnknownRelease,
 )
+from passerelle.graph.damage import reason_of
 from passerelle.graph.manifest import Manifest
 from passerelle.graph.release import Release, Releases
 from small_manifest import manifest
@@ -148,3 +149,15 @@ def test_a_release_is_there_or_not(releases: Releases) -> None:
     assert [releases.holds(name) for name in (FIRST, SECOND, "current", "..", "", "a\0")] == [True, True] + [False] * 4
     releases.remove(FIRST)
     assert not releases.holds(FIRST)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (FileNotFoundError(2, "No such file", "/srv/releases/a/index.json"), "[Errno 2] No such file: 'index.json'"),
+        (OSError("IO error: While opening /srv/releases/a/store/12.sst: x"), "IO error: While opening 12.sst: x"),
+        (ValueError("format 4, see https://example.org/a/b"), "format 4, see https://example.org/a/b"),
+    ],
+)
+def test_what_is_damaged_is_told_without_the_folders_of_the_machine(error: Exception, told: str) -> None:
+    assert reason_of(error) == told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ def entry(slug: str, kind: str, edition: str) -> SourceEntry:
     return source(slug, kind=kind, edition=edition, attribution_en=f"From {slug}")
 
 
+ITALY = replace(entry("italy", "qualifications", ""), publisher="Ufficio di prova")
 MANIFEST = manifest(
     BASE,
     identifier="20261122T000000Z-0000",
@@ -30,7 +32,7 @@ MANIFEST = manifest(
     demo=False,
     software="passerelle 1",
     versions={"software": "1.2", "linker": "link-2-rank-1"},
-    sources=(entry("rncp", "rncp", "2026-11-01"), entry("italy", "qualifications", ""), entry("esco", "esco", "1.2.0")),
+    sources=(entry("rncp", "rncp", "2026-11-01"), ITALY, entry("esco", "esco", "1.2.0")),
 )
 SETS = LinkSets(MANIFEST)
 
@@ -59,7 +61,7 @@ ROWS = [
     row("b", "one", "accepted", relation="skos:exactMatch", justification="semapv:ManualMappingCuration",
         date="2026-10-05"),
     row("b", "two", "rejected", justification="semapv:ManualMappingCuration", date="2026-10-06"),
-    row("https://italia.example.org/o/1", "one", "declared", relation="skos:relatedMatch",
+    row("https://italia.example.org/o/1", "one", "declared", relation="skos:mappingRelation",
         justification="semapv:UnspecifiedMatching", source="italy"),
 ]  # fmt: skip
 
@@ -100,8 +102,17 @@ def test_what_holds_for_a_whole_set_stands_in_its_header(files):
     assert list(header["curie_map"]) == ["base", "esco", "psl"]
     assert list(rows[0]) == [
         "subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification",
-        "confidence", "confidence_status",
+        "author_label", "confidence", "confidence_status",
     ]  # fmt: skip
+
+
+def test_the_author_is_the_tool_or_the_publisher_of_the_source_and_no_person(files):
+    assert {each["author_label"] for each in parsed(files["machine"])[1]} == {"Passerelle"}
+    assert [each["author_label"] for each in parsed(files["declared"])[1]] == ["Ufficio di prova"]
+    # a reviewer is a person, whom the review log names
+    assert "author_label" not in parsed(files["reviewed"])[1][0]
+    # the library's mappings leave out labels of authors, its records keep them
+    assert sssom_pydantic.read_unprocessed(files["machine"]).records[0].author_label == ["Passerelle"]
 
 
 def test_rows_are_sorted_and_keep_their_texts(files):
@@ -138,8 +149,7 @@ def test_another_reader_understands_it_and_writes_the_same_rows(files, link_clas
     reread = sssom_pydantic.read(again)
     assert list(reread.mappings) == list(pack.mappings)
     if pack.mappings:
-        ours = files[link_class].read_text(encoding="utf-8")
-        theirs = again.read_text(encoding="utf-8")
-        assert [line for line in ours.splitlines() if line[0] != "#"] == [
-            line for line in theirs.splitlines() if line[0] != "#"
-        ]
+        columns, rows = parsed(again)[1][0].keys(), parsed(again)[1]
+        ours = parsed(files[link_class])[1]
+        assert [name for name in ours[0] if name != "author_label"] == list(columns)
+        assert [{name: each[name] for name in columns} for each in ours] == rows

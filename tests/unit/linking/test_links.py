@@ -103,7 +103,7 @@ def direct(store: ox.Store, graph: str = "links") -> set[tuple[int, str]]:
 UNREVIEWED = {
     (1, "weld"): ("candidate", "exactMatch"),
     (2, "cable"): ("candidate", "closeMatch"),
-    (2, "plan"): ("declared", "relatedMatch"),
+    (2, "plan"): ("declared", "mappingRelation"),
     (3, "plan"): ("official", "broadMatch"),
 }
 
@@ -231,7 +231,7 @@ def test_a_declared_skill_that_esco_does_not_have_is_kept_and_reported():
     graph, tally = LinkGraph(store, MINTING), Tally()
     for chunk in write_links(graph, Proposals(), [], tally):
         store.extend(chunk)
-    assert states(store)[1, "retired"] == ("declared", "relatedMatch")
+    assert states(store)[1, "retired"] == ("declared", "mappingRelation")
     assert tally.notices == {"link-skill-unknown": 1}
 
 

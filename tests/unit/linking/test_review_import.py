@@ -135,9 +135,9 @@ def test_a_row_against_what_stands_already(given: str, log: list[Review], result
     [
         (row(2, "accept", "9"), "review-import-unknown-outcome"),
         (row(2, "accept", skill="old"), "review-import-replaced-skill"),
-        (row(2, "reject", skill="vanished"), "review-retired-skill"),
-        (row(2, "accept", skill="../../group/1"), "review-retired-skill"),
-        (row(2, "correct", corrected="vanished"), "review-retired-skill"),
+        (row(2, "reject", skill="vanished"), "review-import-skill-not-loaded"),
+        (row(2, "accept", skill="../../group/1"), "review-import-skill-not-loaded"),
+        (row(2, "correct", corrected="vanished"), "review-import-skill-not-loaded"),
         (row(2, "correct", corrected="weld"), "review-import-same-skill"),
         (row(2, "accept", relation=""), "review-import-no-relation"),
         (row(2, "accept", text="Soudure"), "review-import-other-text"),

@@ -20,7 +20,9 @@ FOUND = [
     ("strasse", "Straße"),
     ("ŁODZ", "łódź"),
     ("niveau 5 (a+b) [x] {y} $z^ a|b?", "Niveau\u00a05 (A+B) [x] {y} $Z^ a|b?"),
-    ("ελλάδα", "Ελλάδα"),
+    ("ελλάδα", "Ελλαδα"),
+    ("țară", "Țara"),
+    ("tiếng việt", "Tiếng Việt"),
 ]
 APART = [("a.b", "aXb"), ("eolien", "éoli enne"), ("e*", "eee"), ("oe", "o"), ("^a", "a")]
 
@@ -41,3 +43,8 @@ def found_by_the_engine(words: str, title: str) -> bool:
     parameter = parse("words | words | required | Words | Mots | x")
     asked = f'ASK {{ FILTER(REGEX("{title}", {parameter.term(words, "https://example.org")})) }}'
     return bool(ox.Store().query(asked))
+
+
+def test_the_longest_words_make_no_question_that_is_too_long() -> None:
+    # a question has 65,536 characters at most (settings, query size)
+    assert max(len(word_pattern(each * 100)) for each in ("oe", "uu", "ss", "aa")) < 50_000

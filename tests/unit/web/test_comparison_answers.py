@@ -12,7 +12,7 @@ import pytest
 
 from hand_made_comparison import MANIFEST
 from passerelle.comparability.questions import Question, UnitQuestion
-from passerelle.errors import NoComparison, WorkerLost
+from passerelle.errors import DamagedRelease, NoComparison, Overloaded, WorkerLost
 from passerelle.settings import Settings
 from passerelle.web.comparisons import comparison_answers
 from passerelle.web.comparisons.comparison_answers import ComparisonAnswers
@@ -126,6 +126,44 @@ def test_processes_that_start_on_the_way_out_are_ended(
     with pytest.raises(WorkerLost):
         answers.answer(served(name, Path(name)), UnitQuestion("x"), "en")
     assert [each.state for each in Pool.opened] == ["closed"]
+
+
+@pytest.mark.parametrize("name", ["b", "a"], ids=["current", "past"])
+def test_processes_that_do_not_start_are_not_started_for_each_question(
+    answers: ComparisonAnswers, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def fail(_: str) -> None:
+        raise DamagedRelease("release-damaged", reason="x")
+
+    monkeypatch.setattr(Pool, "started", staticmethod(fail))
+    for _ in range(3):
+        with pytest.raises(DamagedRelease):
+            answers.answer(served(name, Path(name)), UnitQuestion("x"), "en")
+    assert len(Pool.opened) == 1
+    monkeypatch.setattr(Pool, "started", staticmethod(lambda _: None))
+    assert answers.answer(served("0", Path("0")), UnitQuestion("x"), "en") == b"0"
+    # some seconds later it is tried again
+    monkeypatch.setattr(comparison_answers, "monotonic", lambda: float("inf"))
+    assert answers.answer(served(name, Path(name)), UnitQuestion("x"), "en") == name.encode()
+
+
+def test_who_waits_for_processes_that_start_is_refused_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparison_answers, "ComparisonPool", Pool)
+    answers = ComparisonAnswers(cast("Publication", Current()), Settings(comparison_seconds=0.1))
+    starting, go_on = threading.Event(), threading.Event()
+
+    def wait(name: str) -> None:
+        starting.set()
+        assert go_on.wait(60)
+
+    monkeypatch.setattr(Pool, "started", staticmethod(wait))
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(answers.answer, served("b", Path("b")), UnitQuestion("x"), "en")
+        assert starting.wait(60)
+        with pytest.raises(Overloaded):
+            answers.answer(served("b", Path("b")), UnitQuestion("x"), "en")
+        go_on.set()
+        assert first.result(60) == b"b"
 
 
 def test_one_past_release_at_a_time_has_a_process(answers: ComparisonAnswers) -> None:

@@ -19,4 +19,19 @@ from passerelle.web.responses.wording import duration
     ],
 )
 def test_a_workload_reads_in_hours_however_it_is_stored(stored: str, french: str, english: str) -> None:
+    assert (duration(stored, "fr", workload=True), duration(stored, "en", workload=True)) == (french, english)
+
+
+@pytest.mark.parametrize(
+    ("stored", "french", "english"),
+    [
+        ("P30D", "30 j", "30 d"),
+        ("PT50H", "2 j 2 h", "2 d 2 h"),
+        ("PT1S", "1 s", "1 s"),
+        ("PT1M1.5S", "1 min 1,5 s", "1 min 1.5 s"),
+        ("PT0S", "0 h", "0 h"),
+        ("P3M", "P3M", "P3M"),
+    ],
+)
+def test_another_duration_keeps_its_days_and_seconds(stored: str, french: str, english: str) -> None:
     assert (duration(stored, "fr"), duration(stored, "en")) == (french, english)

@@ -39,12 +39,13 @@ _HALF = 0.5 + SHARE_MARGIN * UNIT
 
 
 def best_pairs(tables: Tables, pairing: Pairing, threads: int | None = None) -> RankedPairs:
-    """The best pairs of the catalogue's units with all units, seen from both sides.
+    """The best pairs of the units that are paired with all, seen from both sides.
 
-    For each unit of the catalogue `most` others a country, for each other unit `most` of the catalogue. Best: the sum
-    of both expected shares, then the greater of them, then the IRI of the other unit.
+    For each of these (the catalogue's, at least) `most` others a country, for each other unit `most` of them. Best:
+    the sum of both expected shares, then the greater of them, then the IRI of the other unit.
     """
-    rows = np.flatnonzero(pairing.catalogue)
+    with_all = pairing.with_all
+    rows = np.flatnonzero(with_all)
     if not len(rows):
         return RankedPairs(np.empty(0, np.int32), np.empty(0, np.int64))
     kin_of_rows = [kin(tables, int(unit)) for unit in rows]
@@ -70,7 +71,7 @@ def best_pairs(tables: Tables, pairing: Pairing, threads: int | None = None) -> 
         1 / np.maximum(sizes, 1),
         tables.country.astype(np.int64),
         len(tables.countries),
-        pairing.catalogue,
+        with_all,
         pairing.most,
         pairing.least,
         threads,

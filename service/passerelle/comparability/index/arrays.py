@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from passerelle.errors import DamagedRelease
+from passerelle.graph.damage import reason_of
 from passerelle.records.place import Place
 
 FOLDER = "comparability"
@@ -57,7 +58,7 @@ def read(
         arrays = {name: _mapped(folder / f"{name}.npy") for name in names}
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         place = Place(file=f"{folder.parent.name}/{folder.name}")
-        raise DamagedRelease("release-damaged", place=place, reason=str(error)) from error
+        raise DamagedRelease("release-damaged", place=place, reason=reason_of(error)) from error
     return arrays, entries
 
 

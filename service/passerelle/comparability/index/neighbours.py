@@ -50,7 +50,12 @@ def shows(tables: OutcomeTables, outcomes: Integers) -> Expanded:
 
 def alike(tables: Tables, inverse: Inverse, outcome: int) -> Expanded:
     """The outcomes that are, or read like, one (with itself, where there are others), and what each meeting counts."""
-    keys = tables.keys[outcome]
+    return alike_to_any(tables, inverse, np.array([outcome]))
+
+
+def alike_to_any(tables: Tables, inverse: Inverse, outcomes: Integers) -> Expanded:
+    """The same for several at once, those of the first one first; some may come twice."""
+    keys, _ = tables.keys.all_of(outcomes)
     found, owner = inverse.alike.all_of(keys)
     return found, kinds().T[:, TEXT_KINDS[tables.key_kind[keys]]][:, owner]
 

@@ -49,9 +49,10 @@ class Coverages:
     linked_matches: Integers
     reviewed_matches: Integers
 
-    def record(self, pair: int) -> Coverage:
-        """The record of one pair."""
-        return Coverage(**{name: getattr(self, name)[pair].item() for name in Coverages.__slots__})
+    def records(self) -> list[Coverage]:
+        """The record of each pair."""
+        columns = (getattr(self, name).tolist() for name in Coverages.__slots__)
+        return [Coverage(**dict(zip(Coverages.__slots__, row, strict=True))) for row in zip(*columns, strict=True)]
 
 
 def coverages(
@@ -167,8 +168,15 @@ class Pairs:
 
     @cached_property
     def _links_behind(self) -> dict[str, Integers]:
-        """The links of the best match of each outcome that is expected to some part, one for each outcome and skill."""
-        links, chosen = self._tables.links, self._chosen()
+        return self.links_behind(np.ones(len(self._target.pair), np.bool_))
+
+    def links_behind(self, which: Truths) -> dict[str, Integers]:
+        """The links of the best match of each of `rows` that is expected to some part, one for each outcome and skill.
+
+        Of the rows `which` alone: counts for each pair, named like the fields of `Coverages`.
+        """
+        links, chosen = self._tables.links, self._chosen
+        chosen = chosen.some(which[chosen.row])
         link = np.concatenate((chosen.held, chosen.asked))
         pair = np.tile(self._target.pair[chosen.row], 2)
         span = len(links.skill) + 1
@@ -190,6 +198,7 @@ class Pairs:
             "uncalibrated_links": self._counted(pair, machine & ~links.calibrated[link]),
         }
 
+    @cached_property
     def _chosen(self) -> Meetings:
         """The best match of each outcome that is expected to some part."""
         met, expected = self._meetings, self._meetings.values[EXPECTED]

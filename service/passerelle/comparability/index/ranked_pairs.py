@@ -38,12 +38,18 @@ class RankedPairs:
 class Pairing:
     """Which units are paired with which: `catalogue` with all, the others with `catalogue`; none within its family.
 
-    `threshold` is a share; `most` the length of a list.
+    `threshold` is a share; `most` the length of a list. With `others_too` the others are paired with all as well.
     """
 
     catalogue: Truths
     threshold: float
     most: int
+    others_too: bool = False
+
+    @property
+    def with_all(self) -> Truths:
+        """Which units are paired with all."""
+        return np.ones_like(self.catalogue) if self.others_too else self.catalogue
 
     @property
     def least(self) -> int:
@@ -59,9 +65,9 @@ def kin(tables: Tables, unit: int) -> Integers:
 
 
 def lists_of(tables: Tables, pairing: Pairing, units: Integers, ranks: Integers) -> Integers:
-    """The number of the list of each entry: a unit of the catalogue has one a country, another unit only one."""
+    """The number of the list of each entry: a unit paired with all has one a country, another unit only one."""
     country = tables.country[OTHER - (ranks & OTHER)]
-    return units.astype(np.int64) * len(tables.countries) + np.where(pairing.catalogue[units], country, 0)
+    return units.astype(np.int64) * len(tables.countries) + np.where(pairing.with_all[units], country, 0)
 
 
 def in_order(tables: Tables, pairing: Pairing, units: Integers, ranks: Integers) -> RankedPairs:
@@ -77,7 +83,7 @@ def ranks_of(tables: Tables, inverse: Inverse, pairing: Pairing, unit: int) -> I
     greater = np.maximum(forward, reverse)
     ranks = ((forward + reverse) << SCORE) | (greater << GREATER)
     allowed = greater >= pairing.least
-    if not pairing.catalogue[unit]:
+    if not pairing.with_all[unit]:
         allowed &= pairing.catalogue
     allowed[kin(tables, unit)] = False
     found: Integers = np.where(allowed, ranks, 0)

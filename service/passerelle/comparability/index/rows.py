@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from passerelle.comparability.index.neighbours import alike, asked, shows
+from passerelle.comparability.index.neighbours import alike, alike_to_any, asked, shows
 from passerelle.comparability.index.postings import Inverse
 from passerelle.comparability.index.ragged import Floats, Integers, Truths, places
 from passerelle.comparability.index.silence import Partly
@@ -134,9 +134,9 @@ def expected_of(tables: Tables, inverse: Inverse, holder: int, asked: Truths) ->
     some = np.flatnonzero(asked[members])
     members = members[some]
     values = inverse.needs.values[EXPECTED, found[some]] * shown[EXPECTED, owner[some]]
-    met_by = [alike(tables, inverse, outcome) for outcome in outcomes]
-    members = np.concatenate((members, *(similar for similar, _ in met_by), outcomes))
-    values = np.concatenate((values, *(counts[EXPECTED] for _, counts in met_by), np.ones(len(outcomes))))
+    similar, counts = alike_to_any(tables, inverse, outcomes)
+    members = np.concatenate((members, similar, outcomes))
+    values = np.concatenate((values, counts[EXPECTED], np.ones(len(outcomes))))
     best = np.zeros(tables.outcome_count)
     np.maximum.at(best, members, values)
     distinct = _distinct(members, np.empty(tables.outcome_count, np.int64))

@@ -11,5 +11,8 @@ from passerelle.records.comparison import SHARE_DIGITS, SHARE_MARGIN
 
 def shares(sums: npt.ArrayLike) -> Floats:
     """The sums (0 to 1) to four decimals: `records.comparison.share` for arrays."""
-    rounded: Floats = np.minimum(1.0, np.round(np.asarray(sums, np.float64) + SHARE_MARGIN, SHARE_DIGITS))
-    return rounded
+    rounded: Floats = np.array(sums, np.float64)
+    # in place: further arrays over all units are dear to make
+    rounded += SHARE_MARGIN
+    np.round(rounded, SHARE_DIGITS, out=rounded)
+    return np.minimum(1.0, rounded, out=rounded)

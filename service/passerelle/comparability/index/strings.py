@@ -17,6 +17,8 @@ class SortedTexts(Sequence[str]):
     def __init__(self, starts: npt.NDArray[np.integer[Any]], data: npt.NDArray[np.uint8]) -> None:
         self.starts = starts
         self.data = data
+        # single numbers and bytes come five times as fast out of these
+        self._starts, self._data = starts.data, data.data
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> SortedTexts:
@@ -43,7 +45,7 @@ class SortedTexts(Sequence[str]):
         return self._bytes(number % len(self)).decode()
 
     def _bytes(self, number: int) -> bytes:
-        return self.data[self.starts[number] : self.starts[number + 1]].tobytes()
+        return self._data[self._starts[number] : self._starts[number + 1]].tobytes()
 
     def find(self, text: str) -> int | None:
         """The number of a text; None where it is not among them."""

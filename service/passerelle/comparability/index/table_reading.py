@@ -16,6 +16,7 @@ from passerelle.comparability.index.ragged import Integers, Lists, Truths, first
 from passerelle.comparability.index.strings import SortedTexts
 from passerelle.comparability.index.tables import IDENTITY, TEXT, WORDS, Links, Tables
 from passerelle.comparability.index.text_keys import TextKeys
+from passerelle.comparability.index.unit_contexts import PROPERTIES, UnitContexts, UnitsByThing
 from passerelle.comparability.index.unit_words import unit_words
 from passerelle.comparability.index.values import RELATIONS
 from passerelle.graph.all_units import AllUnits, UnitRow
@@ -40,6 +41,7 @@ def read_tables(units: AllUnits, texts: TextKeys) -> Tables:
     languages, language = _languages(ordered.texts, outcomes, texts)
     keys, key_kind = _keys(ordered.texts, ordered.identity, outcomes, texts)
     words = unit_words(texts.stems, _texts_of(outcomes, ordered.texts), titles.made(), country, kind)
+    contexts = {name: UnitsByThing.read(units.naming(curie), place) for name, curie in PROPERTIES.items()}
     skills: dict[str, int] = {}
     pairs = np.array([[skills.setdefault(each, len(skills)) for each in pair] for pair in units.closer()], np.int64)
     links = _read_links(units, numbers, skills)
@@ -61,6 +63,7 @@ def read_tables(units: AllUnits, texts: TextKeys) -> Tables:
         parts=_family((row.parts for row in rows), place),
         wholes=_family((row.wholes for row in rows), place),
         words=words,
+        contexts=UnitContexts(**contexts),
         outcomes=outcomes,
         links=links.in_order(numbers.ranks(), ordered.starts, rank),
         skills=SortedTexts.of(names),

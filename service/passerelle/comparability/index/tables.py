@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from passerelle.comparability.index.ragged import Floats, Integers, Lists, Truths, starts_of
 from passerelle.comparability.index.strings import SortedTexts
+from passerelle.comparability.index.unit_contexts import ARRAYS as CONTEXT_ARRAYS
+from passerelle.comparability.index.unit_contexts import UnitContexts
 from passerelle.comparability.index.unit_words import ARRAYS as WORDS_ARRAYS
 from passerelle.comparability.index.unit_words import UnitWords
 from passerelle.comparability.index.values import RELATIONS
@@ -69,7 +71,8 @@ class Tables(OutcomeTables):
     """The outcomes of all units of a release, and the units themselves, numbered in the order of their IRIs.
 
     `kinds`, `countries` and `languages` number what `kind`, `country` and `language` hold, the language being the one
-    of most outcomes; 0 where none is stated, as with `level` and `basis`. `words` are those of the units' texts.
+    of most outcomes; 0 where none is stated, as with `level` and `basis`. `words` are those of the units' texts,
+    `contexts` what sources say the units are about.
     """
 
     iris: SortedTexts
@@ -85,6 +88,11 @@ class Tables(OutcomeTables):
     parts: Lists
     wholes: Lists
     words: UnitWords
+    contexts: UnitContexts
+
+    def with_parts(self, units: Integers) -> Integers:
+        """These units (by number) and their parts at all depths, in no order; a unit may come more than once."""
+        return np.concatenate((units, self.parts.all_of(units)[0]))
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """As `arrays.write` takes them."""
@@ -100,7 +108,7 @@ class Tables(OutcomeTables):
             found[f"table-{name}-starts"], found[f"table-{name}"] = getattr(self, name).starts, getattr(self, name).data
         for name in Links.__slots__:
             found[f"link-{name}"] = getattr(self.links, name)
-        return found | self.words.arrays()
+        return found | self.words.arrays() | self.contexts.arrays()
 
     def description(self) -> dict[str, Any]:
         """What is no array."""
@@ -137,6 +145,7 @@ class Tables(OutcomeTables):
             keys=lists("keys"),
             key_kind=arrays["table-key_kind"],
             words=UnitWords.of(arrays),
+            contexts=UnitContexts.of(arrays),
         )
 
 
@@ -150,6 +159,7 @@ ARRAYS = (
     *(f"table-{name}" for name in _PLAIN),
     *(f"link-{name}" for name in Links.__slots__),
     *WORDS_ARRAYS,
+    *CONTEXT_ARRAYS,
 )
 """The names of all that `Tables.arrays` gives."""
 

@@ -91,7 +91,7 @@ class UnitWords:
     def none(cls, units: int) -> UnitWords:
         """Of units that say nothing."""
         starts, nothing = np.zeros(units + 1, np.int64), np.empty(0, np.int32)
-        weights, languages, group = np.empty(0, np.float32), np.zeros(units, np.uint64), np.zeros(units, np.uint16)
+        weights, languages, group = np.empty(0, np.float32), np.zeros(units, np.uint64), np.zeros(units, np.int64)
         return cls(starts, nothing, weights, languages, group, starts[:1], nothing, starts[:1], nothing)
 
     @classmethod
@@ -111,8 +111,10 @@ class UnitWords:
         weights = np.zeros(beyond + 1, np.float32)
         weights[self.stems[own]] = self.weights[own]
         found, owner = places(self.starts, others)
-        products = weights[np.minimum(self.stems[found], beyond)] * self.weights[found]
-        totals = np.bincount(owner, products, minlength=len(others))
+        own_weights = weights[np.minimum(self.stems[found], beyond)]
+        both = np.flatnonzero(own_weights)
+        products = own_weights[both] * self.weights[found[both]]
+        totals = np.bincount(owner[both], products, minlength=len(others))
         shared = np.bitwise_count(self.languages[others] & self.languages[unit])
         similar: Floats = np.where(shared > 0, np.minimum(totals / np.maximum(shared, 1), 1.0), np.nan)
         return similar
@@ -135,7 +137,7 @@ class UnitWords:
         weights = np.round(self.weights[own].astype(np.float64) ** 2 * STEPS)[owner[looked_up]]
         totals = np.bincount(self.having[found], weights[which], minlength=len(wanted))
         totals[~wanted] = 0
-        sharing = np.flatnonzero(totals)
+        sharing = np.flatnonzero(totals > 0)
         return Sharing(sharing[largest(totals[sharing], most)], bool(looked_up.all()) and len(sharing) <= most)
 
 
@@ -147,7 +149,7 @@ class Sharing:
     whole: bool
 
 
-def largest(values: Floats, most: int) -> Integers:
+def largest(values: Floats | Integers, most: int) -> Integers:
     """The places of at most so many largest values, ascending; of equal ones those that come first.
 
     >>> largest(np.array([3.0, 1.0, 3.0, 2.0, 1.0]), 4)
@@ -206,7 +208,7 @@ def unit_words(stems: Stems, outcome_texts: Lists, titles: Lists, countries: Int
     np.add.at(among, countries, speaks)
     bits = np.left_shift(np.uint64(1), np.minimum(np.arange(spoken), LANGUAGES - 1).astype(np.uint64))
     starts, values = starts_of(np.concatenate(lengths)), np.concatenate(found)
-    group = np.unique(countries.astype(np.int64) * 256 + kinds, return_inverse=True)[1].astype(np.uint16)
+    group = np.unique(countries.astype(np.int64) * 256 + kinds, return_inverse=True)[1]
     owner, stem = np.repeat(np.arange(units, dtype=np.int32), np.diff(starts)), values
     order = np.lexsort((group[owner], stem))
     owner, in_group, stem = owner[order], group[owner][order], stem[order]
@@ -218,7 +220,7 @@ def unit_words(stems: Stems, outcome_texts: Lists, titles: Lists, countries: Int
         languages=np.bitwise_or.reduce(np.where(speaks, bits, np.uint64(0)), axis=1),
         group=group,
         runs_starts=starts_of(np.bincount(stem[first], minlength=width)),
-        run_groups=in_group[first],
+        run_groups=in_group[first].astype(np.int32),
         having_starts=np.append(first, len(owner)),
         having=owner,
     )

@@ -11,6 +11,7 @@ import numpy as np
 from passerelle.comparability.index.ragged import Floats, Truths
 from passerelle.comparability.link_values import Values, class_values, match_values, needs, shows
 from passerelle.records.compared_unit import LINK_CLASSES, LinkClass
+from passerelle.records.link import UNSTATED_RELATION
 
 if TYPE_CHECKING:
     from passerelle.comparability.index.tables import Links
@@ -70,7 +71,7 @@ def counting(links: Links, left_out: Collection[LinkClass], threshold: float) ->
 
 def _counted(links: Links, by_relation: Floats) -> Floats:
     declared: Truths = links.link_class == _DECLARED
-    relation = np.where(declared, RELATIONS.index("declared"), links.relation)
+    relation = np.where(declared, RELATIONS.index(UNSTATED_RELATION), links.relation)
     return _by_class(links) * by_relation[relation]
 
 

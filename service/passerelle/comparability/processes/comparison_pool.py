@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 
 from passerelle.comparability.processes.comparison_process import ComparisonProcess
@@ -11,9 +10,9 @@ from passerelle.comparability.processes.gate import Gate
 from passerelle.comparability.questions import Question, ReportQuestion
 from passerelle.errors import CapacityError, PasserelleError, WorkerLost
 from passerelle.graph.processes.child_process import Killed
-from passerelle.graph.processes.process_pool import Places, PoolStatistics, ProcessPool
+from passerelle.graph.processes.process_pool import Places, ProcessPool
 from passerelle.messages import Language
-from passerelle.records.path_questions import PathQuestion
+from passerelle.records.path_questions import PathQuestion, SurroundingsQuestion
 from passerelle.settings import Settings
 
 _OVERLOADED = "comparison-overloaded"
@@ -23,8 +22,9 @@ class ComparisonPool(ProcessPool[ComparisonProcess]):
     """Comparison processes for any number of threads. A context manager; `close` ends all processes.
 
     A question that exceeds its time or memory costs its process, which is replaced; the others go on. Questions that
-    take long by their nature (a path searches for seconds, a PDF is set) never hold the last process, so that a
-    comparison waits for none of them; where there is one process only, it does.
+    take long by their nature (a path searches for seconds, a PDF is set, neighbours are looked for among all units)
+    never hold the last process, so that a comparison waits for none of them; where there is one process only, it does.
+    Who waits for either counts against one queue.
     """
 
     def __init__(self, release: Path, settings: Settings, *, processes: int, spares: int = 1) -> None:
@@ -32,7 +32,12 @@ class ComparisonPool(ProcessPool[ComparisonProcess]):
 
         Raises DamagedRelease, WorkerLost.
         """
-        self._gate = Gate(max(1, processes - 1), settings.queue, settings.comparison_seconds, _OVERLOADED)
+        self._gate = Gate(
+            max(1, processes - 1),
+            lambda: self.statistics.waiting < settings.queue,
+            settings.comparison_seconds,
+            _OVERLOADED,
+        )
         super().__init__(
             lambda: ComparisonProcess(release, settings),
             Places(
@@ -46,10 +51,8 @@ class ComparisonPool(ProcessPool[ComparisonProcess]):
         )
 
     @property
-    def statistics(self) -> PoolStatistics:
-        """What the pool does now and has done; who waits at the gate waits, too."""
-        found = super().statistics
-        return replace(found, waiting=found.waiting + self._gate.waiting)
+    def _waiting(self) -> int:
+        return super()._waiting + self._gate.waiting
 
     def answer(self, question: Question, language: Language) -> bytes:
         """The answer to a question: a JSON document in UTF-8, or a report in its format.
@@ -85,4 +88,6 @@ class ComparisonPool(ProcessPool[ComparisonProcess]):
 
 
 def _takes_long(question: Question) -> bool:
-    return isinstance(question, PathQuestion) or (isinstance(question, ReportQuestion) and question.form == "pdf")
+    if isinstance(question, ReportQuestion):
+        return question.form == "pdf"
+    return isinstance(question, PathQuestion | SurroundingsQuestion)

@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from types import TracebackType
 
 from passerelle.errors import Overloaded
+from passerelle.graph.processes.waiting_line import WaitingLine
 
 
 class Gate:
-    """Lets `places` callers in at once; `queue` wait for at most `seconds`, further ones are refused.
+    """Lets `places` callers in at once, in the order in which they came; the others wait for at most `seconds`.
 
-    A context manager; entering raises Overloaded with the message `overloaded`. For any number of threads.
+    `room` says whether one more may wait. It is asked while nobody else can enter. A context manager; entering raises
+    Overloaded with the message `overloaded`. For any number of threads.
     """
 
-    def __init__(self, places: int, queue: int, seconds: float, overloaded: str) -> None:
-        self._free = threading.BoundedSemaphore(places)
-        self._queue, self._seconds, self._overloaded = queue, seconds, overloaded
+    def __init__(self, places: int, room: Callable[[], bool], seconds: float, overloaded: str) -> None:
+        self._free = places
+        self._room, self._seconds, self._overloaded = room, seconds, overloaded
         self._lock = threading.Lock()
-        self._waiting = 0
+        self._line = WaitingLine(self._lock)
 
     @property
     def waiting(self) -> int:
         """How many wait to be let in."""
-        return self._waiting
+        return len(self._line)
 
     def __enter__(self) -> None:
-        if self._free.acquire(blocking=False):
-            return
         with self._lock:
-            if self._waiting >= self._queue:
-                raise Overloaded(self._overloaded)
-            self._waiting += 1
-        try:
-            if not self._free.acquire(timeout=self._seconds):
-                raise Overloaded(self._overloaded)
-        finally:
-            with self._lock:
-                self._waiting -= 1
+            if self._line or not self._free:
+                if not self._room():
+                    raise Overloaded(self._overloaded)
+                if not self._line.wait(lambda: self._free > 0, lambda: False, time.monotonic() + self._seconds):
+                    raise Overloaded(self._overloaded)
+            self._free -= 1
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._free.release()
+        with self._lock:
+            self._free += 1
+            self._line.call_next()

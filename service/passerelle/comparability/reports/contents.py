@@ -19,12 +19,17 @@ from passerelle.comparability.reports.blocks import (
     plain,
 )
 from passerelle.comparability.reports.completion import completion_sections
-from passerelle.comparability.reports.evidence import elements_section, lacking_section, outcomes_section
+from passerelle.comparability.reports.evidence import (
+    elements_section,
+    essential_outcome,
+    lacking_section,
+    outcomes_section,
+)
 from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.reports.provenance import method_section, related_section, sources_section
 from passerelle.comparability.words import Json
 
-NUMBERS = ("lower", "expected", "upper", "assessed", "unlinked", "collapsed")
+NUMBERS = ("lower", "expected", "upper", "upperAtMost", "assessed", "unlinked", "collapsed")
 
 
 _TO_FILL_IN = "_" * 40
@@ -103,6 +108,7 @@ class _Contents:
                 (self._say("comparison-second"), self._unit(document["second"])),
             )),
             Paragraph((Phrase(lead), Phrase(finding["label"] + ".", strong=True)), "lead"),
+            *self._essential(),
             paragraph(document["forward"]["sensitivity"]["sentence"]),
             paragraph(document["purpose"]["remark"]),
             *self._rule(finding),
@@ -160,7 +166,8 @@ class _Contents:
             for each in parts
         )
         table = Table(self._say("comparison-caption-parts"), columns, rows)
-        return (Section("parts", self._say("comparison-section-parts"), (table,)),)
+        note = paragraph(self._say("comparison-parts-upper"), "hint")
+        return (Section("parts", self._say("comparison-section-parts"), (table, note)),)
 
     def sensitivity(self) -> Section:
         forward = self._document["forward"]
@@ -175,7 +182,7 @@ class _Contents:
             (
                 plain(each["label"]),
                 *(plain(share(each["coverage"][name])) for name in NUMBERS[:3]),
-                plain(self._say("comparison-same") if each["stable"] else each["finding"]["label"]),
+                plain(self._stays(each)),
             )
             for each in forward["variants"]
         )
@@ -226,6 +233,19 @@ class _Contents:
         source = (self._say("comparison-rule-source", source=rule["basis"]),) if rule["basis"] else ()
         why = ". ".join(each for each in (rule["reason"], *source) if each)
         return (label, Phrase(why)) if why else (label,)
+
+    def _stays(self, variant: Json) -> str:
+        if not variant["changes"]:
+            return self._say("comparison-same-nothing-changed")
+        return self._say("comparison-same") if variant["stable"] else str(variant["finding"]["label"])
+
+    def _essential(self) -> tuple[Block, ...]:
+        """How it stands with the outcomes that the analyst marked, where the finding is read."""
+        marked = [each for each in self._document["forward"]["outcomes"] if each["essential"]]
+        if not marked:
+            return ()
+        items = tuple(essential_outcome(each, self._phrases) for each in marked)
+        return (paragraph(self._say("comparison-essential-lead")), Items(items))
 
     def _named(self, coverage: Json) -> str:
         return self._say("comparison-count-of", count=coverage["named"], total=coverage["outcomes"])

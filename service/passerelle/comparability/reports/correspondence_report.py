@@ -42,12 +42,9 @@ def correspondence_report(document: Json) -> Report:
 def _group(group: Json, document: Json, phrases: Phrases) -> list[Block]:
     say = phrases.say
     candidates = group["candidates"]
-    blocks: list[Block] = [
-        Paragraph(
-            plain(say("correspondences-count", pairs=group["pairs"], least=candidates["fewest"],
-                      most=candidates["most"]))
-        ),
-    ]  # fmt: skip
+    fewest, most = candidates["fewest"], candidates["most"]
+    among = f"{fewest}" if fewest == most else say("correspondences-range", least=fewest, most=most)
+    blocks: list[Block] = [Paragraph(plain(say("correspondences-count", pairs=group["pairs"], among=among)))]
     if group["few"]:
         blocks.append(paragraph(say("correspondences-few"), "notice"))
     columns = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from passerelle.comparability.coverage_parameters import parameters
 from passerelle.comparability.documents import STATES
 from passerelle.comparability.outcome_states import Group, states_in
 from passerelle.comparability.reports.arithmetic import match_arithmetic, sum_arithmetic
@@ -22,6 +23,12 @@ LINKS_SHOWN = 3
 def in_group(outcomes: Iterable[Json], group: Group) -> list[Json]:
     """The outcomes whose state belongs to a group of `mappings/outcome-states.tsv`."""
     return [each for each in outcomes if each["state"]["name"] in states_in(group)]
+
+
+def named_as_shown(outcomes: Iterable[Json]) -> list[Json]:
+    """The outcomes that “covers named parts” names, what is expected most first."""
+    least = parameters().named_from
+    return sorted((each for each in outcomes if each["expected"] >= least), key=lambda each: -each["expected"])
 
 
 def outcomes_section(direction: Json, phrases: Phrases, name: str) -> Section:
@@ -81,6 +88,13 @@ def lacking_section(direction: Json, phrases: Phrases) -> Section:
         texts = tuple((phrases.text(each, quoted=True),) for each in unlinked)
         blocks += [paragraph(phrases.say(said)), Items(texts)]
     return Section("lacking", phrases.say("comparison-section-lacking"), tuple(blocks))
+
+
+def essential_outcome(evidence: Json, phrases: Phrases) -> Cell:
+    """An outcome that the analyst marked, its state, and the match that its expected value rests on."""
+    found = (phrases.numbered(evidence["number"]), phrases.text(evidence, quoted=True))
+    state = Phrase(phrases.say("comparison-in-brackets", text=evidence["state"]["label"]), strong=True)
+    return (*found, state, *(phrases.match(evidence["matches"][0]) if evidence["matches"] else ()))
 
 
 def elements_section(document: Json, phrases: Phrases) -> Section:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from passerelle.comparability.outcome_states import Group
 from passerelle.comparability.reports.blocks import (
     Block,
     Cell,
@@ -21,7 +20,7 @@ from passerelle.comparability.reports.blocks import (
     paragraph,
     plain,
 )
-from passerelle.comparability.reports.evidence import in_group
+from passerelle.comparability.reports.evidence import in_group, named_as_shown
 from passerelle.comparability.reports.phrases import Phrases
 from passerelle.comparability.words import Json
 
@@ -119,6 +118,7 @@ def _table(document: Json, phrases: Phrases) -> Table:
             (
                 Phrase(row["finding"]["label"]),
                 Phrase(phrases.rule(row["finding"]["rule"])),
+                *_some(named_as_shown(row.get("outcomes", ())), "comparison-named-are", phrases),
                 Phrase(phrases.rests_on(forward)),
             ),
         ]
@@ -131,21 +131,24 @@ def _table(document: Json, phrases: Phrases) -> Table:
 def _lacking(row: Json, phrases: Phrases) -> Cell:
     found: list[Phrase] = []
     outcomes = row.get("outcomes", ())
-    named_groups: tuple[tuple[Group, str], ...] = (
-        ("lacking", "comparison-lacking-count"),
-        ("open", "comparison-open-count"),
-    )
-    for group, heading in named_groups:
-        named = in_group(outcomes, group)
-        if named:
-            found.append(Phrase(phrases.say(heading, count=len(named))))
-            found += [phrases.text(each, quoted=True) for each in named[:_LACKING_SHOWN]]
-            if len(named) > _LACKING_SHOWN:
-                found.append(Phrase(phrases.say("comparison-and-more", count=len(named) - _LACKING_SHOWN)))
+    found += _some(in_group(outcomes, "lacking"), "comparison-lacking-count", phrases)
+    found += _some(in_group(outcomes, "open"), "comparison-open-count", phrases)
     to_check = len(in_group(outcomes, "to-check"))
     if to_check:
         found.append(Phrase(phrases.say("comparison-check-count", count=to_check)))
     return tuple(found) or plain(phrases.say("comparison-lacking-nothing"))
+
+
+def _some(named: Sequence[Json], heading: str, phrases: Phrases) -> list[Phrase]:
+    """How many outcomes there are of a sort, and the first of them; nothing of none."""
+    if not named:
+        return []
+    more = len(named) - _LACKING_SHOWN
+    return [
+        Phrase(phrases.say(heading, count=len(named))),
+        *(phrases.text(each, quoted=True) for each in named[:_LACKING_SHOWN]),
+        *([Phrase(phrases.say("comparison-and-more", count=more))] if more > 0 else []),
+    ]
 
 
 def about(row: Json, phrases: Phrases) -> str:

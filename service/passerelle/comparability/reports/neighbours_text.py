@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from passerelle.comparability.reports.evidence import in_group
+from passerelle.comparability.reports.evidence import in_group, named_as_shown
 from passerelle.comparability.reports.neighbours import about, asked_for, by_wording, looked_at
 from passerelle.comparability.reports.phrases import SHORT_TEXT, Phrases, shortened
 from passerelle.comparability.reports.text_report import WIDTH, wrapped
@@ -68,11 +68,12 @@ def _unit(row: Json, document: Json, phrases: Phrases, width: int) -> Iterator[s
 def _lacking(outcomes: list[Json], phrases: Phrases) -> Iterator[str]:
     say = phrases.say
     lacking, to_check, unclear = (in_group(outcomes, group) for group in ("lacking", "to-check", "open"))
-    if lacking:
-        named = [phrases.quoted(shortened(each["text"], SHORT_TEXT)) for each in lacking[:_LACKING_SHOWN]]
-        if len(lacking) > _LACKING_SHOWN:
-            named.append(say("comparison-and-more", count=len(lacking) - _LACKING_SHOWN))
-        yield f"{say('comparison-lacking-count', count=len(lacking))} {phrases.listed(named)}"
+    for found, heading in ((named_as_shown(outcomes), "comparison-named-are"), (lacking, "comparison-lacking-count")):
+        if found:
+            named = [phrases.quoted(shortened(each["text"], SHORT_TEXT)) for each in found[:_LACKING_SHOWN]]
+            if len(found) > _LACKING_SHOWN:
+                named.append(say("comparison-and-more", count=len(found) - _LACKING_SHOWN))
+            yield f"{say(heading, count=len(found))} {phrases.listed(named)}"
     counts = [
         say(name, count=len(found))
         for found, name in ((to_check, "comparison-check-count"), (unclear, "comparison-open-are"))

@@ -86,7 +86,7 @@ def _set(document: Json, phrases: Phrases) -> list[Block]:
 
 def _numbers(coverage: Json, phrases: Phrases) -> str:
     numbers = {name: phrases.share(coverage[name]) for name in (*_NUMBERS, "unlinked")}
-    return phrases.say("path-numbers", **numbers)
+    return phrases.say("path-numbers", best=phrases.share(coverage["upperAtMost"]), **numbers)
 
 
 def _units(document: Json, phrases: Phrases) -> Table:
@@ -105,6 +105,8 @@ def _units(document: Json, phrases: Phrases) -> Table:
         for each in found:
             unit = each["unit"]
             shows: list[Phrase] = [phrases.text(texts[iri], quoted=True) for iri in each["shows"]]
+            if each["touches"]:
+                shows.append(Phrase(say("path-touches", count=len(each["touches"]))))
             if each["insteadInAll"]:
                 shows.append(Phrase(say("path-instead", count=each["insteadInAll"])))
             rows.append(
@@ -170,8 +172,8 @@ def _parts(document: Json, phrases: Phrases) -> tuple[Block, ...]:
         for each in document["parts"]
     )
     table = Table(say("comparison-caption-parts"), columns, rows)
-    more = document["partsInAll"] - len(rows)
-    return (table, paragraph(say("comparison-and-more", count=more))) if more else (table,)
+    note, more = paragraph(say("comparison-parts-upper"), "hint"), document["partsInAll"] - len(rows)
+    return (table, paragraph(say("comparison-and-more", count=more)), note) if more else (table, note)
 
 
 def _needs(document: Json, phrases: Phrases) -> list[Block]:

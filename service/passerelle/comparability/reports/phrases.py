@@ -113,7 +113,7 @@ class Phrases:
     def link(self, link: Json) -> str:
         """The class of a link, what it says of the skill, and the confidence of a machine's.
 
-        An issuer declares a skill as related and says no more (mappings/match-relations.tsv), so nothing more is told.
+        An issuer declares a skill and names no relation (mappings/match-relations.tsv), so nothing more is told.
         """
         parts = [link["class"]["label"]]
         if link["class"]["name"] != "declared":

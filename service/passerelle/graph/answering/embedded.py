@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from passerelle.errors import DamagedRelease, NotAcceptable, RequestError
 from passerelle.graph.answering.question import Kind, Question
 from passerelle.graph.answering.syntax_errors import syntax_error
+from passerelle.graph.damage import reason_of
 from passerelle.records.place import Place
 
 SOLUTION_FORMATS: dict[str, ox.QueryResultsFormat] = {
@@ -70,7 +71,7 @@ class EmbeddedStore:
         try:
             return cls(ox.Store.read_only(str(path)))
         except (OSError, ValueError, RuntimeError) as error:  # the last one is what damage to its files is
-            raise DamagedRelease("store-unreadable", place=Place(file=path.name), reason=str(error)) from error
+            raise DamagedRelease("store-unreadable", place=Place(file=path.name), reason=reason_of(error)) from error
 
     def ask(self, question: Question) -> Answer:
         """Parse the query and begin its evaluation.

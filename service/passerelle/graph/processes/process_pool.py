@@ -73,7 +73,7 @@ class ProcessPool(Generic[Process]):
     def statistics(self) -> PoolStatistics:
         """What the pool does now and has done."""
         with self._lock:
-            return self._tally.statistics(len(self._running), len(self._line), len(self._idle))
+            return self._tally.statistics(len(self._running), self._waiting, len(self._idle))
 
     @property
     def closed(self) -> bool:
@@ -116,7 +116,7 @@ class ProcessPool(Generic[Process]):
             if self._closing:
                 raise WorkerLost("worker-closed")
             waits = not self._available() or self._line.goes_first
-            if waits and len(self._line) >= self._places.queue:
+            if waits and self._waiting >= self._places.queue:
                 raise Overloaded(self._places.overloaded)
             process = self._wait_for_one(asked + self._places.wait_seconds) if waits else self._idle.pop()
             self._last_used = now = time.monotonic()
@@ -178,6 +178,11 @@ class ProcessPool(Generic[Process]):
         if self._cannot_start() and not isinstance(self._start_failure, CapacityError):
             raise WorkerLost(self._places.gone)
         raise self._start_failure or Overloaded(self._places.overloaded)
+
+    @property
+    def _waiting(self) -> int:
+        """How many wait; asked under the lock, so that it must wait for nothing."""
+        return len(self._line)
 
     def _available(self) -> bool:
         return bool(self._idle) and len(self._running) < self._places.places

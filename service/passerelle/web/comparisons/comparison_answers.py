@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from time import monotonic
 
 from passerelle.comparability.processes.comparison_pool import ComparisonPool
 from passerelle.comparability.questions import Question
-from passerelle.errors import NoComparison, Overloaded, WorkerLost
+from passerelle.errors import NoComparison, Overloaded, PasserelleError, WorkerLost
 from passerelle.graph.processes.process_pool import PoolStatistics
 from passerelle.messages import Language
 from passerelle.settings import Settings
 from passerelle.web.releases.publication import Publication, Served
 
 _NONE_YET = PoolStatistics(0, 0, 0, 0, 0, 0)
+_RETRY_SECONDS = 10.0
+"""A release whose processes do not start is told so for as long: to start them costs seconds of the processor."""
 
 
 class ComparisonAnswers:
@@ -21,6 +24,7 @@ class ComparisonAnswers:
 
     A release that was current until now keeps its processes while it is asked. Of other past releases one at a time
     has a process: who asks for another one waits until it has ended. Processes that nobody needs end by themselves.
+    Where processes do not start, nobody else tries for some seconds.
     """
 
     def __init__(self, publication: Publication, settings: Settings) -> None:
@@ -36,11 +40,12 @@ class ComparisonAnswers:
         self._past_release = ""
         self._past: ComparisonPool | None = None
         self._closed = False
+        self._not_started: tuple[str, float, PasserelleError] | None = None
 
     def answer(self, served: Served, question: Question, language: Language) -> bytes:
         """The answer of a release to a question: a JSON document in UTF-8, or a report in its format.
 
-        Raises NoComparison, and what `ComparisonPool.answer` raises.
+        Raises NoComparison, Overloaded, and what `ComparisonPool` and its `answer` raise.
         """
         folder = served.folder
         if folder is None:
@@ -78,13 +83,15 @@ class ComparisonAnswers:
             return None
         if (pool := self._there(identifier)) is not None:
             return pool
-        with self._starting:
+        if not self._starting.acquire(timeout=self._settings.comparison_seconds):
+            raise Overloaded("comparison-overloaded")
+        try:
             # while this thread waited, another one may have started them, or another release have become current
             if (pool := self._there(identifier)) is not None:
                 return pool
             if identifier != self._publication.current_identifier:
                 return None
-            fresh = ComparisonPool(folder, self._settings, processes=self._settings.comparison_workers)
+            fresh = self._started(identifier, folder, processes=self._settings.comparison_workers, spares=1)
             with self._lock:
                 closed, old = self._closed, self._pool
                 if not closed:
@@ -92,6 +99,8 @@ class ComparisonAnswers:
                     if old is not None:
                         self._retiring.append((self._release, old))
                     self._pool, self._release = fresh, identifier
+        finally:
+            self._starting.release()
         if closed:
             fresh.close()
             raise WorkerLost("worker-closed")
@@ -118,7 +127,7 @@ class ComparisonAnswers:
             self._past = None
         if old is not None:
             old.close()
-        fresh = ComparisonPool(folder, self._settings, processes=1, spares=0)
+        fresh = self._started(identifier, folder, processes=1, spares=0)
         # it ends when nobody has asked it anything for a while
         fresh.retire()
         with self._lock:
@@ -129,3 +138,14 @@ class ComparisonAnswers:
             fresh.close()
             raise WorkerLost("worker-closed")
         return fresh
+
+    def _started(self, identifier: str, folder: Path, *, processes: int, spares: int) -> ComparisonPool:
+        failed = self._not_started
+        if failed is not None and failed[0] == identifier and monotonic() < failed[1]:
+            error = failed[2]
+            raise type(error)(error.message_id, place=error.place, **error.parameters)
+        try:
+            return ComparisonPool(folder, self._settings, processes=processes, spares=spares)
+        except PasserelleError as error:
+            self._not_started = (identifier, monotonic() + _RETRY_SECONDS, error)
+            raise

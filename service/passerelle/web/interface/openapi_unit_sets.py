@@ -42,7 +42,7 @@ _JSON, _HTML = MEDIA_TYPES["json"], MEDIA_TYPES["html"]
 _PARAMETERS: dict[str, tuple[str, Json]] = {
     "have": ("api-path-have", several_values("have", _NAME)),
     "country": ("api-country", several_values("country", COUNTRY)),
-    "kind": ("api-unit-kind", several_values("kind", one_of(unit_kinds()))),
+    "kind": ("api-path-kind", several_values("kind", one_of(unit_kinds()))),
     "level": ("api-level", {"type": "integer", "minimum": LOWEST_LEVEL, "maximum": HIGHEST_LEVEL}),
     "levels_apart": ("api-levels-apart", {"type": "integer", "minimum": 0, "maximum": HIGHEST_LEVEL - LOWEST_LEVEL}),
     "max_units": (

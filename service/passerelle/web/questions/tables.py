@@ -1,8 +1,9 @@
 """The table of a page from the result of a query: named things, words for codes, and what an empty cell means.
 
-Conventions of the named queries that it rests on: a column `…Share` is a part of one; `…_en` and `…_fr` are one column
-in two languages; `…Texts` joins texts with " | ", `…States` and `fields` join words with spaces, and joined IRIs are
-separated by spaces. `label_columns.tsv` says which column names the things of which other.
+Conventions of the named queries that it rests on: a column `…Share` is a part of one, `duration` is a workload;
+`…_en` and `…_fr` are one column in two languages; `…Texts` joins texts with " | ", `…States` and `fields` join words
+with spaces, and joined IRIs are separated by spaces. `label_columns.tsv` says which column names the things of which
+other.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from passerelle.messages import LANGUAGES, Language
-from passerelle.namespaces import PREFIXES, VOCABULARY
+from passerelle.namespaces import PREFIXES, VOCABULARY, expand
 from passerelle.web.questions.labels import Names, chosen, is_concept
 from passerelle.web.responses.wording import blank_word, code_word, column_title, is_number, typed
 
@@ -28,6 +29,9 @@ LONG_TEXT = 280
 LONG_WORD = 28
 """Characters; no word of a title in our languages is longer, hashes and addresses are."""
 
+_WORKLOADS = frozenset({expand("elm:volumeOfLearning"), expand("elm:workload")})
+"""Properties that say how long learning takes, as the European Learning Model has them."""
+_WORKLOAD_COLUMN = "duration"
 _FICHE = re.compile(r"(rncp|rs)/(\d+)(?:/bloc/([^/]+))?(/.*)?")
 _HASH = re.compile(r"([0-9a-f]{8})[0-9a-f]{16,}")
 
@@ -214,7 +218,8 @@ class _Reading:
             yield from (self._word(name, piece) for piece in value.split())
         elif "datatype" in term:
             share = name.endswith("Share")
-            yield Text(typed(value, term["datatype"], self._language, share=share))
+            workload = name == _WORKLOAD_COLUMN or row.get("property", {}).get("value") in _WORKLOADS
+            yield Text(typed(value, term["datatype"], self._language, share=share, workload=workload))
         elif "xml:lang" in term:
             yield _folded(value, term["xml:lang"])
         else:

@@ -19,6 +19,7 @@ _NUMBERS = _INTEGERS | {PREFIXES["xsd"] + name for name in ("decimal", "double",
 LARGEST_UNGROUPED = 9999
 """As typography has it; years stay years."""
 _DECIMALS = Decimal("0.001")
+_DURATIONS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 _SPACE = "\N{NO-BREAK SPACE}"
 _NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
@@ -51,8 +52,11 @@ def is_number(datatype: str) -> bool:
     return datatype in _NUMBERS
 
 
-def typed(text: str, datatype: str, language: Language, *, share: bool = False) -> str:
-    """A literal as a reader expects it; `share`: a part of one, shown in per cent. Unknown or malformed: unchanged."""
+def typed(text: str, datatype: str, language: Language, *, share: bool = False, workload: bool = False) -> str:
+    """A literal as a reader expects it; `share`: a part of one, shown in per cent. Unknown or malformed: unchanged.
+
+    `workload`: a duration that is shown in hours, never in days.
+    """
     name = datatype.removeprefix(PREFIXES["xsd"])
     if is_number(datatype):
         return number(text, language, share=share)
@@ -61,7 +65,7 @@ def typed(text: str, datatype: str, language: Language, *, share: bool = False) 
     if name == "date":
         return day(text, language)
     if name == "duration":
-        return duration(text, language)
+        return duration(text, language, workload=workload)
     return text
 
 
@@ -107,15 +111,20 @@ def moment(text: str, language: Language) -> str:
     return message("page-moment").what(language, day=day(value.date().isoformat(), language), time=f"{value:%H:%M}")
 
 
-def duration(text: str, language: Language) -> str:
-    """A workload in hours and minutes: stores write 1,800 hours as P75D, which nobody means. Others unchanged."""
+def duration(text: str, language: Language, *, workload: bool = False) -> str:
+    """A duration in days, hours, minutes and seconds; a `workload` has no days. Months and years unchanged.
+
+    Stores write 1,800 hours as P75D: of a workload nobody means 75 days, of a deadline everybody does.
+    """
     found = hours(text)
     if found is None:
         return text
-    whole, minutes = divmod(found * 60, 60)
-    shown = [
-        message(f"duration-{name}").what(language, amount=number(str(float(amount)), language))
-        for name, amount in (("hours", Fraction(whole)), ("minutes", minutes))
-        if amount
-    ]
+    rest = found * 3600
+    shown = []
+    for name, seconds in _DURATIONS[1 if workload else 0 :]:
+        # seconds have decimals, what is longer is counted whole
+        amount = rest if seconds == 1 else Fraction(rest // seconds)
+        rest -= amount * seconds
+        if amount:
+            shown.append(message(f"duration-{name}").what(language, amount=number(str(float(amount)), language)))
     return " ".join(shown) or message("duration-hours").what(language, amount="0")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
+from tests.benchmarks.fitted_associations import associations
 
-from passerelle.linking.fitted_associations import associations
 from passerelle.linking.linked_texts import LinkedText
 from passerelle.linking.pair_features import Features
 from passerelle.linking.ranking import SkillRanker
