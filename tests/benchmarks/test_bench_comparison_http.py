@@ -1,4 +1,4 @@
-"""`compare` and `nearest` over HTTP at the size of the catalogues: 160,000 units. The issue names 50 ms for the p95.
+"""`compare`, `nearest` and `neighbours` over HTTP at the size of the catalogues: 160,000 units. The issue names 50 ms for the p95.
 
 Every question is asked once, so that nothing that was kept answers it, and in turn with its peers in the same run: a
 request to the same server that asks nobody (`/healthz`), and the rows of the index that the question cannot do without,
@@ -41,6 +41,8 @@ WARM = 20
 MOST_TIMES_PEERS = 4
 MOST_TIMES_PEERS_TOGETHER = 8
 """Four clients are two for each core, and their own work is done on the same two."""
+LISTS = 3
+"""Neighbours are three lists, each put in order by the wordings of tens of thousands of units; other answers are one."""
 WANTED_MILLISECONDS = 50
 NO_LIMITS = ("client_rate=0", "client_queries=64", "client_waiting=64")
 """All clients have one address here; what one may do is the subject of test_bench_hostile."""
@@ -122,6 +124,15 @@ def lists(index: CoverageIndex, seed: int, **more: str) -> list[Question]:
     ]
 
 
+def surroundings(index: CoverageIndex, seed: int) -> list[Question]:
+    """What stands around a bloc, a foreign part or a qualification; a third as many, as each is three lists."""
+    third = QUESTIONS // 9
+    found = mixed(
+        [each for kind in ("bloc", "component", "full-qualification") for each in units(index, kind, third, seed)], seed
+    )
+    return [Question(f"/api/v1/units/{quote(unit, safe='')}/neighbours", unit, False) for unit in found]
+
+
 def mixed(given: Sequence, seed: int) -> list:  # type: ignore[type-arg]
     return [given[place] for place in np.random.default_rng(seed).permutation(len(given)).tolist()]
 
@@ -177,13 +188,16 @@ ASKED: dict[str, Callable[[CoverageIndex, int], list[Question]]] = {
     "compare": comparisons,
     "nearest": lists,
     "nearest, explained": lambda index, seed: lists(index, seed, explained="true"),
+    "neighbours": surroundings,
 }
+MOST_TIMES = {"neighbours": LISTS}
+"""How many times more an answer may take; 1 unless named."""
 
 
 @pytest.mark.parametrize("name", ASKED)
 def test_one_client(server: Server, index: CoverageIndex, name: str) -> None:
     found = in_turn(server, index, ASKED[name](index, 1))
-    assert report(f"{name}, one client", *found) <= MOST_TIMES_PEERS
+    assert report(f"{name}, one client", *found) <= MOST_TIMES_PEERS * MOST_TIMES.get(name, 1)
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -197,4 +211,6 @@ def test_four_clients(server: Server, index: CoverageIndex, name: str) -> None:
     answers = together(asked, questions[WARM:])
     plain = together(lambda some: asked(some, "/healthz"), questions[WARM:])
     rows = together(lambda some: [worked_out(index, each) for each in some], questions[WARM:])
-    assert report(f"{name}, {CLIENTS} clients", answers, plain, rows) <= MOST_TIMES_PEERS_TOGETHER
+    assert report(f"{name}, {CLIENTS} clients", answers, plain, rows) <= MOST_TIMES_PEERS_TOGETHER * MOST_TIMES.get(
+        name, 1
+    )

@@ -11,7 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from passerelle.cli import main
+from passerelle.cli.link_report_answers import Measured, Report, lines
 from passerelle.graph.release import Release
+from passerelle.linking.judgement_report import judgement_report
+from passerelle.linking.judgements import read_judgements
 from passerelle.namespaces import ESCO_SKILL
 from passerelle.records.text import outcome_hash
 
@@ -82,10 +85,23 @@ def test_people_read_it_in_their_language(demo_release: Release, judged: tuple[P
     # who judged is known of the project's own judgements, and those took part in the fit; these are somebody's
     assert "aucun expert d'un secteur" not in result.stdout
     assert "ont servi à établir ces poids" not in result.stdout
-    project = Report(
-        "r", {}, [Measured("rank", "", {}), Measured("rank", "other", {}, taught=False)], {}, {}, of_the_project=True
-    )
-    assert "judges" in project.definitions
+
+
+def test_figures_across_folds_are_told_of_weights_that_were_measured_across_them(judged: tuple[Path, Path]) -> None:
+    outcomes = read_judgements(judged[0])
+    groups = judgement_report(outcomes, dict.fromkeys(outcomes, ()))
+    across = {"outcomes": 128, "first right": 0.25, "first unjudged": 0, "ece of the first three": (0.04, 0.03, 0.08)}
+    fitted = {"across folds": across, "across folds+encoder": {**across, "first right": 0.375}}
+    measured = [
+        Measured("rank", "", groups),
+        Measured("rank", "packaged 1", groups),
+        Measured("rank", "other 2", groups, taught=False),
+    ]
+    said = list(lines(Report("release", {}, measured, fitted, {}), "en", str))
+    assert [line.partition("first proposal right ")[2][:4] for line in said if "across folds" in line.lower()] == [
+        "0.25", "0.38",
+    ]  # fmt: skip
+    assert any("no expert of a sector" in line for line in said)
 
 
 def test_a_release_without_the_texts_says_what_to_give(demo_release: Release, judged: tuple[Path, Path]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,11 +19,13 @@ from referencing import Registry, Resource
 
 from passerelle.cli import main
 from passerelle.comparability.answering import Answering
+from passerelle.comparability.comparisons import Comparisons
 from passerelle.comparability.path_questions import combination_question, path_question, surroundings_question
 from passerelle.comparability.reports import text_report
 from passerelle.comparability.reports.combination_report import combination_report
 from passerelle.comparability.reports.path_report import path_report
 from passerelle.comparability.reports.surroundings_report import surroundings_report
+from passerelle.comparability.stated_context import contexts
 from passerelle.graph.release import Release
 from passerelle.messages import LANGUAGES, Language
 
@@ -200,6 +203,26 @@ def test_neighbours_say_by_what_they_are_some(answering: Answering) -> None:
     # no level is held against it: units of any level
     assert {each["unit"]["level"] for each in unknown["elsewhere"]} >= {3, 4}
     assert "aucun n'est deviné" in " ".join(text_report.write(surroundings_report(unknown)).split())
+
+
+def test_countries_are_counted_as_their_units_are_read_one_by_one(demo_release: Release) -> None:
+    comparisons = Comparisons(demo_release)
+    units = {iri: comparisons.unit(iri) for iri in comparisons.reader.units()}
+    in_field = {
+        iri for iri, unit in units.items() if {"field-of-education", "speciality"} & {each.name for each in unit.facts}
+    }
+    counted: dict[str, list[int]] = {}
+    for iri, unit in units.items():
+        has = (
+            True,
+            unit.level is not None,
+            bool(unit.occupations),
+            bool(in_field & {iri, *unit.wholes}),
+            any(outcome.links for outcome in unit.outcomes),
+        )
+        counted[unit.country] = [n + each for n, each in zip(counted.get(unit.country, [0] * 5), has, strict=True)]
+    found = {country: counts for country, *counts in map(astuple, contexts(comparisons.index))}
+    assert found == counted
 
 
 def test_neighbours_tell_what_no_bridge_can_reach(answering: Answering) -> None:

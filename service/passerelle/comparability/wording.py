@@ -46,11 +46,6 @@ class Nearest(NamedTuple):
     similarity: float
 
 
-def similarity(first: LanguageText, second: LanguageText) -> float:
-    """The similarity of two texts; 0 where their languages differ, or one has no word."""
-    return min(1.0, float(_scores(_Vectors([first]), _Vectors([second]))[0, 0]))
-
-
 def nearest_wordings(
     holder: Sequence[ComparedOutcome], target: Sequence[ComparedOutcome]
 ) -> tuple[dict[str, Nearest], dict[str, Nearest]]:

@@ -149,7 +149,10 @@ def test_another_reader_understands_it_and_writes_the_same_rows(files, link_clas
     reread = sssom_pydantic.read(again)
     assert list(reread.mappings) == list(pack.mappings)
     if pack.mappings:
-        columns, rows = parsed(again)[1][0].keys(), parsed(again)[1]
-        ours = parsed(files[link_class])[1]
-        assert [name for name in ours[0] if name != "author_label"] == list(columns)
-        assert [{name: each[name] for name in columns} for each in ours] == rows
+        ours, theirs = (
+            [*csv.reader((line for line in path.read_text("utf-8").splitlines() if line[0] != "#"), delimiter="\t")]
+            for path in (files[link_class], again)
+        )
+        # it has no room for an author's label
+        kept = [place for place, name in enumerate(ours[0]) if name != "author_label"]
+        assert [[row[place] for place in kept] for row in ours] == theirs

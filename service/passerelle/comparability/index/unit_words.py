@@ -30,7 +30,7 @@ from passerelle.records.text import LanguageText
 LANGUAGES = 64
 """Bits of the languages of a unit; what a release has beyond them shares the last."""
 PIECE = 8_192
-"""Units whose stems are sorted at once: bounds the memory."""
+"""Units whose stems are sorted, or compared, at once: bounds the memory, and less of it is quicker."""
 POSTINGS = 100_000
 """Units, counted once for each stem, that a search looks up in the groups it was asked for, the rarest stems first."""
 STEPS = 2.0**20
@@ -110,13 +110,16 @@ class UnitWords:
         beyond = int(self.stems[own].max(initial=-1)) + 1
         weights = np.zeros(beyond + 1, np.float32)
         weights[self.stems[own]] = self.weights[own]
-        found, owner = places(self.starts, others)
-        own_weights = weights[np.minimum(self.stems[found], beyond)]
-        both = np.flatnonzero(own_weights)
-        products = own_weights[both] * self.weights[found[both]]
-        totals = np.bincount(owner[both], products, minlength=len(others))
         shared = np.bitwise_count(self.languages[others] & self.languages[unit])
-        similar: Floats = np.where(shared > 0, np.minimum(totals / np.maximum(shared, 1), 1.0), np.nan)
+        similar = np.full(len(others), np.nan)
+        meeting = np.flatnonzero(shared)
+        for some in np.split(meeting, range(PIECE, len(meeting), PIECE)):
+            found, owner = places(self.starts, others[some])
+            own_weights = weights[np.minimum(self.stems[found], beyond)]
+            both = np.flatnonzero(own_weights)
+            products = own_weights[both] * self.weights[found[both]]
+            totals = np.bincount(owner[both], products, minlength=len(some))
+            similar[some] = np.minimum(totals / shared[some], 1.0)
         return similar
 
     def sharing(self, unit: int, candidates: Truths, wanted: Truths, most: int) -> Sharing:
