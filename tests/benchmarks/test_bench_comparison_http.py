@@ -1,4 +1,4 @@
-"""`compare`, `nearest` and `neighbours` over HTTP at the size of the catalogues: 160,000 units. The issue names 50 ms for the p95.
+"""`compare`, `nearest`, `neighbours` over HTTP at the size of the catalogues: 160,000 units. The issue names 50 ms (p95).
 
 Every question is asked once, so that nothing that was kept answers it, and in turn with its peers in the same run: a
 request to the same server that asks nobody (`/healthz`), and the rows of the index that the question cannot do without,
@@ -42,7 +42,7 @@ MOST_TIMES_PEERS = 4
 MOST_TIMES_PEERS_TOGETHER = 8
 """Four clients are two for each core, and their own work is done on the same two."""
 LISTS = 3
-"""Neighbours are three lists, each put in order by the wordings of tens of thousands of units; other answers are one."""
+"""Neighbours are three lists, each put in order by the wordings of all that is in it; other answers are one."""
 WANTED_MILLISECONDS = 50
 NO_LIMITS = ("client_rate=0", "client_queries=64", "client_waiting=64")
 """All clients have one address here; what one may do is the subject of test_bench_hostile."""

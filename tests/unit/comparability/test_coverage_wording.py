@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passerelle.comparability.wording import nearest_wordings
+from passerelle.records.compared_unit import ComparedOutcome
+from passerelle.records.text import LanguageText
 from small_units import outcome
 
 
 def alike(first: str, second: str, language: str = "fr", other: str = "") -> float:
     """The similarity of two texts, to four decimals; 0 where they share no feature."""
-    held, asked = outcome("A", text=first, language=language), outcome("B", text=second, language=other or language)
-    found, _ = nearest_wordings([held], [asked])
+    held, asked = LanguageText(first, language), LanguageText(second, other or language)
+    found, _ = nearest_wordings([ComparedOutcome("A", "", (held,))], [ComparedOutcome("B", "", (asked,))])
     return found["B"].similarity if found else 0.0
 
 
