@@ -1,4 +1,4 @@
-"""`compare`, `nearest`, `neighbours` over HTTP at the size of the catalogues: 160,000 units. The issue names 50 ms (p95).
+"""`compare`, `nearest`, `neighbours` over HTTP at the size of the catalogues: 160,000 units. Wanted: 50 ms (p95).
 
 Every question is asked once, so that nothing that was kept answers it, and in turn with its peers in the same run: a
 request to the same server that asks nobody (`/healthz`), and the rows of the index that the question cannot do without,

@@ -69,7 +69,7 @@ def test_both_languages_speak(link, demo_release):
     assert "inspecter des éoliennes" in result.output
     assert "candidat" in result.output
     assert re.search(r"^  0,\d+ \(non étalonnée\) candidat, .+ \(\w+Match\)\s: ", result.output, re.MULTILINE)
-    assert "comme le dit l'émetteur" in link("--lang", "fr", "--unit", ITALY)
+    assert "déclaré par l'émetteur, relation non précisée" in link("--lang", "fr", "--unit", ITALY)
 
 
 def test_unknown_units_encoders_and_forms_are_explained(link):

@@ -151,6 +151,8 @@ def _decimal(value: str) -> str:
 
 
 def _relation(curie: str) -> str:
-    """What a relation says, with SKOS's name where it is one that a review may give."""
+    """What a relation says, with SKOS's name, which a review gives."""
+    if curie == UNSTATED_RELATION:
+        return say("cli-link-no-relation")
     label = next(row[f"label_{language()}"] for row in rows("match-relations.tsv") if row["relation"] == curie)
-    return label if curie == UNSTATED_RELATION else f"{label} ({curie.partition(':')[2]})"
+    return f"{label} ({curie.partition(':')[2]})"

@@ -9,6 +9,7 @@ import pytest
 import sssom_pydantic
 
 from passerelle.errors import InputError
+from passerelle.linking import review_append
 from passerelle.linking.review_append import appending
 from passerelle.linking.review_lines import COLUMNS, LogDecision, LogHeader
 from passerelle.linking.review_log import ReviewLog
@@ -120,3 +121,14 @@ def test_two_writers_at_once_lose_nothing(tmp_path: Path):
     outcomes = [int(each[0].rpartition("/")[2]) for each in read(log)]
     assert sorted(outcomes) == [*range(15), *range(100, 115)]
     assert [each for each in outcomes if each < 100] == list(range(15)), "each in its own order"
+
+
+def test_who_waits_too_long_for_another_import_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(review_append, "PATIENCE", 0.0)
+    log = tmp_path / "log.sssom.tsv"
+    with appending(log, HEADER), pytest.raises(InputError) as refused:
+        append(log, decision())
+    assert refused.value.message_id == "review-log-held"
+    assert not log.exists()
+    append(log, decision())
+    assert len(read(log)) == 1
