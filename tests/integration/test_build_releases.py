@@ -256,6 +256,13 @@ def shortened(log: Path, target: Path) -> tuple[Path, str]:
     return target, lines[-1].split("\t")[header.index("object_id")]
 
 
+def link_rows(release: Release) -> dict[str, list[str]]:
+    """The link sets without their headers, which name the release."""
+    files = sorted((release.folder / "links").glob("*.tsv"))
+    assert len(files) == 4
+    return {each.name: [line for line in each.read_text("utf-8").splitlines() if line[:1] != "#"] for each in files}
+
+
 def test_a_derived_release_holds_what_a_whole_build_would(options: BuildOptions, root: Path, tmp_path: Path) -> None:
     log = tmp_path / "log" / "reviews.sssom.tsv"
     shortened(root / "data" / "demo" / "reviews.sssom.tsv", log)
@@ -269,6 +276,8 @@ def test_a_derived_release_holds_what_a_whole_build_would(options: BuildOptions,
     whole = build(replace(options, reviews=(log,)), settings(tmp_path / "whole")).release
     assert canonical(derived) == canonical(whole)
     assert derived.manifest.links == whole.manifest.links
+    assert derived.manifest.graphs == whole.manifest.graphs
+    assert link_rows(derived) == link_rows(whole) != link_rows(first)
     # the parent is as it was, although the two share files
     assert canonical(Releases(releases).get(first.identifier)) == canonical(first)
 

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from passerelle.build.comparability import derive_comparability
 from passerelle.build.demo import provenance_of
-from passerelle.build.links import kept_linker, link_states
+from passerelle.build.links import Changed, kept_linker, link_states
 from passerelle.build.memory import peak_bytes
 from passerelle.build.publication import FINDINGS, begun, complete
 from passerelle.build.rejects import FILE_NAME, RejectsFile
@@ -22,6 +22,7 @@ from passerelle.build.report import BuildReport
 from passerelle.build.reviews import keep_logs, kept_logs, read_logs
 from passerelle.build.staged import StagedStore
 from passerelle.build.verify import verify
+from passerelle.graph.comparability import GRAPH
 from passerelle.graph.links import LinkGraph
 from passerelle.graph.manifest import Manifest, SourceEntry
 from passerelle.graph.release import Release, Releases, Staging
@@ -62,7 +63,7 @@ def derive(reviews: Path, settings: Settings, patience: float = 0.0) -> BuildRep
         with begun(releases, inputs) as new:
             parent.copy_store(new.staging.store)
             with StagedStore(new.staging.store, settings.chunk_quads) as staged:
-                entries, facts = _rewrite(staged, new.staging, parent, logs, provenances, settings)
+                entries, facts, outcomes = _rewrite(staged, new.staging, parent, logs, provenances, settings)
             for name in (FINDINGS, WITHDRAWN):
                 if (parent.folder / name).is_file():
                     shutil.copyfile(parent.folder / name, new.staging.folder / name)
@@ -77,7 +78,7 @@ def derive(reviews: Path, settings: Settings, patience: float = 0.0) -> BuildRep
                 derived_from=parent.identifier,
                 **facts,
             )
-            complete(new.staging, derived)
+            complete(new.staging, derived, Changed(parent.folder, outcomes))
             verify(new.staging)
             release = releases.publish(new.staging)
     rejected = sum(sum(entry.rejected.values()) for entry in entries if entry.kind == ReviewLog.kind)
@@ -91,10 +92,11 @@ def _rewrite(
     logs: list[ReviewLog],
     provenances: Mapping[str, Provenance],
     settings: Settings,
-) -> tuple[tuple[SourceEntry, ...], dict[str, Any]]:
+) -> tuple[tuple[SourceEntry, ...], dict[str, Any], frozenset[str]]:
     """Bring a copy of the parent's store in line with the logs.
 
-    Returns the entries of the sources, and the facts of the manifest about the store; neither holds on to it.
+    Returns the entries of the sources, the facts of the manifest about the store, and the outcomes whose links changed;
+    nothing of it holds on to the store.
     """
     manifest = parent.manifest
     minting = Minting(manifest.base)
@@ -117,15 +119,17 @@ def _rewrite(
         for log, each in zip(logs, sums, strict=True)
     ]
     comparability = derive_comparability(staged, staging.folder, parent, settings.comparability_triples)
-    sizes = staged.graph_sizes()
+    written = {minting.graph(name) for name in ("links", "provenance", GRAPH)}
+    kept = {graph: size for graph, size in manifest.graphs.items() if graph not in written}
+    sizes = kept | staged.graph_sizes(written)
     facts: dict[str, Any] = {
         "triples": sum(sizes.values()),
         "graphs": dict(sorted(sizes.items())),
         "links": link_states(staged, minting),
-        "links_changed": changed,
+        "links_changed": len(changed),
         "comparability": comparability,
     }
-    return tuple(entries), facts
+    return tuple(entries), facts, frozenset(outcome for outcome, _ in changed)
 
 
 def unchanged(manifest: Manifest, provenances: Mapping[str, Provenance]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,14 @@ from passerelle.records.link import Candidate, OutcomeText
 from passerelle.records.review import Review
 from passerelle.records.tally import Tally
 from passerelle.validation.batches import BatchValidator
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The outcomes (IRIs) whose links are others than in the release in folder `parent`."""
+
+    parent: Path
+    outcomes: frozenset[str]
 
 
 class NoCandidates:
@@ -136,12 +145,19 @@ def add_links(
     return {"links": link_states(staged, minting), "linking": linking_facts(linker.counts, unlinked)}
 
 
-def write_link_sets(store: ox.Store, manifest: Manifest, folder: Path) -> None:
-    """Write the link sets of a release (SSSOM TSV, one a class) into its folder."""
-    sets = LinkSets(manifest)
-    rows = LinkRows(store, Minting(manifest.base)).rows(sets.outcome_order)
+def write_link_sets(store: ox.Store, manifest: Manifest, folder: Path, changed: Changed | None = None) -> None:
+    """Write the link sets of a release (SSSOM TSV, one a class) into its folder.
+
+    Of a derived release only the links of outcomes that changed are read; the others are those of its parent's sets.
+    """
+    sets, links = LinkSets(manifest), LinkRows(store, Minting(manifest.base))
+    targets = {each: folder / file_name(each) for each in LINK_CLASSES}
+    parents = {each: changed.parent / file_name(each) for each in LINK_CLASSES} if changed else {}
     (folder / "links").mkdir(exist_ok=True)
-    sets.write(rows, {each: folder / file_name(each) for each in LINK_CLASSES})
+    if changed and all(path.is_file() for path in parents.values()):
+        sets.rewrite(links.rows(sets.outcome_order, changed.outcomes), changed.outcomes, parents, targets)
+    else:
+        sets.write(links.rows(sets.outcome_order), targets)
 
 
 def linking_facts(counts: LinkingCounts, unlinked: Counter[str]) -> dict[str, Any]:

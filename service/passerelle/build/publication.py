@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pyoxigraph as ox
 
-from passerelle.build.links import write_link_sets
+from passerelle.build.links import Changed, write_link_sets
 from passerelle.graph.descriptions import write_descriptions
 from passerelle.graph.manifest import Manifest
 from passerelle.graph.release import Releases, Staging
@@ -44,9 +44,12 @@ def begun(releases: Releases, inputs: str) -> Iterator[Begun]:
         raise
 
 
-def complete(staging: Staging, manifest: Manifest) -> None:
-    """Write the manifest, and what is told from the finished store: the link sets and the descriptions."""
+def complete(staging: Staging, manifest: Manifest, changed: Changed | None = None) -> None:
+    """Write the manifest, and what is told from the finished store: the link sets and the descriptions.
+
+    `changed` is what a derived release has other links of than its parent.
+    """
     manifest.write(staging.folder)
     finished = ox.Store.read_only(str(staging.store))
-    write_link_sets(finished, manifest, staging.folder)
+    write_link_sets(finished, manifest, staging.folder, changed)
     write_descriptions(staging.folder, manifest, finished)

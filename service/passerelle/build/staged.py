@@ -85,9 +85,11 @@ class StagedStore:
         if shutil.disk_usage(self._path).free > _ROOM * taken:
             self.store.optimize()
 
-    def graph_sizes(self) -> dict[str, int]:
-        """Quads in each named graph."""
-        sizes = select(self.store, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    def graph_sizes(self, only: Iterable[str] = ()) -> dict[str, int]:
+        """Quads in each named graph that has any, or in those of `only` (IRIs)."""
+        names = " ".join(f"<{graph}>" for graph in only)
+        chosen = f"VALUES ?g {{ {names} }}" if names else ""
+        sizes = select(self.store, f"SELECT ?g (COUNT(*) AS ?n) {{ {chosen} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g")
         return {row["g"].value: int(row["n"].value) for row in sizes}
 
 

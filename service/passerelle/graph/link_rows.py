@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -43,12 +43,13 @@ class LinkRows:
         # no cache of functools: bound to a method, it would keep the store open until the next collection of garbage
         self._labels: dict[str, str] = {}
 
-    def rows(self, order: Callable[[str], str]) -> Iterator[LinkRow]:
-        """All links, their outcomes (IRIs) sorted by a key; those of one outcome in no order."""
+    def rows(self, order: Callable[[str], str], only: Iterable[str] | None = None) -> Iterator[LinkRow]:
+        """All links, or those of some outcomes, whose IRIs are sorted by a key; those of one outcome in no order."""
         outcomes: dict[str, str] = {}
-        for quad in self._store.quads_for_pattern(None, TYPE, term("psl:LearningOutcome"), None):
-            iri, slug = _value(quad.subject), _value(quad.graph_name).removeprefix(self._graphs)
-            outcomes[iri] = min(slug, outcomes.get(iri, slug))
+        for outcome in (None,) if only is None else map(ox.NamedNode, only):
+            for quad in self._store.quads_for_pattern(outcome, TYPE, term("psl:LearningOutcome"), None):
+                iri, slug = _value(quad.subject), _value(quad.graph_name).removeprefix(self._graphs)
+                outcomes[iri] = min(slug, outcomes.get(iri, slug))
         for iri, slug in sorted(outcomes.items(), key=lambda each: order(each[0])):
             yield from self.of(iri, slug)
 

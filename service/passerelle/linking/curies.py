@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from passerelle.namespaces import ONTOLOGY, PREFIXES
@@ -47,6 +47,10 @@ class Curies:
             prefix, namespace = parts.scheme, f"{parts.scheme}:"
         self._foreign[prefix] = namespace
         return f"{prefix}:{iri.removeprefix(namespace)}"
+
+    def know(self, prefix_map: Mapping[str, str]) -> None:
+        """Take over what `prefix_map` gave for another set under the same base."""
+        self._foreign |= prefix_map
 
     def prefix_map(self, used: Iterable[str]) -> dict[str, str]:
         """The namespaces of some prefixes that `curie` gave, sorted by prefix; SSSOM has its own built in."""

@@ -1,26 +1,18 @@
-"""The links of a release as SSSOM TSV, one mapping set for each class of links.
-
-The form is the canonical one (SSSOM 1.1, "Canonical SSSOM/TSV format"): slots in the order of the specification, rows
-sorted by all their columns, slots with one value for a whole set moved into its header, empty columns and unused or
-built-in prefixes left out, LF.
-"""
+"""The links of a release as SSSOM TSV, one mapping set for each class of links (`link_set_file` has their form)."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from heapq import merge
 from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import TextIO
-
-import yaml
 
 from passerelle.graph.link_rows import LinkRow
 from passerelle.graph.manifest import Manifest
 from passerelle.graph.rights import OUR_LICENCE
 from passerelle.linking.curies import Curies
+from passerelle.linking.link_set_file import STATUS_SLOT, LinkSetFile, Row, header_of, kept_rows, scratch
 from passerelle.messages import message
 from passerelle.namespaces import Minting
 from passerelle.records.compared_unit import LINK_CLASSES, LinkClass
@@ -34,34 +26,6 @@ CLASS_OF_STATE: Mapping[str, LinkClass] = {
 }
 """The link set of each state; a rejected link stands among the reviewed ones, with the modifier Not."""
 
-_STATUS_SLOT = "confidence_status"
-_COLUMNS = (
-    "subject_id",
-    "subject_label",
-    "predicate_id",
-    "predicate_modifier",
-    "object_id",
-    "object_label",
-    "mapping_justification",
-    "author_label",
-    "subject_source",
-    "subject_source_version",
-    "object_source",
-    "object_source_version",
-    "mapping_tool",
-    "mapping_tool_version",
-    "mapping_date",
-    "confidence",
-    _STATUS_SLOT,
-)
-"""In the order of the slots of `Mapping` in the specification; extensions stand last."""
-_REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-_PROPAGATED = frozenset(_COLUMNS[_COLUMNS.index("subject_source") : _COLUMNS.index("confidence")])
-"""Those of _COLUMNS that a mapping set may state for all its mappings."""
-_IDENTIFIERS = tuple(_COLUMNS.index(name) for name in (*_REQUIRED, "subject_source", "object_source"))
-
-_Row = tuple[str, ...]
-
 
 def file_name(link_class: LinkClass) -> str:
     """Where the link set of a class stands below the folder of a release."""
@@ -73,6 +37,7 @@ class LinkSets:
 
     def __init__(self, manifest: Manifest) -> None:
         self._manifest = manifest
+        self._proposed = manifest.created[:10]
         self._minting = Minting(manifest.base)
         self._curies = Curies(self._minting.identifier(""))
         self._editions = {entry.slug: entry.edition for entry in manifest.sources}
@@ -89,17 +54,47 @@ class LinkSets:
         `rows` come sorted by `outcome_order` of their outcomes. A class without links has a file too: it says so.
         """
         with ExitStack() as files:
-            sets = {each: _Set(files.enter_context(_scratch())) for each in LINK_CLASSES if each in targets}
+            sets = {each: LinkSetFile(files.enter_context(scratch())) for each in LINK_CLASSES if each in targets}
             for _, of_outcome in groupby(rows, key=_outcome):
                 for row, link_class in sorted((self._row(each), CLASS_OF_STATE[each.state]) for each in of_outcome):
                     if link_class in sets:
                         sets[link_class].take(row)
             for link_class, each in sets.items():
-                with targets[link_class].open("w", encoding="utf-8", newline="") as target:
-                    each.write(target, self._header(link_class, each))
+                self._finish(link_class, each, targets[link_class])
         return {link_class: each.count for link_class, each in sets.items()}
 
-    def _row(self, link: LinkRow) -> _Row:
+    def rewrite(
+        self,
+        rows: Iterable[LinkRow],
+        outcomes: Iterable[str],
+        parents: Mapping[LinkClass, Path],
+        targets: Mapping[LinkClass, Path],
+    ) -> None:
+        """Write the sets of a derived release: those of its parent, with `rows` for what they say of `outcomes` (IRIs).
+
+        Reading all links from a store takes minutes a million, copying rows seconds. A machine's link keeps the date on
+        which it was proposed, which is that of the first release.
+        """
+        headers = {link_class: header_of(path) for link_class, path in parents.items()}
+        self._proposed = headers["machine"].get("mapping_date", self._proposed)
+        for header in headers.values():
+            self._curies.know(header.get("curie_map", {}))
+        without = frozenset(map(self._curies.curie, outcomes))
+        fresh: dict[LinkClass, list[Row]] = {link_class: [] for link_class in targets}
+        for each in rows:
+            fresh[CLASS_OF_STATE[each.state]].append(self._row(each))
+        for link_class, target in targets.items():
+            with scratch() as waiting:
+                found = LinkSetFile(waiting)
+                for row in merge(kept_rows(parents[link_class], without), sorted(fresh[link_class])):
+                    found.take(row)
+                self._finish(link_class, found, target)
+
+    def _finish(self, link_class: LinkClass, found: LinkSetFile, path: Path) -> None:
+        with path.open("w", encoding="utf-8", newline="") as target:
+            found.write(target, self._header(link_class, found))
+
+    def _row(self, link: LinkRow) -> Row:
         machine = link.state == "candidate"
         source = self._curies.curie(self._minting.identifier("source", link.source)) if link.source else ""
         software, linker = self._manifest.versions["software"], self._manifest.versions["linker"]
@@ -118,7 +113,7 @@ class LinkSets:
             self._esco_edition,
             "Passerelle" if machine else "",
             f"{software} ({linker})" if machine else "",
-            link.date or (self._manifest.created[:10] if machine else ""),
+            link.date or (self._proposed if machine else ""),
             link.confidence if machine else "",
             link.status if machine else "",
         )
@@ -131,12 +126,12 @@ class LinkSets:
         # several authors would stand between these bars
         return self._publishers.get(link.source, "").replace("|", "/") if stated else ""
 
-    def _header(self, link_class: LinkClass, found: _Set) -> dict[str, object]:
+    def _header(self, link_class: LinkClass, found: LinkSetFile) -> dict[str, object]:
         """The metadata of a set, its slots in the order of the specification."""
         manifest, title, about = self._manifest, message("link-set-title"), message("link-set-about")
         kind = message(f"link-set-{link_class}")
-        extension = {"slot_name": _STATUS_SLOT, "property": "psl:confidenceStatus", "type_hint": "xsd:string"}
-        used = found.prefixes | ({"psl"} if _STATUS_SLOT in found.columns else set())
+        extension = {"slot_name": STATUS_SLOT, "property": "psl:confidenceStatus", "type_hint": "xsd:string"}
+        used = found.prefixes | ({"psl"} if STATUS_SLOT in found.columns else set())
         slots: dict[str, object] = {
             "sssom_version": "1.1",
             "curie_map": self._curies.prefix_map(used),
@@ -150,60 +145,9 @@ class LinkSets:
             **found.shared,
             "publication_date": manifest.created[:10],
             "comment": " ".join(sorted({text for entry in manifest.sources for text, _ in entry.attributions})),
-            "extension_definitions": [extension] if _STATUS_SLOT in found.columns else [],
+            "extension_definitions": [extension] if STATUS_SLOT in found.columns else [],
         }
         return {name: value for name, value in slots.items() if value}
-
-
-class _Set:
-    """The rows of one set on their way into a file: only the last of them tells what goes into the header."""
-
-    def __init__(self, scratch: TextIO) -> None:
-        self.count = 0
-        self.prefixes: set[str] = set()
-        self._scratch = scratch
-        self._writer = csv.writer(scratch, delimiter="\t", lineterminator="\n")
-        self._only: list[str | None] = []
-        self._filled: set[int] = set()
-
-    def take(self, row: _Row) -> None:
-        self._writer.writerow(row)
-        if not self.count:
-            self._only = list(row)
-        self.count += 1
-        for column, cell in enumerate(row):
-            if self._only[column] != cell:
-                self._only[column] = None
-            if cell:
-                self._filled.add(column)
-        self.prefixes.update(row[column].partition(":")[0] for column in _IDENTIFIERS if row[column])
-
-    @property
-    def shared(self) -> dict[str, str]:
-        """What holds for all rows and stands in the header instead."""
-        return {name: only for name, only in zip(_COLUMNS, self._only, strict=False) if only and name in _PROPAGATED}
-
-    @property
-    def columns(self) -> list[str]:
-        """What stands in the rows."""
-        return [
-            name
-            for column, name in enumerate(_COLUMNS)
-            if name not in self.shared and (column in self._filled or name in _REQUIRED)
-        ]
-
-    def write(self, target: TextIO, header: Mapping[str, object]) -> None:
-        dumped = yaml.safe_dump(dict(header), allow_unicode=True, sort_keys=False, width=1_000_000)
-        target.writelines(f"#{line}\n" for line in dumped.splitlines())
-        writer = csv.writer(target, delimiter="\t", lineterminator="\n")
-        writer.writerow(self.columns)
-        kept = [_COLUMNS.index(name) for name in self.columns]
-        self._scratch.seek(0)
-        writer.writerows([row[column] for column in kept] for row in csv.reader(self._scratch, delimiter="\t"))
-
-
-def _scratch() -> TextIO:
-    return TemporaryFile("w+", encoding="utf-8", newline="")
 
 
 def _outcome(row: LinkRow) -> str:

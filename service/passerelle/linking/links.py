@@ -71,15 +71,15 @@ def write_links(
     yield [quad for each in flagged for quad in graph.abundance_quads(each.unit, each.skills, each.fence)]
 
 
-def relink(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: Tally) -> int:
-    """Bring the links of a store in line with the whole log `reviews`; returns how many pairs changed.
+def relink(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: Tally) -> set[Pair]:
+    """Bring the links of a store in line with the whole log `reviews`; returns the pairs that changed.
 
     For derived releases: the store must hold the links that `write_links` made with the same linker and an earlier
     state of the log. Only pairs that the log names, or that were reviewed before, are read and written, so the time
     grows with the log, not with the store. The content is the same as that of a rebuild with the same log.
     """
     decisions = decide(graph, reviews, tally)
-    changed = 0
+    changed: set[Pair] = set()
     old: set[Quad] = graph.review_activities()
     new: set[Quad] = set(_review_activities(graph, decisions))
     pairs = sorted(graph.reviewed() | decisions.by_pair.keys())
@@ -92,7 +92,7 @@ def relink(graph: LinkGraph, linker: Linker, reviews: Iterable[Review], tally: T
         link = _merged(pair, decisions.by_pair.get(pair), stated.get(skill), candidate, linker.version)
         before, after = graph.of_pair(iri, skill), set(graph.quads([link] if link is not None else []))
         if before != after:
-            changed += 1
+            changed.add(pair)
             old |= before
             new |= after
         if link is not None:
