@@ -39,8 +39,7 @@ QUESTIONS = 300
 CLIENTS = 4
 WARM = 20
 MOST_TIMES_PEERS = 4
-MOST_TIMES_PEERS_TOGETHER = 8
-"""Four clients are two for each core, and their own work is done on the same two."""
+MOST_TIMES_PEERS_TOGETHER = 4
 LISTS = 3
 """Neighbours are three lists, each put in order by the wordings of all that is in it; other answers are one."""
 WANTED_MILLISECONDS = 50
