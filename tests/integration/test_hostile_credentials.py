@@ -19,7 +19,7 @@ from passerelle.validation.credentials.model import Severity, Verdict
 from passerelle.validation.credentials.rules import catalogue
 from passerelle.validation.credentials.validator import CredentialValidator
 
-CASES = 1_000
+CASES = 2_500
 PARTS = 4
 
 
